@@ -1,0 +1,37 @@
+using Procgen.CompilerServices;
+
+namespace Procgen.Calls;
+
+/// <summary>A call as an argument: its target's identity, then its own arguments.</summary>
+internal static class CallHandle
+{
+    public static void Write(ref PayloadWriter writer, ProcessCall call)
+    {
+        WriteTarget(ref writer, call.Target);
+        call.WriteArguments(ref writer);
+    }
+
+    public static TCall Read<TCall>(ref PayloadReader reader)
+        where TCall : ProcessCall
+    {
+        Target target = ReadTarget(ref reader);
+        return target is CallTarget known && known.Read(ref reader) is TCall call
+            ? call
+            : throw new ProcessSerializationException($"{target.Name} is not a {typeof(TCall).Name}");
+    }
+
+    public static void WriteTarget(ref PayloadWriter writer, Target target)
+    {
+        writer.WriteUnmanaged(target.ModuleVersionId);
+        writer.WriteUnmanaged(target.Id);
+    }
+
+    public static Target ReadTarget(ref PayloadReader reader)
+    {
+        Guid module = reader.ReadUnmanaged<Guid>();
+        ulong id = reader.ReadUnmanaged<ulong>();
+        return TargetRegistry.TryFind(module, id, out Target? target)
+            ? target
+            : throw new UnknownTargetException(module, id);
+    }
+}

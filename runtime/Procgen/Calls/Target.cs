@@ -1,0 +1,83 @@
+using System.ComponentModel;
+
+namespace Procgen.CompilerServices;
+
+/// <summary>
+/// One marked method, known to both sides at compile time: generated code makes and registers it. On the wire it is its
+/// assembly's module version id and <see cref="Id"/>, which only select from what is registered.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class Target
+{
+    private protected Target(ulong id, string name, Type stub, RemoteThrow[] throws)
+    {
+        Id = id;
+        Name = name;
+        Stub = stub;
+        Throws = throws;
+    }
+
+    /// <summary>The target's class and method, for messages.</summary>
+    public string Name { get; }
+
+    internal ulong Id { get; }
+
+    internal Type Stub { get; }
+
+    internal Guid ModuleVersionId => Stub.Module.ModuleVersionId;
+
+    internal RemoteThrow[] Throws { get; }
+}
+
+/// <summary>An exception type of <see cref="ProcessTargetAttribute.Throws"/> and how to make one from its message.</summary>
+/// <param name="Type">The type as the target throws it.</param>
+/// <param name="Create">Makes one with that message.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record RemoteThrow(Type Type, Func<string, Exception> Create);
+
+/// <summary>Reads a call's arguments.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate TCall ArgumentReader<out TCall>(ref PayloadReader reader);
+
+/// <summary>A target without a result.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public class CallTarget : Target
+{
+    private readonly ArgumentReader<ProcessCall> _read;
+
+    /// <summary>Called by generated code only.</summary>
+    public CallTarget(ulong id, string name, Type stub, ArgumentReader<ProcessCall> read, params RemoteThrow[] throws)
+        : base(id, name, stub, throws) => _read = read;
+
+    internal ProcessCall Read(ref PayloadReader reader) => _read(ref reader);
+}
+
+/// <summary>A target with a result.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class CallTarget<TResult> : CallTarget
+{
+    /// <summary>Called by generated code only.</summary>
+    public CallTarget(ulong id, string name, Type stub, ArgumentReader<ProcessCall<TResult>> read, Codec<TResult> result, params RemoteThrow[] throws)
+        : base(id, name, stub, read, throws) => Result = result;
+
+    internal Codec<TResult> Result { get; }
+}
+
+/// <summary>A target that yields items.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class StreamTarget<TItem> : Target, Procgen.Calls.IStreamTarget
+{
+    private readonly ArgumentReader<ProcessStream<TItem>> _read;
+
+    /// <summary>Called by generated code only.</summary>
+    public StreamTarget(ulong id, string name, Type stub, ArgumentReader<ProcessStream<TItem>> read, Codec<TItem> item, params RemoteThrow[] throws)
+        : base(id, name, stub, throws)
+    {
+        _read = read;
+        Item = item;
+    }
+
+    internal Codec<TItem> Item { get; }
+
+    Procgen.Calls.IWorkItem Procgen.Calls.IStreamTarget.Read(ref PayloadReader reader) => _read(ref reader);
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace Procgen;
+
+/// <summary>
+/// What a target may know about the worker that runs it. Taken as a parameter (it does not appear in the stub) or read
+/// from <see cref="Current"/>.
+/// </summary>
+public sealed class WorkerContext
+{
+    private readonly AsyncLocal<CancellationToken> _token = new();
+    private readonly ConcurrentDictionary<Type, Lazy<object>> _services = new();
+
+    internal WorkerContext(string workerName, int workerIndex)
+    {
+        WorkerName = workerName;
+        WorkerIndex = workerIndex;
+    }
+
+    /// <summary>The context of this worker process; null in a process that is no worker.</summary>
+    public static WorkerContext? Current { get; internal set; }
+
+    /// <summary>The worker's name, as <c>CurrentProcess.Name</c>.</summary>
+    public string WorkerName { get; }
+
+    /// <summary>The worker's place in its pool, from 0; 0 in a process of its own.</summary>
+    public int WorkerIndex { get; }
+
+    /// <summary>How many calls this worker has begun, the running one included.</summary>
+    public int CallCount { get; internal set; }
+
+    /// <summary>What an initializer leaves for the calls after it: this worker's own, gone with it.</summary>
+    public IDictionary<string, object?> State { get; } = new ConcurrentDictionary<string, object?>();
+
+    /// <summary>The token of the running call.</summary>
+    public CancellationToken CancellationToken
+    {
+        get => _token.Value;
+        internal set => _token.Value = value;
+    }
+
+    /// <summary>One object of each type per worker, made at the first call and disposed when the worker ends.</summary>
+    /// <typeparam name="T">The object's type, which is its key.</typeparam>
+    /// <param name="create">Makes it; runs once, also with concurrent callers.</param>
+    public T GetOrAdd<T>(Func<T> create)
+        where T : class
+    {
+        ArgumentNullException.ThrowIfNull(create);
+        return (T)_services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create).Value;
+    }
+
+    internal void DisposeServices()
+    {
+        foreach (Lazy<object> service in _services.Values)
+        {
+            if (service.IsValueCreated && service.Value is IDisposable disposable) disposable.Dispose();
+        }
+    }
+}
