@@ -1,0 +1,24 @@
+using System.Reflection;
+using BenchmarkDotNet.Running;
+using Procgen.Benchmarks.Peers;
+
+switch (args)
+{
+    case [Side.RowCommand, var name, var side]:
+        await Side.MeasureAsync(name, side);
+        return 0;
+    case ["peers", .. var rest] when PeerOptions.Parse(rest) is { } options:
+        if (!options.List) return await new PeerRun(options).RunAsync();
+        foreach (PeerRow row in PeerRows.Matching(options.Filters)) Console.WriteLine($"{row.Name} ({row.Unit}, {row.Bound})");
+        return 0;
+    case ["codec", .. var rest]:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(rest);
+        return 0;
+    default:
+        Console.Error.WriteLine($"""
+            {PeerOptions.Usage}
+            codec [BenchmarkDotNet arguments, as --filter '*']
+              Times the in-process parts.
+            """);
+        return 2;
+}
