@@ -1,0 +1,30 @@
+using System;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Emitting;
+
+/// <summary>The code that writes and reads values.</summary>
+internal static class CodecEmitter
+{
+    public static string WriteStatement(TypeModel type, string value, string writer) => type.Shape switch
+    {
+        TypeShape.String => $"{writer}.WriteString({value});",
+        _ => $"{writer}.WriteUnmanaged({value});",
+    };
+
+    public static string ReadExpression(TypeModel type, string reader) => type.Shape switch
+    {
+        TypeShape.String => $"{reader}.ReadString()!",
+        _ => $"{reader}.ReadUnmanaged<{type.Name}>()",
+    };
+
+    public static string CodecExpression(TypeModel type) => type.Shape switch
+    {
+        TypeShape.String => "global::Procgen.CompilerServices.StringCodec.Instance",
+        _ => $"new global::Procgen.CompilerServices.UnmanagedCodec<{type.Name}>()",
+    };
+
+    public static string? RegisterStatement(TypeModel type) => null;
+
+    public static string EmitCodec(CodecModel codec) => throw new NotSupportedException(codec.HintName);
+}
