@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Procgen.Package.Tests;
+
+/// <summary>Runs a command to its end and keeps what it says.</summary>
+internal static class Tool
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    public static Task<ToolResult> DotnetAsync(string folder, params string[] arguments) =>
+        RunAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, arguments);
+
+    public static async Task<ToolResult> RunAsync(string fileName, string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(fileName, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // What the test runner was started with is not for a build of its own, and no build server may outlive the test.
+        foreach (string name in start.Environment.Keys.Where(static name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+            start.Environment.Remove(name);
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+
+        using var limit = new CancellationTokenSource(Limit);
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = new StringBuilder();
+        process.OutputDataReceived += Append;
+        process.ErrorDataReceived += Append;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            lock (output) output.AppendLine("(killed: no end within the limit)");
+            return new ToolResult(-1, output.ToString());
+        }
+
+        lock (output) return new ToolResult(process.ExitCode, output.ToString());
+
+        void Append(object sender, DataReceivedEventArgs line)
+        {
+            if (line.Data is null) return;
+            lock (output) output.AppendLine(line.Data);
+        }
+    }
+}
+
+/// <param name="ExitCode">The command's exit code; −1 where it had to be killed.</param>
+/// <param name="Output">Standard output and standard error, as they came.</param>
+internal sealed record ToolResult(int ExitCode, string Output)
+{
+    public string[] Lines => Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+}
