@@ -21,7 +21,7 @@ internal static class CodecEmitter
     public static string CodecExpression(TypeModel type) => type.Shape switch
     {
         TypeShape.String => "global::Procgen.CompilerServices.StringCodec.Instance",
-        _ => $"new global::Procgen.CompilerServices.UnmanagedCodec<{type.Name}>()",
+        _ => $"global::Procgen.CompilerServices.UnmanagedCodec<{type.Name}>.Instance",
     };
 
     public static string? RegisterStatement(TypeModel type) => null;

@@ -1,72 +1,164 @@
 using System.Buffers;
-using System.ComponentModel;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Unicode;
+using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
 /// <summary>Writes MemoryPack's binary format straight into a buffer writer. A ref struct: one value, one thread.</summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public ref struct PayloadWriter
+/// <remarks>Bytes reach the buffer writer when a buffer is full and on <see cref="Flush"/>, which is called once at the end.</remarks>
+public ref partial struct PayloadWriter
 {
-    private readonly IBufferWriter<byte> _output;
-    private Span<byte> _span;
-    private int _used;
+    // Strings up to this length are transcoded into three times as many bytes of buffer; longer ones are measured first.
+    private const int MeasuredStringLength = 16 * 1024;
 
-    internal PayloadWriter(IBufferWriter<byte> output)
-    {
-        _output = output;
-        _span = output.GetSpan();
-    }
+    private readonly IBufferWriter<byte> _output;
+    private ref byte _start;
+    private int _length;
+    private int _used;
+    private int _depth;
+
+    // Objects that others may refer to: PayloadWriter.References.cs.
+    private ReferenceTable? _references;
+
+    internal PayloadWriter(IBufferWriter<byte> output) => _output = output;
 
     /// <summary>Writes the memory of a value that contains no references.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void WriteUnmanaged<T>(T value)
+        where T : unmanaged => WriteMemory(value);
+
+    /// <summary>Writes an optional value that contains no references: a flag, padding, and the value, all zero where there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteNullable<T>(T? value)
         where T : unmanaged
     {
-        if (_span.Length - _used < Unsafe.SizeOf<T>()) Grow(Unsafe.SizeOf<T>());
-        Unsafe.WriteUnaligned(ref _span[_used], value);
-        _used += Unsafe.SizeOf<T>();
+        // By parts, so that padding is zero whatever the caller's stack held there.
+        ref byte slot = ref ReserveZeroed(Unsafe.SizeOf<T?>());
+        if (!value.HasValue) return;
+        slot = 1;
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()), value.GetValueOrDefault());
     }
 
+    /// <summary>Writes the memory of values that contain no references, in one copy and without a length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WriteUnmanagedSpan<T>(ReadOnlySpan<T> values)
+        where T : unmanaged => WriteMemorySpan(values);
+
     /// <summary>Writes a string as UTF-8 with both lengths; null and the empty string have forms of their own.</summary>
+    /// <exception cref="ProcessSerializationException">The string holds a lone surrogate.</exception>
     public void WriteString(string? value)
     {
-        if (value is null or "")
+        if (string.IsNullOrEmpty(value))
         {
-            WriteUnmanaged(value is null ? -1 : 0);
+            WriteMemory(value is null ? PayloadFormat.NullCollection : 0);
             return;
         }
 
-        int most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        if (_span.Length - _used < 8 + most) Grow(8 + most);
-        int bytes = Encoding.UTF8.GetBytes(value, _span[(_used + 8)..]);
-        WriteUnmanaged(~bytes);
-        WriteUnmanaged(value.Length);
-        _used += bytes;
+        int most = value.Length <= MeasuredStringLength ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
+        if (_length - _used - 8 < most) Grow(most + 8L);
+        ref byte header = ref Unsafe.Add(ref _start, _used);
+        Span<byte> text = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref header, 8), most);
+        if (Utf8.FromUtf16(value, text, out _, out int bytes, replaceInvalidSequences: false) != OperationStatus.Done)
+            PayloadErrors.LoneSurrogate();
+        Unsafe.WriteUnaligned(ref header, ~bytes);
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref header, 4), value.Length);
+        _used += 8 + bytes;
     }
 
     /// <summary>Writes a handle: a queue, a lock, a call.</summary>
     public void WriteHandle<T>(T? value)
         where T : class, IProcessHandle<T>
     {
-        WriteUnmanaged(value is not null);
+        WriteMemory(value is not null);
         value?.WriteHandle(ref this);
+    }
+
+    /// <summary>Begins an object that is there: its member count. <see cref="EndObject"/> follows its last member.</summary>
+    /// <exception cref="ProcessSerializationException">Objects are nested too deep.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeginObject(byte members)
+    {
+        if (++_depth > PayloadFormat.MaxDepth) PayloadErrors.TooDeep();
+        WriteMemory(members);
+    }
+
+    /// <summary>Ends what <see cref="BeginObject"/> began.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void EndObject() => _depth--;
+
+    /// <summary>Writes an object that is null.</summary>
+    public void WriteNullObject() => WriteMemory(PayloadFormat.Null);
+
+    /// <summary>Writes a collection that is null.</summary>
+    public void WriteNullCollection() => WriteMemory(PayloadFormat.NullCollection);
+
+    /// <summary>Writes which type of a union follows.</summary>
+    public void WriteUnionTag(ushort tag)
+    {
+        if (tag < PayloadFormat.Wide)
+        {
+            WriteMemory((byte)tag);
+            return;
+        }
+
+        WriteMemory(PayloadFormat.Wide);
+        WriteMemory(tag);
     }
 
     /// <summary>Hands everything written so far to the buffer writer.</summary>
     public void Flush()
     {
-        _output.Advance(_used);
-        _span = default;
+        if (_used > 0) _output.Advance(_used);
+        _start = ref Unsafe.NullRef<byte>();
+        _length = 0;
         _used = 0;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Grow(int needed)
+    /// <summary><see cref="WriteUnmanaged{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void WriteMemory<T>(T value)
     {
-        _output.Advance(_used);
-        _span = _output.GetSpan(needed);
+        Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
+        if (_length - _used < Unsafe.SizeOf<T>()) Grow(Unsafe.SizeOf<T>());
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref _start, _used), value);
+        _used += Unsafe.SizeOf<T>();
+    }
+
+    /// <summary><see cref="WriteUnmanagedSpan{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself.</summary>
+    internal void WriteMemorySpan<T>(ReadOnlySpan<T> values)
+    {
+        Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
+        long bytes = (long)values.Length * Unsafe.SizeOf<T>();
+        if (_length - _used < bytes) Grow(bytes);
+        ref byte source = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values));
+        MemoryMarshal.CreateReadOnlySpan(ref source, (int)bytes)
+            .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _used), (int)bytes));
+        _used += (int)bytes;
+    }
+
+    /// <summary>Room for that many bytes, all zero and counted as written.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal ref byte ReserveZeroed(int bytes)
+    {
+        if (_length - _used < bytes) Grow(bytes);
+        ref byte slot = ref Unsafe.Add(ref _start, _used);
+        Unsafe.InitBlockUnaligned(ref slot, 0, (uint)bytes);
+        _used += bytes;
+        return ref slot;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(long needed)
+    {
+        if (needed > Array.MaxLength) PayloadErrors.TooLong(needed);
+        if (_used > 0) _output.Advance(_used);
+        Span<byte> span = _output.GetSpan((int)needed);
+        _start = ref MemoryMarshal.GetReference(span);
+        _length = span.Length;
         _used = 0;
     }
 }

@@ -1,12 +1,24 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>Values that contain no references, as their memory.</summary>
+/// <summary>Values that contain no references are their memory.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UnmanagedCodec<T> : Codec<T>
+public class UnmanagedCodec<T> : Codec<T>, IMemoryCodec
     where T : unmanaged
 {
+    /// <summary>The one instance.</summary>
+    public static readonly UnmanagedCodec<T> Instance = new();
+
+    private protected UnmanagedCodec()
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override int MinimumSize => Unsafe.SizeOf<T>();
+
     /// <inheritdoc/>
     public override void Write(ref PayloadWriter writer, T value) => writer.WriteUnmanaged(value);
 

@@ -1,0 +1,4 @@
+namespace Procgen.Serialization;
+
+/// <summary>On codecs whose values are written as their memory, so that many of them are one block.</summary>
+internal interface IMemoryCodec;
