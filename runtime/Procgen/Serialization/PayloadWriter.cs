@@ -24,7 +24,16 @@ public ref partial struct PayloadWriter
     // Objects that others may refer to: PayloadWriter.References.cs.
     private ReferenceTable? _references;
 
-    internal PayloadWriter(IBufferWriter<byte> output) => _output = output;
+    /// <param name="output">Where the bytes go.</param>
+    /// <param name="scope">What keeps the things behind written handles open; null when nobody waits for a reader.</param>
+    internal PayloadWriter(IBufferWriter<byte> output, HandleScope? scope = null)
+    {
+        _output = output;
+        Scope = scope;
+    }
+
+    /// <summary>Where a handle that writes itself leaves a <see cref="HandleLease"/>.</summary>
+    internal readonly HandleScope? Scope { get; }
 
     /// <summary>Writes the memory of a value that contains no references.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

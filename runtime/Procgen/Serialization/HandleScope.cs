@@ -1,0 +1,67 @@
+namespace Procgen.Serialization;
+
+/// <summary>
+/// Keeps what the handles in one encoded message lead to open until the other side has opened them: whoever sends the
+/// message makes a scope, gives it to the <see cref="CompilerServices.PayloadWriter"/>, and disposes it when the message
+/// has been read or has come to nothing (a call: when it has ended).
+/// </summary>
+/// <remarks>Filled by one thread while it encodes; disposed once, by any thread.</remarks>
+internal sealed class HandleScope : IDisposable
+{
+    private List<HandleLease>? _leases;
+
+    /// <summary>True when the message has no handles in it, which is the rule: nothing to wait for.</summary>
+    public bool IsEmpty => _leases is null;
+
+    /// <summary>Whether every handle has been opened by some other process.</summary>
+    public bool IsAttached
+    {
+        get
+        {
+            foreach (HandleLease lease in _leases ?? [])
+            {
+                if (!lease.IsAttached) return false;
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>Called by a handle that writes itself.</summary>
+    public void Add(HandleLease lease) => (_leases ??= []).Add(lease);
+
+    /// <summary>
+    /// Blocks until <see cref="IsAttached"/>: for a process that is about to end and has just sent handles that only it holds.
+    /// </summary>
+    /// <returns>False when the time was up first.</returns>
+    public bool WaitUntilAttached(TimeSpan timeout)
+    {
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        foreach (HandleLease lease in _leases ?? [])
+        {
+            TimeSpan rest = timeout - System.Diagnostics.Stopwatch.GetElapsedTime(start);
+            if (!lease.WaitUntilAttached(rest > TimeSpan.Zero ? rest : TimeSpan.Zero)) return false;
+        }
+
+        return true;
+    }
+
+    public void Dispose()
+    {
+        List<HandleLease>? leases = Interlocked.Exchange(ref _leases, null);
+        foreach (HandleLease lease in leases ?? []) lease.Dispose();
+    }
+}
+
+/// <summary>One reason for a thing that handles lead to, to stay open.</summary>
+internal abstract class HandleLease : IDisposable
+{
+    /// <summary>Whether another process has opened it since the handle was written.</summary>
+    public abstract bool IsAttached { get; }
+
+    /// <summary>Blocks until <see cref="IsAttached"/> or until the time is up.</summary>
+    public abstract bool WaitUntilAttached(TimeSpan timeout);
+
+    /// <summary>Gives up the reason. Once.</summary>
+    public abstract void Dispose();
+}
