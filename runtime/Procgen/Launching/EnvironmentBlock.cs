@@ -1,0 +1,36 @@
+using System.Collections;
+
+namespace Procgen.Launching;
+
+/// <summary>The whole environment of a process to start: this process's own with some changes.</summary>
+internal static class EnvironmentBlock
+{
+    /// <summary>As NAME=value; on Windows in the order and with the case-blindness that its loader expects.</summary>
+    public static List<string> Compose(IReadOnlyDictionary<string, string?> changes)
+    {
+        StringComparer comparer = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        var variables = new Dictionary<string, string>(comparer);
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+            variables[(string)variable.Key] = (string?)variable.Value ?? "";
+
+        foreach ((string name, string? value) in changes)
+        {
+            Validate(name, value);
+            if (value is null) variables.Remove(name);
+            else variables[name] = value;
+        }
+
+        var block = new List<string>(variables.Count);
+        foreach ((string name, string value) in variables) block.Add($"{name}={value}");
+        if (OperatingSystem.IsWindows()) block.Sort(comparer);
+        return block;
+    }
+
+    private static void Validate(string name, string? value)
+    {
+        if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))
+            throw new ArgumentException($"'{name}' cannot be the name of an environment variable.");
+        if (value is not null && value.Contains('\0'))
+            throw new ArgumentException($"The value of environment variable '{name}' contains a null character.");
+    }
+}

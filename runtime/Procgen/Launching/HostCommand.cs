@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+
+namespace Procgen.Launching;
+
+/// <summary>A program to start and its arguments; above all, how this process was itself started.</summary>
+/// <param name="FileName">The executable's full path.</param>
+/// <param name="Arguments">What follows it.</param>
+internal sealed record HostCommand(string FileName, IReadOnlyList<string> Arguments)
+{
+    private static HostCommand? _own;
+
+    private static string MuxerName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
+
+    /// <summary>What starts <paramref name="executablePath"/> (a .dll by the <c>dotnet</c> command), or for null this same program again.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static HostCommand Resolve(string? executablePath)
+    {
+        if (executablePath is null) return _own ??= ResolveOwn();
+
+        string path = Path.GetFullPath(executablePath);
+        if (!File.Exists(path)) throw new FileNotFoundException($"There is no executable '{path}' to start workers from.", path);
+        return path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new HostCommand(FindMuxer(), ["exec", path]) : new HostCommand(path, []);
+    }
+
+    private static HostCommand ResolveOwn()
+    {
+        string process = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not say which executable this process runs; set ProcessDefaults.ExecutablePath.");
+        bool isMuxer = Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison);
+        string? application = FindApplication();
+
+        // Native AOT, a single file, or an executable with its assembly beside it: it starts itself.
+        if (!isMuxer && (application is null || IsHostOf(process, application) || IsSelfContained())) return new HostCommand(process, []);
+
+        // dotnet app.dll, a test host, or a native host that would not do the same thing again.
+        if (application is null) throw new InvalidOperationException("The assembly that this process was started from was not found; set ProcessDefaults.ExecutablePath.");
+        return new HostCommand(isMuxer ? process : FindMuxer(), ExecArguments(application));
+    }
+
+    private static StringComparison PathComparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+
+    /// <summary>
+    /// The application's assembly. A test host's own assembly is not it: it was started with the deps file of the tests, which
+    /// is then the first of the files that the runtime's host was given.
+    /// </summary>
+    private static string? FindApplication()
+    {
+        if (AppContext.GetData("APP_CONTEXT_DEPS_FILES") is string list)
+        {
+            const string Suffix = ".deps.json";
+            string first = list.Split(Separator(list))[0];
+            if (first.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && first[..^Suffix.Length] + ".dll" is var fromDeps && File.Exists(fromDeps)) return fromDeps;
+        }
+
+        string? name = Assembly.GetEntryAssembly()?.GetName().Name;
+        string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
+        return name is not null && File.Exists(path) ? path : null;
+    }
+
+    /// <summary>The host separates the files by ';' on every system.</summary>
+    private static char Separator(string list) => list.Contains(';') ? ';' : Path.PathSeparator;
+
+    private static bool IsHostOf(string process, string application)
+    {
+        ReadOnlySpan<char> name = Path.GetFileName(process.AsSpan());
+        if (OperatingSystem.IsWindows() && name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+        return name.Equals(Path.GetFileNameWithoutExtension(application.AsSpan()), PathComparison);
+    }
+
+    /// <summary>The runtime lies beside the application, so that an executable of whatever name is its host.</summary>
+    private static bool IsSelfContained()
+        => string.Equals(Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory()), Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), PathComparison);
+
+    private static List<string> ExecArguments(string application)
+    {
+        List<string> arguments = ["exec"];
+        AddFile("--depsfile", Path.ChangeExtension(application, ".deps.json"));
+        AddFile("--runtimeconfig", Path.ChangeExtension(application, ".runtimeconfig.json"));
+        if (AppContext.GetData("PROBING_DIRECTORIES") is string { Length: > 0 } directories)
+        {
+            foreach (string directory in directories.Split(Separator(directories), StringSplitOptions.RemoveEmptyEntries))
+            {
+                arguments.Add("--additionalprobingpath");
+                arguments.Add(directory);
+            }
+        }
+
+        arguments.Add(application);
+        return arguments;
+
+        void AddFile(string option, string path)
+        {
+            if (!File.Exists(path)) return;
+            arguments.Add(option);
+            arguments.Add(path);
+        }
+    }
+
+    /// <summary>The <c>dotnet</c> command, of the running runtime's own installation if it can be had.</summary>
+    private static string FindMuxer()
+    {
+        if (Environment.ProcessPath is { } process && Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison)) return process;
+
+        // …/shared/Microsoft.NETCore.App/10.0.0/
+        string installation = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+        string?[] candidates =
+        [
+            Path.Combine(installation, MuxerName),
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
+            Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root ? Path.Combine(root, MuxerName) : null,
+        ];
+        foreach (string? candidate in candidates)
+            if (candidate is not null && File.Exists(candidate)) return candidate;
+
+        throw new FileNotFoundException($"The command '{MuxerName}', which starts workers from an assembly, was found neither beside the running runtime nor by DOTNET_HOST_PATH or DOTNET_ROOT.", MuxerName);
+    }
+}

@@ -1,0 +1,153 @@
+namespace Procgen.Launching;
+
+/// <summary>
+/// A process that this one has started. Its exit status comes from the system's own record, exactly; it is reaped as soon as
+/// it ends; and no signal is ever sent to an id that may have passed to another process.
+/// </summary>
+/// <remarks>
+/// A dedicated background thread waits for it and then, when all captured lines have been delivered, reports the end:
+/// neither noticing nor reporting needs a thread of the pool. All members may be used from any thread.
+/// </remarks>
+internal abstract class NativeProcess : IDisposable
+{
+    // Little runs on it: a wait, a lock, a task's completion.
+    private const int WaiterStackSize = 128 * 1024;
+
+    private readonly object _gate = new();
+    private readonly ManualResetEvent _exited = new(false);
+    private readonly TaskCompletionSource<ExitStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly OutputCapture? _output;
+    private ExitStatus? _status;
+    private bool _reported;
+    private bool _disposed;
+
+    private protected NativeProcess(int id, OutputCapture? output)
+    {
+        Id = id;
+        _output = output;
+    }
+
+    public int Id { get; }
+
+    /// <summary>Set once it has ended and all its captured lines have been delivered.</summary>
+    public WaitHandle Exited => _exited;
+
+    /// <summary>Completes when <see cref="Exited"/> is set; what awaits it never runs on the waiting thread.</summary>
+    public Task<ExitStatus> Completion => _completion.Task;
+
+    /// <summary>False as soon as it has ended, which may be a little before <see cref="Exited"/>.</summary>
+    public bool IsAlive => Status is null;
+
+    /// <summary>How it ended; null while it runs.</summary>
+    public ExitStatus? Status
+    {
+        get
+        {
+            lock (_gate)
+            {
+                if (_status is null && TryReap(out ExitStatus status)) _status = status;
+                return _status;
+            }
+        }
+    }
+
+    /// <summary>The last 64 lines of its standard error where that is captured, else empty. Complete once <see cref="Exited"/> is set.</summary>
+    public string StandardErrorTail => _output?.StandardErrorTail ?? "";
+
+    /// <summary>Starts what <paramref name="request"/> describes.</summary>
+    /// <exception cref="FileNotFoundException">The executable is missing.</exception>
+    /// <exception cref="DirectoryNotFoundException">The working directory is missing.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be executed, or the priority not be had.</exception>
+    /// <exception cref="PlatformNotSupportedException">This system has no such limit.</exception>
+    public static NativeProcess Start(LaunchRequest request)
+    {
+        if (!File.Exists(request.Command.FileName))
+            throw new FileNotFoundException($"There is no executable '{request.Command.FileName}' to start.", request.Command.FileName);
+        if (request.WorkingDirectory is { } directory && !Directory.Exists(directory))
+            throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
+
+        NativeProcess process = OperatingSystem.IsWindows() ? WindowsProcess.Launch(request) : UnixProcess.Launch(request);
+        try
+        {
+            process._output?.Start();
+            var waiter = new Thread(process.WaitAndReport, WaiterStackSize) { IsBackground = true, Name = $"procgen wait {process.Id}" };
+            waiter.UnsafeStart();
+        }
+        catch
+        {
+            // No thread to be had: without one nobody would ever reap it.
+            process.Kill();
+            process.WaitForEnd();
+            _ = process.Status;
+            process._output?.Finish();
+            throw;
+        }
+
+        return process;
+    }
+
+    /// <summary>Asks it to end: SIGTERM, or on Windows ends it with exit code -15. Nothing where it has ended already.</summary>
+    /// <param name="entireTree">Also all processes that it and its descendants have started and that still hang together.</param>
+    public void Terminate(bool entireTree = false) => End(forcibly: false, entireTree);
+
+    /// <summary>Ends it: SIGKILL, or on Windows exit code -9. Nothing where it has ended already.</summary>
+    /// <param name="entireTree">Also all processes that it and its descendants have started and that still hang together.</param>
+    public void Kill(bool entireTree = false) => End(forcibly: true, entireTree);
+
+    /// <summary>Gives back what this object holds. A process that still runs goes on and is reaped when it ends.</summary>
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            if (!_reported) return;
+        }
+
+        Release();
+    }
+
+    /// <summary>Blocks until it has ended, and leaves it unreaped.</summary>
+    private protected abstract void WaitForEnd();
+
+    /// <summary>Reaps it if it has ended. Called under the lock, and never again once it said true.</summary>
+    private protected abstract bool TryReap(out ExitStatus status);
+
+    /// <summary>Called under the lock while it has not been reaped.</summary>
+    private protected abstract void Signal(bool forcibly, bool entireTree);
+
+    private protected virtual void ReleaseHandles()
+    {
+    }
+
+    private void End(bool forcibly, bool entireTree)
+    {
+        lock (_gate)
+        {
+            if (Status is null) Signal(forcibly, entireTree);
+        }
+    }
+
+    private void WaitAndReport()
+    {
+        WaitForEnd();
+        ExitStatus status = Status ?? ExitStatus.Unknown;
+        _output?.Finish();
+        _completion.TrySetResult(status);
+        bool disposed;
+        lock (_gate)
+        {
+            _exited.Set();
+            _reported = true;
+            disposed = _disposed;
+        }
+
+        if (disposed) Release();
+    }
+
+    private void Release()
+    {
+        ReleaseHandles();
+        _exited.Dispose();
+    }
+}

@@ -1,0 +1,157 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using Procgen.Interop;
+
+namespace Procgen.Launching;
+
+/// <summary>A child on Linux or macOS: <c>posix_spawn</c> and a wait of our own, beside which <see cref="Process"/> may be used freely.</summary>
+internal sealed class UnixProcess : NativeProcess
+{
+    private UnixProcess(int id, OutputCapture? output)
+        : base(id, output)
+    {
+    }
+
+    public static UnixProcess Launch(LaunchRequest request)
+    {
+        Validate(request);
+        ChildWait.KeepStatuses();
+        OutputCapture? output = OutputCapture.Create(request);
+        int id;
+        try
+        {
+            id = NeedsThread(request) ? SpawnFromThread(request, output) : Spawn(request, output);
+        }
+        catch
+        {
+            output?.Abandon();
+            throw;
+        }
+
+        try
+        {
+            SetFromOutside(id, request);
+        }
+        catch
+        {
+            // It was started with less than was asked for: it must not run.
+            ProcessSignals.Send(id, LibC.Killed);
+            ChildWait.UntilEnded(id);
+            ChildWait.TryReap(id, out _);
+            output?.Abandon();
+            throw;
+        }
+
+        output?.Attach(id);
+        return new UnixProcess(id, output);
+    }
+
+    private protected override void WaitForEnd() => ChildWait.UntilEnded(Id);
+
+    private protected override bool TryReap(out ExitStatus status)
+    {
+        bool reaped = ChildWait.TryReap(Id, out int? value);
+        status = value is { } known ? ExitStatus.FromWaitStatus(known) : ExitStatus.Unknown;
+        return reaped;
+    }
+
+    private protected override void Signal(bool forcibly, bool entireTree)
+    {
+        int signal = forcibly ? LibC.Killed : LibC.Terminated;
+        if (entireTree) ProcessTree.Signal(Id, signal);
+        else ProcessSignals.Send(Id, signal);
+    }
+
+    private static void Validate(LaunchRequest request)
+    {
+        if (request.ProcessorAffinity is { } processors)
+        {
+            if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Processor affinity can be set on Linux and Windows only.");
+            if (processors.Count == 0) throw new ArgumentException("ProcessorAffinity names no processor.");
+            foreach (int processor in processors)
+                if (processor is < 0 or > 65535) throw new ArgumentOutOfRangeException(nameof(request), processor, "ProcessorAffinity holds a number that no processor has.");
+        }
+
+        if (request.MemoryLimit is { } limit)
+        {
+            if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) throw new PlatformNotSupportedException("MemoryLimit can be set on 64-bit Linux and Windows only; GCHeapHardLimit works everywhere.");
+            if (limit <= 0) throw new ArgumentOutOfRangeException(nameof(request), limit, "MemoryLimit is a positive number of bytes.");
+        }
+    }
+
+    /// <summary>
+    /// On Linux niceness and affinity belong to threads and pass to what a thread starts. Set on a thread that lives for just
+    /// this, they hold for the child from its first instruction: set from outside they would miss threads that it has already.
+    /// </summary>
+    private static bool NeedsThread(LaunchRequest request)
+        => OperatingSystem.IsLinux() && (request.Priority is not null || request.ProcessorAffinity is not null);
+
+    private static int SpawnFromThread(LaunchRequest request, OutputCapture? output)
+    {
+        int id = 0;
+        ExceptionDispatchInfo? failure = null;
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                if (request.Priority is { } priority) Check(ProcessSignals.SetNiceness(0, Niceness(priority)), $"set priority {priority}");
+                if (request.ProcessorAffinity is { } processors) Check(ProcessSignals.BindThread(processors), $"use only the processors {string.Join(", ", processors)}");
+                id = Spawn(request, output);
+            }
+            catch (Exception e)
+            {
+                failure = ExceptionDispatchInfo.Capture(e);
+            }
+        })
+        { IsBackground = true, Name = "procgen spawn" };
+        thread.UnsafeStart();
+        thread.Join();
+        failure?.Throw();
+        return id;
+    }
+
+    private static void SetFromOutside(int id, LaunchRequest request)
+    {
+        if (request.MemoryLimit is { } limit) Check(ProcessSignals.LimitData(id, limit), "limit its memory");
+        if (request.Priority is { } priority && !OperatingSystem.IsLinux()) Check(ProcessSignals.SetNiceness(id, Niceness(priority)), $"set priority {priority}");
+    }
+
+    private static int Spawn(LaunchRequest request, OutputCapture? output)
+    {
+        HostCommand command = request.Command;
+        List<string> arguments = [command.FileName, .. command.Arguments];
+        int error = PosixSpawn.Start(
+            command.FileName, arguments, EnvironmentBlock.Compose(request.Environment),
+            request.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,
+            Descriptor(request.StandardOutput, output?.OutputWriteEnd), Descriptor(request.StandardError, output?.ErrorWriteEnd), out int id);
+        Check(error, $"start '{command.FileName}'");
+        return id;
+    }
+
+    private static int Descriptor(OutputMode mode, nint? writeEnd)
+        => mode == OutputMode.Discard ? PosixSpawn.DiscardOutput : writeEnd is { } end ? (int)end : PosixSpawn.InheritOutput;
+
+    private static void Check(int error, string what)
+    {
+        if (error == 0) return;
+        string message = $"Could not {what}: {LibC.Describe(error)}.";
+        throw error switch
+        {
+            LibC.Error.AccessDenied or LibC.Error.NotPermitted => new UnauthorizedAccessException(message),
+            LibC.Error.NoEntry => new FileNotFoundException(message),
+            _ => new Win32Exception(error, message),
+        };
+    }
+
+    private static int Niceness(ProcessPriorityClass priority) => priority switch
+    {
+        ProcessPriorityClass.Idle => 19,
+        ProcessPriorityClass.BelowNormal => 10,
+        ProcessPriorityClass.Normal => 0,
+        ProcessPriorityClass.AboveNormal => -6,
+        ProcessPriorityClass.High => -11,
+        ProcessPriorityClass.RealTime => -19,
+        _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "There is no such priority."),
+    };
+}

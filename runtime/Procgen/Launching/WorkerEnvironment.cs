@@ -1,0 +1,75 @@
+using System.Globalization;
+using Procgen.Interop;
+
+namespace Procgen.Launching;
+
+/// <summary>
+/// The environment variables that make a started process a worker. They are for it alone: it takes them out of its
+/// environment before anything else runs, so that what a target starts sees the user's environment.
+/// </summary>
+internal static class WorkerEnvironment
+{
+    /// <summary>Carries the <see cref="WorkerTicket"/>.</summary>
+    public const string TicketVariable = "PROCGEN_WORKER";
+
+    /// <summary>Assemblies whose <c>StartupHook.Initialize</c> runs before Main; from it the worker never returns.</summary>
+    public const string HooksVariable = "DOTNET_STARTUP_HOOKS";
+
+    /// <summary>Bytes, in hexadecimal.</summary>
+    public const string HeapLimitVariable = "DOTNET_GCHeapHardLimit";
+
+    /// <summary>Before the name of a variable that the launch has changed: what the user had there.</summary>
+    private const string OriginalPrefix = "PROCGEN_ORIGINAL_";
+
+    private static readonly string HookAssembly = typeof(WorkerEnvironment).Assembly.GetName().Name!;
+
+    /// <summary>Whether this process was started as a worker and has not taken its ticket yet.</summary>
+    public static bool HasTicket => Environment.GetEnvironmentVariable(TicketVariable) is not null;
+
+    /// <summary>Adds what makes a process a worker to the changes that the user asks for.</summary>
+    /// <param name="ticket">Of this launch only.</param>
+    /// <param name="changes">The user's, by name; null removes a variable.</param>
+    /// <param name="heapHardLimit">The most bytes its GC heap may take.</param>
+    public static Dictionary<string, string?> Compose(WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit)
+    {
+        var environment = new Dictionary<string, string?>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach ((string name, string? value) in changes) environment[name] = value;
+
+        // The user's hooks come first, as ours does not return.
+        string? hooks = Current(environment, HooksVariable);
+        Replace(environment, HooksVariable, string.IsNullOrEmpty(hooks) ? HookAssembly : hooks + Path.PathSeparator + HookAssembly);
+        if (heapHardLimit is { } limit) Replace(environment, HeapLimitVariable, limit.ToString("x", CultureInfo.InvariantCulture));
+        environment[TicketVariable] = ticket.ToString();
+        return environment;
+    }
+
+    /// <summary>In the worker: the ticket, once, taken out of the environment with all that came with it; null in any other process.</summary>
+    /// <exception cref="InvalidDataException">The variable holds no ticket.</exception>
+    public static WorkerTicket? Take()
+    {
+        if (Environment.GetEnvironmentVariable(TicketVariable) is not { } text) return null;
+        NativeEnvironment.Set(TicketVariable, null);
+        Restore(HooksVariable);
+        Restore(HeapLimitVariable);
+        return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
+    }
+
+    private static string? Current(Dictionary<string, string?> changes, string name)
+        => changes.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name);
+
+    private static void Replace(Dictionary<string, string?> environment, string name, string value)
+    {
+        environment[OriginalPrefix + name] = Current(environment, name) ?? "";
+        environment[name] = value;
+    }
+
+    private static void Restore(string name)
+    {
+        // Present for every variable that the launch has replaced; empty where the user had none (an empty one means the same).
+        if (Environment.GetEnvironmentVariable(OriginalPrefix + name) is { } original)
+        {
+            NativeEnvironment.Set(OriginalPrefix + name, null);
+            NativeEnvironment.Set(name, original.Length == 0 ? null : original);
+        }
+    }
+}
