@@ -1,0 +1,46 @@
+using Microsoft.CodeAnalysis;
+
+namespace Procgen.Generator.Analysis;
+
+/// <summary>Everything that Procgen reports at compile time. Each has a section of the same name on the help page.</summary>
+internal static class Diagnostics
+{
+    private const string HelpPage = "https://github.com/procgen/procgen/blob/main/generator/README.md#";
+
+    public static readonly DiagnosticDescriptor NotStatic = Error(
+        "PROCGEN001", "The target must be static", "Target '{0}' must be static: a child process has no instance to call it on");
+
+    public static readonly DiagnosticDescriptor NotAccessible = Error(
+        "PROCGEN002", "The target is not accessible to its stub", "'{0}' is {1}, so the generated stub of target '{2}' cannot reach it: make it internal or public");
+
+    public static readonly DiagnosticDescriptor ParameterCannotCross = Error(
+        "PROCGEN003", "The parameter cannot cross the process boundary", "Parameter '{0}' ({1}) cannot cross the process boundary: {2}");
+
+    public static readonly DiagnosticDescriptor ReturnCannotCross = Error(
+        "PROCGEN004", "The return type cannot cross the process boundary", "The result of target '{0}' ({1}) cannot cross the process boundary: {2}");
+
+    public static readonly DiagnosticDescriptor ParameterKind = Error(
+        "PROCGEN005", "The parameter has no value that could be sent", "Parameter '{0}' of target '{1}' is {2}, which has no meaning in another process");
+
+    public static readonly DiagnosticDescriptor Generic = Error(
+        "PROCGEN006", "The target is generic", "Target '{0}' {1}: the worker knows closed methods only");
+
+    public static readonly DiagnosticDescriptor AsyncVoid = Error(
+        "PROCGEN007", "The target is async void", "Target '{0}' is async void, so nobody could await its end: return Task");
+
+    public static readonly DiagnosticDescriptor SameStub = Error(
+        "PROCGEN008", "Two targets would get one stub", "Target '{0}' would get the same stub {1} as '{2}'",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor NotPartial = Error(
+        "PROCGEN009", "The process class must be partial", "'{0}' must be partial: the generator adds to {1} what starts it in a child process");
+
+    public static readonly DiagnosticDescriptor ThrowsUnusable = Error(
+        "PROCGEN014", "The exception in Throws cannot be made again", "'{0}' in Throws {1}: the caller could not make one");
+
+    public static readonly DiagnosticDescriptor Misplaced = Error(
+        "PROCGEN018", "[ProcessTarget] has no meaning here", "[ProcessTarget] on '{0}', which is {1}: it belongs on a static method, or on a class derived from ChildProcess");
+
+    private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags) =>
+        new(id, title, message, "Procgen", DiagnosticSeverity.Error, isEnabledByDefault: true, description: null, helpLinkUri: HelpPage + id.ToLowerInvariant(), customTags: tags);
+}

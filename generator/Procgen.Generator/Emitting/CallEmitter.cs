@@ -1,0 +1,107 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Emitting;
+
+/// <summary>The target as it is registered, and the class whose instances are its calls.</summary>
+internal static class CallEmitter
+{
+    private const string Services = StubEmitter.Services;
+
+    public static void Emit(CodeWriter code, TargetModel target, CallNames names, string stub)
+    {
+        EmitTarget(code, target, names, stub);
+        code.Line();
+
+        Locals locals = new(target, names);
+        string parameters = string.Join(", ", locals.Arguments.SelectMany(static argument => argument.ConstructorParameters));
+        using (code.Block($"private sealed class {names.Call}({parameters}) : {Base(target.Return)}({names.Target})"))
+        {
+            EmitWrite(code, target, locals);
+            if (locals.Arguments.Any(static argument => argument.IsProgress)) EmitProgress(code, target, locals);
+            code.Line();
+            EmitInvoke(code, target, locals);
+        }
+    }
+
+    private static void EmitTarget(CodeWriter code, TargetModel target, CallNames names, string stub)
+    {
+        ReturnModel result = target.Return;
+        string type = result.TypeName is null ? "CallTarget" : $"{(IsStream(result) ? "StreamTarget" : "CallTarget")}<{result.TypeName}>";
+        List<string> arguments =
+        [
+            $"0x{target.Id:x16}UL",
+            $"\"{target.DisplayName}\"",
+            $"typeof({stub})",
+            $"static (ref {Services}PayloadReader reader) => new {names.Call}({string.Join(", ", Locals.ReadExpressions(target, "reader"))})",
+        ];
+        if (result.Type is { } crossing) arguments.Add(Expressions.Codec(crossing, result.TypeName!));
+        arguments.AddRange(target.Throws.Select(static thrown =>
+            $"new {Services}RemoteThrow(typeof({thrown.TypeName}), static message => {thrown.Create})"));
+
+        code.Line($"private static readonly {Services}{type} {names.Target} = new(");
+        using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
+    }
+
+    private static void EmitWrite(CodeWriter code, TargetModel target, Locals locals)
+    {
+        using (code.Block($"{Override(target)} void WriteArguments(ref {Services}PayloadWriter {locals.Writer})"))
+        {
+            foreach (Argument argument in locals.Arguments) code.Line(argument.Write(locals.Writer));
+        }
+    }
+
+    private static void EmitProgress(CodeWriter code, TargetModel target, Locals locals)
+    {
+        code.Line();
+        using (code.Block($"{Override(target)} void ReportProgress(int {locals.Index}, ref {Services}PayloadReader {locals.Reader})"))
+        using (code.Block($"switch ({locals.Index})"))
+        {
+            int index = 0;
+            foreach (Argument argument in locals.Arguments.Where(static argument => argument.IsProgress))
+            {
+                code.Line($"case {index++}:");
+                using (code.Indent())
+                {
+                    code.Line($"{argument.Name}?.Report({Expressions.Read(argument.Parameter.Type!, argument.Parameter.Progress!, locals.Reader)});");
+                    code.Line("break;");
+                }
+            }
+        }
+    }
+
+    private static void EmitInvoke(CodeWriter code, TargetModel target, Locals locals)
+    {
+        string call = $"{target.Method}({string.Join(", ", locals.CallArguments(target))})";
+        (string method, string expression) = target.Return switch
+        {
+            { Kind: ReturnKind.Void } => ("void Invoke", call),
+            { Kind: ReturnKind.Task } => ("global::System.Threading.Tasks.ValueTask InvokeAsync", $"new({call})"),
+            { Kind: ReturnKind.ValueTask } => ("global::System.Threading.Tasks.ValueTask InvokeAsync", call),
+            { Kind: ReturnKind.TaskOfResult, TypeName: var type } => ($"global::System.Threading.Tasks.ValueTask<{type}> InvokeAsync", $"new({call})"),
+            { Kind: ReturnKind.ValueTaskOfResult, TypeName: var type } => ($"global::System.Threading.Tasks.ValueTask<{type}> InvokeAsync", call),
+            { Kind: ReturnKind.Sequence, TypeName: var type } => ($"global::System.Collections.Generic.IEnumerable<{type}> Invoke", call),
+            { Kind: ReturnKind.AsyncSequence, TypeName: var type } => ($"global::System.Collections.Generic.IAsyncEnumerable<{type}> Invoke", call),
+            { TypeName: var type } => ($"{type} Invoke", call),
+        };
+        code.Line($"{Override(target)} {method}({Services}Invocation {locals.Invocation}) =>");
+        using (code.Indent()) code.Line(expression + ";");
+    }
+
+    private static string Base(ReturnModel result) => Services + result.Kind switch
+    {
+        ReturnKind.Void => "SyncCall",
+        ReturnKind.Task or ReturnKind.ValueTask => "AsyncCall",
+        ReturnKind.Result => $"SyncCall<{result.TypeName}>",
+        ReturnKind.TaskOfResult or ReturnKind.ValueTaskOfResult => $"AsyncCall<{result.TypeName}>",
+        ReturnKind.Sequence => $"SyncStream<{result.TypeName}>",
+        ReturnKind.AsyncSequence => $"AsyncStream<{result.TypeName}>",
+        _ => throw new ArgumentOutOfRangeException(nameof(result)),
+    };
+
+    private static bool IsStream(ReturnModel result) => result.Kind is ReturnKind.Sequence or ReturnKind.AsyncSequence;
+
+    private static string Override(TargetModel target) => target.SeesInternals ? "protected internal override" : "protected override";
+}

@@ -1,0 +1,18 @@
+namespace Procgen.Generator.Model;
+
+/// <summary>What the compilation as a whole says: how its registration is named and what it must call.</summary>
+/// <param name="Namespace">The namespace of the registration class, from the assembly's name.</param>
+/// <param name="IsExecutable">Whether processes start with this assembly.</param>
+/// <param name="References">The registration classes of the referenced assemblies that have targets.</param>
+/// <param name="TakesOver">Whether the runtime has an entry for workers that start without a startup hook.</param>
+internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver);
+
+/// <summary>The one registration file of an assembly.</summary>
+/// <param name="Assembly">The assembly.</param>
+/// <param name="Statements">What makes its own targets and codecs known.</param>
+internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<string> Statements)
+{
+    /// <summary>A library without targets needs none.</summary>
+    public static RegistrationModel? From(AssemblyModel? assembly, EquatableArray<string> statements) =>
+        assembly is not null && (assembly.IsExecutable || statements.Count != 0) ? new(assembly, statements) : null;
+}

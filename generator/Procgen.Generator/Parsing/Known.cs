@@ -1,0 +1,57 @@
+using Microsoft.CodeAnalysis;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>The names that the parser looks for, and questions about them.</summary>
+internal static class Known
+{
+    public const string TargetAttribute = "Procgen.ProcessTargetAttribute";
+    public const string IgnoreAttribute = "Procgen.ProcessIgnoreAttribute";
+    public const string AssemblyAttribute = "Procgen.CompilerServices.ProcessTargetAssemblyAttribute";
+    public const string WorkerEntry = "Procgen.CompilerServices.WorkerEntry";
+    public const string ChildProcess = "Procgen.ChildProcess";
+    public const string ProcessPool = "Procgen.ProcessPool";
+    public const string WorkerContext = "Procgen.WorkerContext";
+    public const string CancellationToken = "System.Threading.CancellationToken";
+    public const string Progress = "System.IProgress<T>";
+
+    private static readonly SymbolDisplayFormat FullName = new(
+        SymbolDisplayGlobalNamespaceStyle.Omitted,
+        SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
+        SymbolDisplayGenericsOptions.IncludeTypeParameters);
+
+    /// <summary>Whether this is the type of that name, its type arguments left aside.</summary>
+    public static bool Is(this ITypeSymbol type, string fullName)
+    {
+        int dot = fullName.LastIndexOf('.') + 1;
+        return string.CompareOrdinal(fullName, dot, type.Name, 0, type.Name.Length) == 0
+            && type.Name.Length != 0
+            && type.OriginalDefinition.ToDisplayString(FullName) == fullName;
+    }
+
+    /// <summary>Whether this is the class of that name or derives from it.</summary>
+    public static bool IsOrDerivesFrom(this ITypeSymbol type, string fullName)
+    {
+        for (ITypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (at.Is(fullName)) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether Procgen names this assembly a friend, as it does its own tests.</summary>
+    public static bool SeesInternals(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(TargetAttribute)?.ContainingAssembly is { } procgen && procgen.GivesAccessTo(compilation.Assembly);
+
+    /// <summary>Its attribute of that name.</summary>
+    public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)
+    {
+        foreach (AttributeData attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { } type && type.Is(fullName)) return attribute;
+        }
+
+        return null;
+    }
+}

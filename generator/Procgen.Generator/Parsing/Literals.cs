@@ -1,0 +1,44 @@
+using System;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>Constants as C# writes them, whatever the machine's culture.</summary>
+internal static class Literals
+{
+    public static string Of(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+
+    /// <summary>A constant of that type; null is <c>null</c> or <c>default</c>.</summary>
+    public static string Of(object? value, ITypeSymbol type)
+    {
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
+            return value is null ? "null" : Of(value, nullable.TypeArguments[0]);
+        if (value is null) return type.IsReferenceType ? "null" : "default";
+        if (type.TypeKind == TypeKind.Enum) return $"({Names.InExpression(type)})({Plain(value)})";
+        return Plain(value);
+    }
+
+    private static string Plain(object value) => value switch
+    {
+        string text => Of(text),
+        char c => SymbolDisplay.FormatLiteral(c, quote: true),
+        bool b => b ? "true" : "false",
+        float f => Float(f, f.ToString("R", CultureInfo.InvariantCulture), "float", "F"),
+        double d => Float(d, d.ToString("R", CultureInfo.InvariantCulture), "double", "D"),
+        decimal m => m.ToString(CultureInfo.InvariantCulture) + "M",
+        uint n => n.ToString(CultureInfo.InvariantCulture) + "U",
+        long n => n.ToString(CultureInfo.InvariantCulture) + "L",
+        ulong n => n.ToString(CultureInfo.InvariantCulture) + "UL",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => "default",
+    };
+
+    private static string Float(double value, string digits, string keyword, string suffix) =>
+        double.IsNaN(value) ? keyword + ".NaN"
+        : double.IsPositiveInfinity(value) ? keyword + ".PositiveInfinity"
+        : double.IsNegativeInfinity(value) ? keyword + ".NegativeInfinity"
+        : value == 0 && BitConverter.DoubleToInt64Bits(value) < 0 ? "-0" + suffix // .NET Framework prints no sign
+        : digits + suffix;
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Analysis;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>A target's parameters: which the caller gives, which the worker does, and what is wrong with them.</summary>
+internal static class ParameterParser
+{
+    public static ImmutableArray<ParameterModel> Parse(
+        IMethodSymbol method, string target, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
+    {
+        ImmutableArray<ParameterModel>.Builder parameters = ImmutableArray.CreateBuilder<ParameterModel>(method.Parameters.Length);
+        bool optionalFollow = true;
+        for (int i = method.Parameters.Length - 1; i >= 0; i--)
+        {
+            IParameterSymbol parameter = method.Parameters[i];
+            ParameterModel? model = Parse(parameter, target, optionalFollow, compilation, findings, cancellationToken);
+            if (model is null) continue;
+            if (model.IsInStub) optionalFollow &= parameter.IsOptional || parameter.IsParams;
+            parameters.Insert(0, model);
+        }
+
+        return parameters.ToImmutable();
+    }
+
+    private static ParameterModel? Parse(
+        IParameterSymbol parameter, string target, bool canBeOptional, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
+    {
+        ITypeSymbol type = parameter.Type;
+        if (type.TypeKind == TypeKind.Error) return findings.Refuse<ParameterModel>();
+        if (WhatItIs(parameter) is { } kind)
+        {
+            findings.Report(Diagnostics.ParameterKind, parameter.Place(), parameter.Name, target, kind);
+            return null;
+        }
+
+        string name = Names.Escape(parameter.Name);
+        string typeName = Names.InSignature(type);
+        string key = Names.InExpression(type);
+        if (type.Is(Known.CancellationToken)) return new ParameterModel(ParameterKind.CancellationToken, name, typeName, key);
+        if (type.Is(Known.WorkerContext)) return new ParameterModel(ParameterKind.WorkerContext, name, typeName, key);
+
+        bool isProgress = type.Is(Known.Progress);
+        ITypeSymbol crossing = isProgress ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
+        if (crossing.TypeKind == TypeKind.Error) return findings.Refuse<ParameterModel>();
+        ParsedType parsed = isProgress
+            ? TypeParser.Parse(crossing, compilation, cancellationToken)
+            : TypeParser.Parse(parameter, compilation, cancellationToken);
+        if (parsed.Type is null)
+        {
+            TypeProblem problem = parsed.Problem!;
+            findings.Report(Diagnostics.ParameterCannotCross, parameter.Place(), problem, parameter.Name, Names.InMessage(crossing), problem.Message);
+            return null;
+        }
+
+        findings.Add(parsed.Codecs);
+        // `string s = null` is accepted of a target in code without nullable annotations; the stub has to say so.
+        bool hidesNull = parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
+            && type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated };
+        (string before, string defaultValue) = DefaultValues.Of(parameter, canBeOptional);
+        return new ParameterModel(
+            isProgress ? ParameterKind.Progress : ParameterKind.Value,
+            name,
+            hidesNull ? typeName + "?" : typeName,
+            key,
+            parsed.Type,
+            isProgress ? Names.InSignature(crossing) : null,
+            before,
+            defaultValue,
+            hidesNull);
+    }
+
+    private static string? WhatItIs(IParameterSymbol parameter) => parameter switch
+    {
+        { RefKind: RefKind.Ref } => "a ref parameter",
+        { RefKind: RefKind.Out } => "an out parameter",
+        { RefKind: RefKind.In } => "an in parameter",
+        { RefKind: not RefKind.None } => "a ref readonly parameter",
+        { Type.TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => "a pointer",
+        { Type.TypeKind: TypeKind.Delegate } => "a delegate",
+        { Type.SpecialType: SpecialType.System_Delegate or SpecialType.System_MulticastDelegate } => "a delegate",
+        { Type.IsRefLikeType: true } => "a ref struct",
+        { Type: var type } when type.IsOrDerivesFrom("System.Linq.Expressions.Expression") => "an expression",
+        _ => null,
+    };
+}

@@ -1,0 +1,67 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>What came of parsing: a model where nothing is wrong, the codecs it needs, and diagnostics. Stays inside the transform.</summary>
+internal sealed class Parsed<T>(T? model, EquatableArray<CodecModel> codecs, ImmutableArray<Diagnostic> diagnostics)
+    where T : class
+{
+    public T? Model { get; } = model;
+
+    public EquatableArray<CodecModel> Codecs { get; } = codecs;
+
+    public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
+}
+
+/// <summary>Collects what the parts of a parser find.</summary>
+internal sealed class ParseFindings
+{
+    /// <summary>Keys of a diagnostic's properties that tell the fixes what to add, and where.</summary>
+    public const string IgnoreMember = nameof(IgnoreMember), OpenBase = nameof(OpenBase);
+
+    private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+    private readonly List<CodecModel> _codecs = [];
+    private bool _refused;
+
+    public bool AnyErrors => _refused || _diagnostics.Count != 0;
+
+    public void Add(EquatableArray<CodecModel> codecs) => _codecs.AddRange(codecs.Items);
+
+    public void Report(DiagnosticDescriptor descriptor, Location place, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
+
+    /// <summary>Reports a type that cannot cross, with the declaration that a fix would change as additional location.</summary>
+    public void Report(DiagnosticDescriptor descriptor, Location place, TypeProblem problem, params object[] arguments)
+    {
+        ISymbol? fixable = problem.Member ?? problem.OpenBase;
+        Location[] elsewhere = fixable?.Locations is [{ IsInSource: true } declared, ..] ? [declared] : [];
+        ImmutableDictionary<string, string?> properties = elsewhere.Length == 0
+            ? ImmutableDictionary<string, string?>.Empty
+            : ImmutableDictionary<string, string?>.Empty.Add(problem.Member is null ? OpenBase : IgnoreMember, fixable!.Name);
+        _diagnostics.Add(Diagnostic.Create(descriptor, place, elsewhere, properties, arguments));
+    }
+
+    /// <summary>Refuses without a word, where the compiler has said it already.</summary>
+    public T? Refuse<T>()
+        where T : class
+    {
+        _refused = true;
+        return null;
+    }
+
+    public Parsed<T> Finish<T>(T? model)
+        where T : class => new(model, _codecs.ToEquatableArray(), _diagnostics.ToImmutable());
+}
+
+internal static class Places
+{
+    /// <summary>Where a symbol's name stands in source.</summary>
+    public static Location Place(this ISymbol symbol) => symbol.Locations is [var location, ..] ? location : Location.None;
+
+    /// <summary>Where an attribute stands in source.</summary>
+    public static Location? Place(this AttributeData attribute, System.Threading.CancellationToken cancellationToken) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax(cancellationToken).GetLocation();
+}
