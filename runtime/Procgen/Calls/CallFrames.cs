@@ -1,0 +1,36 @@
+using Procgen.CompilerServices;
+using Procgen.Framing;
+
+namespace Procgen.Calls;
+
+/// <summary>The bodies of frames about calls: each begins with the call's id on its link.</summary>
+internal static class CallFrames
+{
+    /// <summary>Encodes a call, so that its arguments may change afterwards.</summary>
+    public static void AppendCall(FrameBuffer frames, uint id, IWorkItem item) =>
+        frames.Append(FrameKind.Call, (id, item), static (ref PayloadWriter writer, (uint Id, IWorkItem Item) call) =>
+        {
+            writer.WriteUnmanaged(call.Id);
+            CallHandle.WriteTarget(ref writer, call.Item.Target);
+            call.Item.WriteArguments(ref writer);
+        });
+
+    public static IWorkItem ReadCall(ref PayloadReader reader)
+    {
+        Target target = CallHandle.ReadTarget(ref reader);
+        return target switch
+        {
+            CallTarget call => call.Read(ref reader),
+            IStreamTarget stream => stream.Read(ref reader),
+            _ => throw new InvalidDataException($"{target.Name} is no call."),
+        };
+    }
+
+    public static readonly FrameBody<uint> Id = static (ref PayloadWriter writer, uint id) => writer.WriteUnmanaged(id);
+
+    public static readonly FrameBody<(uint Id, int Bytes)> Credit = static (ref PayloadWriter writer, (uint Id, int Bytes) credit) =>
+    {
+        writer.WriteUnmanaged(credit.Id);
+        writer.WriteUnmanaged(credit.Bytes);
+    };
+}

@@ -1,0 +1,37 @@
+using System.Threading.Channels;
+using Procgen.CompilerServices;
+
+namespace Procgen.Calls;
+
+/// <summary>
+/// A stream that is being read. Items wait here, at most <see cref="Framing.FrameLimits.StreamWindow"/> bytes of them:
+/// the worker sends on only as they are taken.
+/// </summary>
+internal sealed class PendingStream<TItem>(ProcessStream<TItem> stream) : PendingCall(stream)
+{
+    private readonly Channel<(TItem Item, int Credit)> _items =
+        Channel.CreateUnbounded<(TItem, int)>(new UnboundedChannelOptions { SingleReader = true, SingleWriter = true });
+
+    public ChannelReader<(TItem Item, int Credit)> Items => _items.Reader;
+
+    public override bool TryAddItem(ReadOnlySpan<byte> payload, int credit)
+    {
+        if (HasEnded) return false;
+        var reader = new PayloadReader(payload);
+        try
+        {
+            return _items.Writer.TryWrite((stream.Target.Item.Read(ref reader), credit));
+        }
+        catch (ProcessSerializationException error)
+        {
+            Fail(error);
+            return false;
+        }
+    }
+
+    protected override void OnResult(ReadOnlySpan<byte> payload) => _items.Writer.TryComplete();
+
+    protected override void OnError(Exception error) => _items.Writer.TryComplete(error);
+
+    protected override void OnCanceled(CancellationToken token) => _items.Writer.TryComplete(new OperationCanceledException(token));
+}

@@ -1,0 +1,35 @@
+namespace Procgen.Framing;
+
+/// <summary>What a frame says. A frame is an int32 length of what follows, this byte, and the body.</summary>
+internal enum FrameKind : byte
+{
+    /// <summary>To the worker, first: who it is (<see cref="Worker.WorkerStart"/>).</summary>
+    Start = 1,
+
+    /// <summary>To the worker: call id, target, arguments.</summary>
+    Call,
+
+    /// <summary>To the worker: cancel the token of call id.</summary>
+    Cancel,
+
+    /// <summary>To the worker: call id may send so many more bytes of stream items.</summary>
+    Credit,
+
+    /// <summary>To the worker: no more calls follow; finish and exit.</summary>
+    Finish,
+
+    /// <summary>From the worker: initialized, and ready for calls.</summary>
+    Ready = 64,
+
+    /// <summary>From the worker: call id returned this; the body of a void call is empty.</summary>
+    Result,
+
+    /// <summary>From the worker: call id threw this (<see cref="Errors.RemoteError"/>).</summary>
+    Error,
+
+    /// <summary>From the worker: the next item of stream id.</summary>
+    Item,
+
+    /// <summary>From the worker: call id, index of the progress argument, value.</summary>
+    Progress,
+}

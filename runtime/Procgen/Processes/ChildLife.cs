@@ -1,0 +1,252 @@
+using Procgen.Calls;
+using Procgen.Framing;
+using Procgen.Worker;
+
+namespace Procgen.Processes;
+
+/// <summary>
+/// The states of a child process: prepared, running, ended, closed. Behind <see cref="ChildProcess"/>, so that a derived
+/// class's object holds one field of ours.
+/// </summary>
+internal sealed class ChildLife : IWorkerOwner
+{
+    internal static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
+    private const uint CallId = 1;
+    private readonly object _gate = new();
+    private readonly ChildProcess? _child;
+    private readonly PendingCall? _call;
+    private readonly LaunchOptions _options;
+    private readonly string _identity;
+    private readonly ManualResetEvent _ended = new(false);
+    private readonly TaskCompletionSource<int> _exit = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly bool _isCurrent;
+    private string _name;
+    private bool _isDaemon;
+    private ReadOnlyMemory<byte> _authKey;
+    private WorkerProcess? _worker;
+    private CancellationTokenRegistration _cancellation;
+    private bool _isClosed;
+
+    public ChildLife(ChildProcess child, PendingCall call, ProcessOptions? options, string className)
+    {
+        _child = child;
+        _call = call;
+        _options = new LaunchOptions(options ?? new ProcessOptions());
+        _identity = CurrentProcess.NextChildIdentity();
+        _name = options?.Name ?? $"{className}-{_identity}";
+        _isDaemon = options?.Daemon ?? CurrentProcess.IsDaemon;
+        _authKey = CurrentProcess.AuthKey;
+    }
+
+    private ChildLife()
+    {
+        _isCurrent = true;
+        _options = new LaunchOptions(new ProcessOptions());
+        _identity = CurrentProcess.Identity;
+        _name = CurrentProcess.Name;
+        _isDaemon = CurrentProcess.IsDaemon;
+        _authKey = CurrentProcess.AuthKey;
+    }
+
+    /// <summary>Encoded before the start, where that must not wait for it.</summary>
+    public byte[]? EncodedCall { get; set; }
+
+    public string Name
+    {
+        get => _isCurrent ? CurrentProcess.Name : _name;
+        set
+        {
+            _name = value;
+            if (_isCurrent) CurrentProcess.Name = value;
+        }
+    }
+
+    public bool IsDaemon
+    {
+        get => _isDaemon;
+        set
+        {
+            RequireNotStarted(nameof(ChildProcess.Daemon));
+            _isDaemon = value;
+        }
+    }
+
+    public ReadOnlyMemory<byte> AuthKey
+    {
+        get => _authKey;
+        set
+        {
+            RequireNotStarted(nameof(ChildProcess.AuthKey));
+            _authKey = value.ToArray();
+        }
+    }
+
+    public int? Id
+    {
+        get
+        {
+            RequireNotClosed();
+            return _isCurrent ? Environment.ProcessId : _worker?.Process.Id;
+        }
+    }
+
+    public int? ExitCode
+    {
+        get
+        {
+            RequireNotClosed();
+            return _exit.Task.IsCompletedSuccessfully ? _exit.Task.Result : null;
+        }
+    }
+
+    public bool IsAlive
+    {
+        get
+        {
+            RequireNotClosed();
+            return _isCurrent || (_worker is not null && !_exit.Task.IsCompleted);
+        }
+    }
+
+    public WaitHandle Sentinel
+    {
+        get
+        {
+            _ = Started;
+            return _ended;
+        }
+    }
+
+    /// <summary>The worker of a process that has been started.</summary>
+    /// <exception cref="InvalidOperationException">It has not.</exception>
+    public WorkerProcess Started
+    {
+        get
+        {
+            RequireNotClosed();
+            return _worker ?? throw new InvalidOperationException($"Process {Name} has not been started.");
+        }
+    }
+
+    public static ChildLife Current() => new();
+
+    public void Start(CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (CurrentProcess.IsDaemon)
+            throw new InvalidOperationException($"Process {CurrentProcess.Name} is a daemon, and daemons may not start children.");
+        lock (_gate)
+        {
+            RequireNotClosed();
+            if (_isCurrent || _worker is not null) throw new InvalidOperationException($"Process {Name} was started before.");
+            using var frames = new FrameBuffer();
+            if (EncodedCall is byte[] encoded) frames.Append(encoded);
+            else CallFrames.AppendCall(frames, CallId, _call!.Item);
+            _worker = WorkerProcess.Start(CreateStart(), _options, this);
+            _worker.TryBegin(CallId, _call!, frames.Written);
+        }
+
+        ChildRegistry.Add(_child!);
+        _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((ChildLife)state!).Cancel(token), this);
+    }
+
+    /// <summary>Asks the target to stop and tells its caller at once; kills it where it does not stop in time.</summary>
+    public void Cancel(CancellationToken token)
+    {
+        WorkerProcess worker = _worker!;
+        worker.Cancel(CallId);
+        _call!.Cancel(token);
+        Deadlines.Schedule(CancellationGrace, () => worker.Process.Kill(entireTree: false));
+    }
+
+    public void AddCredit(int bytes) => _worker!.AddCredit(CallId, bytes);
+
+    public bool Join(TimeSpan timeout)
+    {
+        _ = Started;
+        return _ended.WaitOne(timeout);
+    }
+
+    public Task<int> WaitForExitAsync(CancellationToken cancellationToken)
+    {
+        _ = Started;
+        return _exit.Task.WaitAsync(cancellationToken);
+    }
+
+    public void Close()
+    {
+        if (_isClosed) return;
+        if (IsAlive) throw new InvalidOperationException($"Process {Name} is still running: join, terminate or dispose it first.");
+        _isClosed = true;
+    }
+
+    public void End()
+    {
+        if (_isClosed) return;
+        if (IsAlive && !_isCurrent)
+        {
+            Started.Process.Kill(entireTree: true);
+            _ended.WaitOne();
+        }
+
+        _isClosed = true;
+    }
+
+    public async Task EndAsync()
+    {
+        if (_isClosed) return;
+        if (IsAlive && !_isCurrent)
+        {
+            Started.Process.Kill(entireTree: true);
+            await _exit.Task.ConfigureAwait(false);
+        }
+
+        _isClosed = true;
+    }
+
+    public void OnCallEnded(WorkerProcess worker, uint id)
+    {
+    }
+
+    public void OnCallsLost(WorkerProcess worker, WorkerEnd end, IReadOnlyList<PendingCall> lost)
+    {
+        foreach (PendingCall call in lost) call.Fail(end.ToException(call.TargetName));
+    }
+
+    public void OnExited(WorkerProcess worker, WorkerEnd end)
+    {
+        _cancellation.Unregister();
+        ChildRegistry.Remove(_child!);
+        _exit.TrySetResult(end.Status.ExitCode);
+        _ended.Set();
+    }
+
+    public override string ToString()
+    {
+        string state = _isClosed ? "closed"
+            : _isCurrent ? "started"
+            : _worker is null ? "initial"
+            : ExitCode is int code ? $"stopped exitcode={code}"
+            : "started";
+        return $"ChildProcess({Name}, {state})";
+    }
+
+    private WorkerStart CreateStart() => new()
+    {
+        Name = Name,
+        Identity = _identity,
+        IsDaemon = IsDaemon,
+        AuthKey = AuthKey.ToArray(),
+        ParentName = CurrentProcess.Name,
+        ParentId = Environment.ProcessId,
+        IsSingleCall = true,
+        MaxStackSize = _options.MaxStackSize,
+    };
+
+    private void RequireNotStarted(string property)
+    {
+        if (_isCurrent || _worker is not null) throw new InvalidOperationException($"{property} of process {Name} can only be set before it is started.");
+    }
+
+    private void RequireNotClosed() => ObjectDisposedException.ThrowIf(_isClosed, typeof(ChildProcess));
+}

@@ -1,0 +1,221 @@
+using System.ComponentModel;
+using Procgen.Calls;
+using Procgen.Processes;
+
+namespace Procgen;
+
+/// <summary>
+/// A target in a process of its own: started, joined, killed, closed. Python's <c>multiprocessing.Process</c>.
+/// </summary>
+/// <remarks>
+/// Either given a call, or derived from: a <c>[ProcessTarget] partial</c> class that overrides <see cref="Run"/>. A
+/// derived class's constructors do not run again in the child; its public state is assigned there.
+/// All members may be used from any thread.
+/// </remarks>
+/// <example><code>
+/// using var child = ChildProcess.Start(WorkTargets.Square(4));
+/// int sixteen = await child.Completion;
+/// </code></example>
+public class ChildProcess : IDisposable, IAsyncDisposable
+{
+    private ChildLife _life;
+
+    /// <summary>Prepares a process that will run <paramref name="call"/>; <see cref="Start()"/> starts it.</summary>
+    /// <param name="call">What to run. Its result is dropped; <see cref="ChildProcess{TResult}"/> keeps it.</param>
+    /// <param name="options">How to start it; copied.</param>
+    public ChildProcess(ProcessCall call, ProcessOptions? options = null)
+        : this(new PendingVoid(call ?? throw new ArgumentNullException(nameof(call))), options)
+    {
+    }
+
+    /// <summary>Prepares a process that will run <see cref="Run"/> of the derived class.</summary>
+    /// <param name="options">How to start it; copied.</param>
+    protected ChildProcess(ProcessOptions? options = null)
+    {
+        var pending = new PendingVoid(CreateRunCall());
+        _life = new ChildLife(this, pending, options, GetType().Name);
+        Completion = pending.Task;
+    }
+
+    private protected ChildProcess(PendingCall pending, Task completion, ProcessOptions? options)
+    {
+        _life = new ChildLife(this, pending, options, "Process");
+        Completion = completion;
+    }
+
+    private ChildProcess(PendingVoid pending, ProcessOptions? options)
+        : this(pending, pending.Task, options)
+    {
+    }
+
+    private protected ChildLife Life => _life;
+
+    /// <summary>
+    /// Ends with the call: with its result's arrival, or with the target's exception, a
+    /// <see cref="WorkerCrashedException"/> where the process ended before it answered (also by <c>Environment.Exit</c>), a
+    /// <see cref="TimeoutException"/> where it did not connect within <see cref="ProcessDefaults.StartTimeout"/>.
+    /// </summary>
+    public Task Completion { get; private set; }
+
+    /// <summary>Its name, for people: unique only by default. Python's <c>name</c>.</summary>
+    public string Name
+    {
+        get => _life.Name;
+        set => _life.Name = value ?? throw new ArgumentNullException(nameof(value));
+    }
+
+    /// <summary>Whether it is terminated when this process exits, and may not start children. Python's <c>daemon</c>.</summary>
+    /// <exception cref="InvalidOperationException">Set after the start.</exception>
+    public bool Daemon
+    {
+        get => _life.IsDaemon;
+        set => _life.IsDaemon = value;
+    }
+
+    /// <summary>Its process id; null before the start. Python's <c>pid</c>.</summary>
+    public int? Id => _life.Id;
+
+    /// <summary>
+    /// Null while it runs or has not started; 0 after its target returned, 1 after its target threw, n after
+    /// <c>Environment.Exit(n)</c>, −n after signal n. Python's <c>exitcode</c>.
+    /// </summary>
+    public int? ExitCode => _life.ExitCode;
+
+    /// <summary>Whether it has started and not ended. Python's <c>is_alive</c>.</summary>
+    public bool IsAlive => _life.IsAlive;
+
+    /// <summary>The key that it inherits; by default this process's. Python's <c>authkey</c>.</summary>
+    /// <exception cref="InvalidOperationException">Set after the start.</exception>
+    public ReadOnlyMemory<byte> AuthKey
+    {
+        get => _life.AuthKey;
+        set => _life.AuthKey = value;
+    }
+
+    /// <summary>Signalled when it has ended. Python's <c>sentinel</c>.</summary>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public WaitHandle Sentinel => _life.Sentinel;
+
+    /// <summary>Starts a process that runs <paramref name="call"/>.</summary>
+    /// <param name="call">What to run; its arguments may change once this returns.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the target's token and ends <see cref="Completion"/>; a target that does not end within 2 seconds is killed.
+    /// </param>
+    /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
+    /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
+    /// <exception cref="InvalidOperationException">This process is a daemon.</exception>
+    public static ChildProcess Start(ProcessCall call, ProcessOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var child = new ChildProcess(call, options);
+        child._life.Start(cancellationToken);
+        return child;
+    }
+
+    /// <inheritdoc cref="Start(ProcessCall, ProcessOptions?, CancellationToken)"/>
+    /// <typeparam name="T">What the target returns.</typeparam>
+    public static ChildProcess<T> Start<T>(ProcessCall<T> call, ProcessOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        var child = new ChildProcess<T>(call, options);
+        ((ChildProcess)child)._life.Start(cancellationToken);
+        return child;
+    }
+
+    /// <summary>
+    /// Runs a target that yields items in a process of its own: a fresh one for every enumeration, which ends with it.
+    /// The target runs ahead of the reader by at most 1 MiB of items.
+    /// </summary>
+    /// <typeparam name="T">What the target yields.</typeparam>
+    /// <param name="call">What to run; its arguments may change once this returns.</param>
+    /// <param name="options">How to start it.</param>
+    /// <param name="cancellationToken">As in <see cref="Start(ProcessCall, ProcessOptions?, CancellationToken)"/>.</param>
+    public static IAsyncEnumerable<T> StreamAsync<T>(ProcessStream<T> call, ProcessOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new ChildStream<T>(call, options, cancellationToken);
+    }
+
+    /// <summary>Starts it. Python's <c>start</c>.</summary>
+    /// <exception cref="InvalidOperationException">It was started before, or this process is a daemon.</exception>
+    /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
+    /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
+    public void Start() => _life.Start(CancellationToken.None);
+
+    /// <summary>Waits until it has ended. Python's <c>join</c>.</summary>
+    /// <param name="timeout">At most so long; null for ever.</param>
+    /// <returns>Whether it has ended.</returns>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public bool Join(TimeSpan? timeout = null) => _life.Join(timeout ?? Timeout.InfiniteTimeSpan);
+
+    /// <summary>Waits until it has ended and all its captured lines were delivered.</summary>
+    /// <param name="cancellationToken">Ends the wait, not the process.</param>
+    /// <returns>Its exit code.</returns>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public Task<int> WaitForExitAsync(CancellationToken cancellationToken = default) => _life.WaitForExitAsync(cancellationToken);
+
+    /// <summary>
+    /// Ends it by SIGTERM (<c>TerminateProcess</c> on Windows): no <c>finally</c> runs in it. Its exit code is −15. Nothing
+    /// happens where it has ended. Python's <c>terminate</c>.
+    /// </summary>
+    /// <param name="entireTree">Also end the processes that it started. Its Procgen children end in any case.</param>
+    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    public void Terminate(bool entireTree = false) => _life.Started.Process.Terminate(entireTree);
+
+    /// <summary>Ends it by SIGKILL: exit code −9. Python's <c>kill</c>.</summary>
+    /// <inheritdoc cref="Terminate"/>
+    public void Kill(bool entireTree = false) => _life.Started.Process.Kill(entireTree);
+
+    /// <summary>Lets go of an ended process; most members then throw. Python's <c>close</c>.</summary>
+    /// <exception cref="InvalidOperationException">It is still running.</exception>
+    public void Close() => _life.Close();
+
+    /// <summary>Kills it and the processes it started, where it still runs, waits for its end, and closes it.</summary>
+    public void Dispose()
+    {
+        _life.End();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public async ValueTask DisposeAsync()
+    {
+        await _life.EndAsync().ConfigureAwait(false);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => _life.ToString();
+
+    /// <summary>What the child does: overridden in a derived class. Python's <c>run</c>.</summary>
+    protected virtual void Run() => throw new InvalidOperationException("This process runs a call, not Run().");
+
+    /// <summary>Called by generated code only.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected internal virtual ProcessCall CreateRunCall() => throw new InvalidOperationException(
+        $"{GetType().Name} derives from ChildProcess: it must be a partial class marked [ProcessTarget], so that its stub can be generated (PROCGEN009).");
+
+    /// <summary>Called by generated code only, in the child: makes this object, whose constructor has not run, the process itself.</summary>
+    [EditorBrowsable(EditorBrowsableState.Never)]
+    protected void BecomeCurrent()
+    {
+        _life = ChildLife.Current();
+        Completion = new TaskCompletionSource().Task;
+    }
+}
+
+/// <summary>A <see cref="ChildProcess"/> whose target returns a value.</summary>
+/// <typeparam name="TResult">What the target returns.</typeparam>
+public sealed class ChildProcess<TResult> : ChildProcess
+{
+    /// <inheritdoc cref="ChildProcess(ProcessCall, ProcessOptions?)"/>
+    public ChildProcess(ProcessCall<TResult> call, ProcessOptions? options = null)
+        : this(new PendingResult<TResult>(call ?? throw new ArgumentNullException(nameof(call))), options)
+    {
+    }
+
+    private ChildProcess(PendingResult<TResult> pending, ProcessOptions? options)
+        : base(pending, pending.Task, options) => Completion = pending.Task;
+
+    /// <summary>The target's result, or why there is none: see <see cref="ChildProcess.Completion"/>.</summary>
+    public new Task<TResult> Completion { get; }
+}

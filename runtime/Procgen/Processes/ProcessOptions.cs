@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Procgen;
+
+/// <summary>How a child process is started. Validated and copied when it is used; later changes have no effect.</summary>
+public class ProcessOptions
+{
+    /// <summary>The process's name; by default <c>Process-1</c>, <c>Process-1:2</c> for the second child of that one.</summary>
+    public string? Name { get; set; }
+
+    /// <summary>
+    /// Whether the child is terminated when this process exits; others are joined. By default as the current process.
+    /// A daemon may not start children.
+    /// </summary>
+    public bool? Daemon { get; set; }
+
+    /// <summary>How it is started; by default <see cref="ProcessDefaults.StartMethod"/>.</summary>
+    public StartMethod? StartMethod { get; set; }
+
+    /// <summary>Changes to the environment it inherits: a null value removes the variable.</summary>
+    public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
+
+    /// <summary>Its working directory; by default this process's.</summary>
+    public string? WorkingDirectory { get; set; }
+
+    /// <summary>The program to start, an executable or a .dll; by default this process's own.</summary>
+    public string? ExecutablePath { get; set; }
+
+    /// <summary>Where its standard output goes.</summary>
+    public OutputMode StandardOutput { get; set; }
+
+    /// <summary>Where its standard error goes.</summary>
+    public OutputMode StandardError { get; set; }
+
+    /// <summary>Receives captured lines, one at a time per stream, on a thread of the stream's own.</summary>
+    public Action<ProcessOutput>? OutputReceived { get; set; }
+
+    /// <summary>A hard limit of its data segment, in bytes (Linux): allocating beyond it fails.</summary>
+    public long? MemoryLimit { get; set; }
+
+    /// <summary>Its scheduling priority; by default this process's.</summary>
+    public ProcessPriorityClass? Priority { get; set; }
+
+    /// <summary>The processors it may run on, counted from 0 (Linux and Windows).</summary>
+    public IReadOnlyList<int>? ProcessorAffinity { get; set; }
+
+    /// <summary>The largest garbage-collected heap, in bytes: an allocation beyond it is an <see cref="OutOfMemoryException"/> there.</summary>
+    public long? GCHeapHardLimit { get; set; }
+
+    /// <summary>The stack of the thread that runs targets, in bytes, at least 16 KiB; by default the main thread's.</summary>
+    public int? MaxStackSize { get; set; }
+}

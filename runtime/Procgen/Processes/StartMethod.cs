@@ -1,0 +1,14 @@
+namespace Procgen;
+
+/// <summary>How a worker process comes to be. Python's start methods.</summary>
+public enum StartMethod
+{
+    /// <summary>A new process of the same executable, started on demand. Python's <c>spawn</c>.</summary>
+    Spawn,
+
+    /// <summary>A booted process that waits in reserve. What Python's <c>forkserver</c> is for.</summary>
+    Standby,
+
+    /// <summary>Threads of this process, arguments still encoded: for debugging. Python's <c>multiprocessing.dummy</c>.</summary>
+    InProcess,
+}

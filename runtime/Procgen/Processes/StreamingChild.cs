@@ -1,0 +1,19 @@
+using Procgen.Calls;
+
+namespace Procgen.Processes;
+
+/// <summary>The process behind one enumeration of a <see cref="ChildStream{T}"/>.</summary>
+internal sealed class StreamingChild(PendingCall pending, ProcessOptions? options, byte[] encoded)
+    : ChildProcess(pending, Task.CompletedTask, options)
+{
+    public void Begin(CancellationToken cancellationToken)
+    {
+        Life.EncodedCall = encoded;
+        Life.Start(cancellationToken);
+    }
+
+    public void AddCredit(int bytes) => Life.AddCredit(bytes);
+
+    /// <summary>Nobody reads on: the target is cancelled and, where it does not stop, killed.</summary>
+    public void Abandon() => Life.Cancel(CancellationToken.None);
+}

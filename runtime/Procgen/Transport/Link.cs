@@ -1,0 +1,156 @@
+using Procgen.Framing;
+
+namespace Procgen.Transport;
+
+/// <summary>Receives what arrives on a <see cref="Link"/>, on its reader thread: be quick, and never call user code.</summary>
+internal interface IFrameHandler
+{
+    void OnFrame(FrameKind kind, ReadOnlySpan<byte> body);
+
+    /// <summary>Called once, last. <paramref name="reason"/> is null when the other end closed in order.</summary>
+    void OnClosed(Exception? reason);
+}
+
+/// <summary>
+/// Frames both ways over one channel. Any thread sends: while one of them is in the system call, the others append to
+/// the next write and return. One thread reads, in <see cref="ReadFrames"/>. Closed once; the first reason wins.
+/// </summary>
+internal sealed class Link(ByteChannel channel) : IDisposable
+{
+    private readonly object _gate = new();
+    private readonly FrameReader _reader = new();
+    private FrameBuffer _pending = new();
+    private FrameBuffer _sending = new();
+    private bool _isSending;
+    private bool _isClosed;
+    private Exception? _reason;
+
+    /// <summary>Sends one frame. After the link has closed, frames vanish: the handler has been told.</summary>
+    /// <returns>The length of the body.</returns>
+    public int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    {
+        int length;
+        lock (_gate)
+        {
+            if (_isClosed) return 0;
+            length = _pending.Append(kind, state, body);
+        }
+
+        Flush();
+        return length;
+    }
+
+    /// <summary>Sends frames that were made before.</summary>
+    public void Send(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _pending.Append(frames);
+        }
+
+        Flush();
+    }
+
+    /// <summary>Reads until the end, on the calling thread.</summary>
+    public void ReadFrames(IFrameHandler handler)
+    {
+        try
+        {
+            while (true)
+            {
+                while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+                if (!Fill()) break;
+            }
+        }
+        catch (Exception error)
+        {
+            Close(error);
+        }
+
+        Close(null);
+        _reader.Dispose();
+        handler.OnClosed(_reason);
+    }
+
+    /// <summary>Waits for one frame, before <see cref="ReadFrames"/> begins; false at the end of the stream.</summary>
+    public bool TryReadFrame(out FrameKind kind, out ReadOnlySpan<byte> body)
+    {
+        while (!_reader.TryRead(out kind, out body))
+        {
+            if (!Fill()) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Closes both directions; frames not yet written are lost.</summary>
+    public void Close(Exception? reason)
+    {
+        lock (_gate)
+        {
+            if (_isClosed) return;
+            _isClosed = true;
+            _reason = reason;
+            _pending.Dispose();
+            if (!_isSending) _sending.Dispose();
+        }
+
+        channel.Dispose();
+    }
+
+    public void Dispose() => Close(null);
+
+    private bool Fill()
+    {
+        int count = channel.Read(_reader.Free());
+        _reader.Filled(count);
+        return count > 0;
+    }
+
+    private void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isSending || _isClosed) return;
+            _isSending = true;
+        }
+
+        while (TakePending())
+        {
+            try
+            {
+                channel.Write(_sending.Written);
+            }
+            catch (IOException)
+            {
+                // The reader sees the end of the stream after the last frame that the other end still sent.
+                lock (_gate) _isSending = false;
+                return;
+            }
+        }
+    }
+
+    private bool TakePending()
+    {
+        lock (_gate)
+        {
+            if (_isClosed)
+            {
+                _sending.Dispose();
+                _isSending = false;
+                return false;
+            }
+
+            _sending.Clear();
+            if (_pending.Length == 0)
+            {
+                _isSending = false;
+                return false;
+            }
+
+            (_pending, _sending) = (_sending, _pending);
+            return true;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Procgen.Launching;
+using Procgen.Worker;
+
+namespace Procgen.CompilerServices;
+
+/// <summary>Where the executable's generated module initializer enters, after it has registered the targets.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class WorkerEntry
+{
+    /// <summary>
+    /// Serves, and does not return, in a NativeAOT worker: there are no startup hooks there, and a module initializer holds
+    /// no lock. On CoreCLR the hook came first; a worker that it did not take over ends here rather than run the app again.
+    /// </summary>
+    public static void TakeOverIfWorker()
+    {
+        if (!WorkerEnvironment.HasTicket) return;
+        if (RuntimeFeature.IsDynamicCodeSupported)
+        {
+            Console.Error.WriteLine("Procgen: this process was started as a worker, but its startup hook did not run. A trimmed app needs "
+                + "<StartupHookSupport>true</StartupHookSupport>, which the Procgen package sets: see the section on deployment in its README.");
+            ProcessSetup.ExitImmediately(70);
+        }
+
+        WorkerMain.RunIfWorker();
+    }
+}

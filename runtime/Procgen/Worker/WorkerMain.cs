@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Procgen.Framing;
+using Procgen.Launching;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// A worker's life: it takes the place of the app's <c>Main</c>, connects to its parent, learns who it is, serves, and
+/// exits. On the process's main thread; a reader thread of its own watches the link all the while.
+/// </summary>
+internal static class WorkerMain
+{
+    private const int RefusedExitCode = 70;
+
+    /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
+    public static void RunIfWorker()
+    {
+        if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
+        ProcessSetup.SetSignals();
+        if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
+        Serve(link);
+    }
+
+    private static bool TryConnect(WorkerTicket ticket, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Link? link, out string? problem)
+    {
+        link = null;
+        ByteChannel? channel = WorkerChannel.Connect(ticket);
+        if (channel is null)
+        {
+            problem = "its parent is gone";
+            return false;
+        }
+
+        Span<byte> preamble = stackalloc byte[Preamble.Length];
+        Preamble.Write(preamble, ticket.WorkerSecret);
+        channel.Write(preamble);
+        problem = channel.TryReadExactly(preamble)
+            ? Preamble.Refuse(preamble, ticket.ParentSecret)
+            : "the parent closed the connection without an answer (does it run another build of this program?)";
+        if (problem is not null) return false;
+        link = new Link(channel);
+        return true;
+    }
+
+    private static void Serve(Link link)
+    {
+        if (!link.TryReadFrame(out FrameKind kind, out ReadOnlySpan<byte> body)) ProcessSetup.ExitImmediately(RefusedExitCode);
+        if (kind != FrameKind.Start) Refuse($"the parent's first frame is of kind {(byte)kind}");
+        WorkerStart start;
+        try
+        {
+            var reader = new CompilerServices.PayloadReader(body);
+            start = WorkerStart.Read(ref reader);
+        }
+        catch (Exception error) when (error is ProcessSerializationException or InvalidDataException)
+        {
+            Refuse(error.Message);
+            throw;
+        }
+
+        var parent = new RemoteParent(start.ParentName, start.ParentId);
+        CurrentProcess.BecomeWorker(start, parent);
+        SetCulture(start);
+        var context = new WorkerContext(start.Name, start.Index);
+        WorkerContext.Current = context;
+        var session = new WorkerSession(link, context, parent);
+        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
+        RegisterTargets();
+        if (start.MaxStackSize == 0)
+        {
+            Run(session, start, context);
+            return;
+        }
+
+        var thread = new Thread(() => Run(session, start, context), start.MaxStackSize) { Name = "Procgen target" };
+        thread.Start();
+        thread.Join();
+    }
+
+    private static void Run(WorkerSession session, WorkerStart start, WorkerContext context)
+    {
+        Exception? error = null;
+        if (start.IsSingleCall) error = session.ServeOne();
+        else session.ServeAll();
+        if (error is not null) Console.Error.WriteLine($"Process {CurrentProcess.Name}:{Environment.NewLine}{error}");
+        context.DisposeServices();
+
+        // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main.
+        Environment.Exit(error is null ? 0 : 1);
+    }
+
+    /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
+    private static void RegisterTargets()
+    {
+        if (Assembly.GetEntryAssembly() is Assembly entry) RuntimeHelpers.RunModuleConstructor(entry.ManifestModule.ModuleHandle);
+    }
+
+    private static void SetCulture(WorkerStart start)
+    {
+        // Setting one loads its data: only where it differs.
+        if (CultureInfo.CurrentCulture.Name != start.Culture)
+            CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
+        if (CultureInfo.CurrentUICulture.Name != start.UICulture)
+            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
+    }
+
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    private static void Refuse(string? problem)
+    {
+        Console.Error.WriteLine($"Procgen: this process ({Environment.ProcessId}) was started as a worker and ends: {problem}.");
+        ProcessSetup.ExitImmediately(RefusedExitCode);
+    }
+}
