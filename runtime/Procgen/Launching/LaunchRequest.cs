@@ -21,10 +21,10 @@ internal sealed class LaunchRequest
     public OutputMode StandardError { get; init; }
 
     /// <summary>
-    /// Called with each captured line (true: of standard error), one call at a time for each stream, on a thread that does
+    /// Called with the process's id and each captured line (true: of standard error), one call at a time for each stream, on a thread that does
     /// nothing else. The process is not reported as ended before its last line has been delivered, so it must not wait for that.
     /// </summary>
-    public Action<bool, string>? OutputReceived { get; init; }
+    public Action<int, bool, string>? OutputReceived { get; init; }
 
     public ProcessPriorityClass? Priority { get; init; }
 

@@ -18,6 +18,8 @@ internal abstract class NativeProcess : IDisposable
     private readonly TaskCompletionSource<ExitStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OutputCapture? _output;
     private ExitStatus? _status;
+    private Action? _onEnd;
+    private bool _hasEnded;
     private bool _reported;
     private bool _disposed;
 
@@ -53,6 +55,21 @@ internal abstract class NativeProcess : IDisposable
 
     /// <summary>The last 64 lines of its standard error where that is captured, else empty. Complete once <see cref="Exited"/> is set.</summary>
     public string StandardErrorTail => _output?.StandardErrorTail ?? "";
+
+    /// <summary>Calls <paramref name="action"/>, which must be quick, on the waiting thread as soon as it has ended, or at once where it has.</summary>
+    public void OnEnd(Action action)
+    {
+        lock (_gate)
+        {
+            if (!_hasEnded)
+            {
+                _onEnd += action;
+                return;
+            }
+        }
+
+        action();
+    }
 
     /// <summary>Starts what <paramref name="request"/> describes.</summary>
     /// <exception cref="FileNotFoundException">The executable is missing.</exception>
@@ -132,6 +149,14 @@ internal abstract class NativeProcess : IDisposable
     {
         WaitForEnd();
         ExitStatus status = Status ?? ExitStatus.Unknown;
+        Action? onEnd;
+        lock (_gate)
+        {
+            _hasEnded = true;
+            onEnd = _onEnd;
+        }
+
+        onEnd?.Invoke();
         _output?.Finish();
         _completion.TrySetResult(status);
         bool disposed;

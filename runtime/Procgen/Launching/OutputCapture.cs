@@ -62,14 +62,14 @@ internal sealed class OutputCapture
         pipe.CloseWriteEnd();
         OutputMode mode = isError ? _request.StandardError : _request.StandardOutput;
         Stream? tee = mode != OutputMode.Tee ? null : isError ? Console.OpenStandardError() : Console.OpenStandardOutput();
-        Action<bool, string>? received = _request.OutputReceived;
+        Action<int, bool, string>? received = _request.OutputReceived;
         OutputTail? tail = isError ? _errorTail : null;
         _pumps.Add(new OutputPump(pipe, tee, Receive, $"procgen {(isError ? "err" : "out")} {processId}"));
 
         void Receive(string line)
         {
             tail?.Add(line);
-            received?.Invoke(isError, line);
+            received?.Invoke(processId, isError, line);
         }
     }
 }

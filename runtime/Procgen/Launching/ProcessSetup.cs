@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Procgen.Interop;
 
 namespace Procgen.Launching;
@@ -16,9 +17,11 @@ internal static class ProcessSetup
     }
 
     /// <summary>Ends the process now, whatever its other threads do: no finally, no exit handler, and nothing that could hang.</summary>
+    [DoesNotReturn]
     public static void ExitImmediately(int exitCode)
     {
         if (OperatingSystem.IsWindows()) WindowsSelf.ExitImmediately(exitCode);
         else LibC._exit(exitCode);
+        throw new System.Diagnostics.UnreachableException();
     }
 }

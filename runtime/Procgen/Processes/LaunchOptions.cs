@@ -49,7 +49,7 @@ internal sealed class LaunchOptions
             WorkingDirectory = _options.WorkingDirectory,
             StandardOutput = _options.StandardOutput,
             StandardError = _options.StandardError,
-            OutputReceived = received,
+            OutputReceived = received is null ? null : (id, isError, line) => received(new ProcessOutput(name, id, isError, line)),
             MemoryLimit = _options.MemoryLimit,
             Priority = _options.Priority,
             ProcessorAffinity = _options.ProcessorAffinity,

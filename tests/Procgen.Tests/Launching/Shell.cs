@@ -20,11 +20,11 @@ internal static class Shell
     }
 
     /// <summary>Runs a script to its end and gives its captured standard output.</summary>
-    public static List<string> Output(string script, Func<HostCommand, Action<bool, string>, LaunchRequest>? describe = null)
+    public static List<string> Output(string script, Func<HostCommand, Action<int, bool, string>, LaunchRequest>? describe = null)
     {
         List<string> lines = [];
         describe ??= static (command, received) => new LaunchRequest { Command = command, StandardOutput = OutputMode.Capture, OutputReceived = received };
-        using NativeProcess process = NativeProcess.Start(describe(Run(script), (isError, line) => Add(isError ? "error: " + line : line)));
+        using NativeProcess process = NativeProcess.Start(describe(Run(script), (_, isError, line) => Add(isError ? "error: " + line : line)));
         StatusOf(process);
         return lines;
 
