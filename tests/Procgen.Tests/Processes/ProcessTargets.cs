@@ -1,0 +1,202 @@
+using System.Diagnostics;
+
+namespace Procgen.Tests.Processes;
+
+/// <summary>An exception of the tests' own, named in <c>Throws</c>.</summary>
+public sealed class OutOfPaintException(string message) : Exception(message);
+
+/// <summary>One of the tests' own, named nowhere.</summary>
+public sealed class UndeclaredException(string message) : Exception(message);
+
+/// <summary>What the tests run in child processes.</summary>
+internal static class Jobs
+{
+    [ProcessTarget]
+    public static int Square(int x) => x * x;
+
+    [ProcessTarget]
+    public static double Pow(double x, double y = 2) => Math.Pow(x, y);
+
+    [ProcessTarget]
+    public static string Concat(string? left, string right) => $"{left ?? "null"}+{right}";
+
+    [ProcessTarget]
+    public static void Nothing()
+    {
+    }
+
+    [ProcessTarget]
+    public static string NameHere() => CurrentProcess.Name;
+
+    [ProcessTarget]
+    public static int IdHere() => Environment.ProcessId;
+
+    [ProcessTarget]
+    public static void ThrowArgument(string name) => throw new ArgumentException("no good", name);
+
+    [ProcessTarget(Throws = [typeof(OutOfPaintException)])]
+    public static void ThrowDeclared(string message) => throw new OutOfPaintException(message);
+
+    [ProcessTarget]
+    public static void ThrowUndeclared(string message) => throw new UndeclaredException(message);
+
+    [ProcessTarget]
+    public static void ThrowNested() => throw new InvalidOperationException("outer", new FormatException("inner"));
+
+    [ProcessTarget]
+    public static void Exit(int code) => Environment.Exit(code);
+
+    [ProcessTarget]
+    public static void Sleep(int milliseconds) => Thread.Sleep(milliseconds);
+
+    [ProcessTarget]
+    public static void Spin()
+    {
+        while (true) Thread.SpinWait(100);
+    }
+
+    [ProcessTarget]
+    public static void Kill(int signal) => Signals.Send(Environment.ProcessId, signal);
+
+    [ProcessTarget]
+    public static void Print(string line, bool toError)
+    {
+        (toError ? Console.Error : Console.Out).WriteLine(line);
+    }
+
+    [ProcessTarget]
+    public static void PrintMany(int count)
+    {
+        for (int i = 0; i < count; i++) Console.WriteLine($"line {i}");
+    }
+
+    [ProcessTarget]
+    public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
+
+    [ProcessTarget]
+    public static string Directory() => Environment.CurrentDirectory;
+
+    [ProcessTarget]
+    public static string ChildEnvironment() => Shell.Run("env");
+
+    [ProcessTarget]
+    public static async Task<int> AddLater(int left, int right, CancellationToken cancellationToken)
+    {
+        await Task.Delay(10, cancellationToken);
+        return left + right;
+    }
+
+    [ProcessTarget]
+    public static async Task WaitForCancellation(CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken);
+
+    [ProcessTarget]
+    public static void Report(int count, IProgress<int> progress)
+    {
+        for (int i = 0; i < count; i++) progress.Report(i);
+    }
+
+    [ProcessTarget]
+    public static IEnumerable<int> Count(int to)
+    {
+        for (int i = 0; i < to; i++) yield return i;
+    }
+
+    [ProcessTarget]
+    public static async IAsyncEnumerable<string> Spell(int to, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (int i = 0; i < to; i++)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return new string('x', i);
+        }
+    }
+
+    [ProcessTarget]
+    public static IEnumerable<int> CountThenThrow(int to)
+    {
+        for (int i = 0; i < to; i++) yield return i;
+        throw new FormatException("the end");
+    }
+
+    [ProcessTarget]
+    public static string Family() =>
+        $"{CurrentProcess.Parent!.Name}>{CurrentProcess.Name} daemon={CurrentProcess.IsDaemon} worker={CurrentProcess.IsWorker} parent={CurrentProcess.Parent.Id} alive={CurrentProcess.Parent.IsAlive}";
+
+    [ProcessTarget]
+    public static string GrandchildName()
+    {
+        using ChildProcess<string> child = ChildProcess.Start(JobsTargets.NameHere());
+        return child.Completion.GetAwaiter().GetResult();
+    }
+
+    [ProcessTarget]
+    public static int StartFromDaemon()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(2));
+        return child.Completion.GetAwaiter().GetResult();
+    }
+
+    [ProcessTarget]
+    public static byte[] KeyHere() => CurrentProcess.AuthKey.ToArray();
+
+    [ProcessTarget]
+    public static int Threads(int count)
+    {
+        int sum = 0;
+        Parallel.For(0, count, i => Interlocked.Add(ref sum, i));
+        return sum;
+    }
+
+    [ProcessTarget]
+    public static int Recurse(int depth) => depth == 0 ? 0 : 1 + Recurse(depth - 1);
+
+    [ProcessTarget]
+    public static string ContextHere(WorkerContext worker) => $"{worker.WorkerName} {worker.WorkerIndex} {worker.CallCount}";
+
+    [ProcessTarget]
+    public static async Task<int> RunHere(ProcessCall<int> call) => await call.InvokeAsync() + 1;
+
+    /// <summary>Starts children that never end by themselves, yields their ids, and stays.</summary>
+    [ProcessTarget]
+    public static IEnumerable<int> Brood(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            ChildProcess child = ChildProcess.Start(JobsTargets.Spin());
+            yield return child.Id!.Value;
+        }
+
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Waits for a non-daemon child at its end, as any process does.</summary>
+    [ProcessTarget]
+    public static void LeaveChildBehind(int milliseconds, string file) => ChildProcess.Start(JobsTargets.WriteLater(milliseconds, file));
+
+    [ProcessTarget]
+    public static void WriteLater(int milliseconds, string file)
+    {
+        Thread.Sleep(milliseconds);
+        File.WriteAllText(file, "done");
+    }
+}
+
+/// <summary>Signals and shells, for tests only.</summary>
+internal static class Signals
+{
+    public const int Kill = 9;
+
+    public static void Send(int process, int signal) => Shell.Run($"kill -{signal} {process}");
+}
+
+internal static class Shell
+{
+    public static string Run(string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        string output = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return output;
+    }
+}
