@@ -1,0 +1,55 @@
+using System.Globalization;
+using NUnit.Framework;
+using Procgen.Launching;
+
+namespace Procgen.Tests.Launching;
+
+public class WorkerEnvironmentTests
+{
+    private static readonly WorkerTicket Ticket = new("/tmp/a:b c/ü", new UInt128(0x0123456789abcdef, 1), new UInt128(ulong.MaxValue, 0), 4711);
+
+    [Test]
+    public void A_ticket_survives_being_text()
+        => Assert.That(WorkerTicket.Parse(Ticket.ToString()), Is.EqualTo(Ticket));
+
+    [TestCase("")]
+    [TestCase("1")]
+    [TestCase("2:1:00000000000000000000000000000000:00000000000000000000000000000000:/x")]
+    [TestCase("1:-1:00000000000000000000000000000000:00000000000000000000000000000000:/x")]
+    [TestCase("1:1:0000000000000000000000000000000:00000000000000000000000000000000:/x")]
+    [TestCase("1:1:00000000000000000000000000000000:g0000000000000000000000000000000:/x")]
+    public void What_is_no_ticket_is_none(string text) => Assert.That(WorkerTicket.Parse(text), Is.Null);
+
+    [Test]
+    public void The_user_s_hooks_come_before_ours()
+    {
+        string separator = Path.PathSeparator.ToString();
+        Dictionary<string, string?> environment = WorkerEnvironment.Compose(Ticket, [new(WorkerEnvironment.HooksVariable, "First" + separator + "Second")], heapHardLimit: 0x1000);
+        Assert.That(environment[WorkerEnvironment.HooksVariable], Is.EqualTo($"First{separator}Second{separator}Procgen"));
+        Assert.That(environment[WorkerEnvironment.HeapLimitVariable], Is.EqualTo("1000"));
+        Assert.That(environment[WorkerEnvironment.TicketVariable], Is.EqualTo(Ticket.ToString()));
+    }
+
+    [TestCase(null, "-")]
+    [TestCase("Procgen.Tests", "Procgen.Tests")]
+    [Platform("Linux,MacOsX")]
+    public void A_worker_takes_its_ticket_and_leaves_the_user_s_environment(string? hooks, string restored)
+    {
+        List<string> lines = [];
+        Dictionary<string, string?> changes = WorkerEnvironment.Compose(Ticket, [new(WorkerEnvironment.HooksVariable, hooks)], heapHardLimit: 0x10000000);
+
+        // The hook that plays the scene stands in for the product's own.
+        LaunchRequest request = HookedProcess.Request("environment", (_, line) => lines.Add(line), changes);
+        using NativeProcess process = NativeProcess.Start(request);
+        Shell.StatusOf(process);
+        string left = string.Create(CultureInfo.InvariantCulture, $"-|{restored}|-|-|-");
+        Assert.That(lines, Is.EqualTo(new[] { Ticket.ToString(), "taken", left, left }));
+    }
+
+    [Test]
+    public void A_process_without_a_ticket_is_no_worker()
+    {
+        Assert.That(WorkerEnvironment.HasTicket, Is.False);
+        Assert.That(WorkerEnvironment.Take(), Is.Null);
+    }
+}
