@@ -103,6 +103,17 @@ public ref partial struct PayloadReader
         return true;
     }
 
+    /// <summary>The bytes that have not been read, for another serializer of the same format. <see cref="Skip"/> follows.</summary>
+    public readonly ReadOnlySpan<byte> Unread => _payload[_offset..];
+
+    /// <summary>Passes over bytes.</summary>
+    /// <exception cref="ProcessSerializationException">There are not so many.</exception>
+    public void Skip(int bytes)
+    {
+        if (bytes < 0) PayloadErrors.Length(bytes);
+        Take(bytes);
+    }
+
     /// <summary>Refuses bytes after the value.</summary>
     public readonly void EnsureEnd()
     {

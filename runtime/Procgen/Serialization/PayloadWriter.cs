@@ -54,7 +54,7 @@ public ref partial struct PayloadWriter
 
     /// <summary>Writes the memory of values that contain no references, in one copy and without a length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WriteUnmanagedSpan<T>(ReadOnlySpan<T> values)
+    public void WriteUnmanagedSpan<T>(scoped ReadOnlySpan<T> values)
         where T : unmanaged => WriteMemorySpan(values);
 
     /// <summary>Writes a string as UTF-8 with both lengths; null and the empty string have forms of their own.</summary>
@@ -118,6 +118,18 @@ public ref partial struct PayloadWriter
         WriteMemory(tag);
     }
 
+    /// <summary>Writes bytes as they are, without a length.</summary>
+    public void WriteBytes(scoped ReadOnlySpan<byte> bytes) => WriteMemorySpan(bytes);
+
+    /// <summary>
+    /// Where another serializer of the same format appends a whole value before anything else is written here.
+    /// </summary>
+    public IBufferWriter<byte> Foreign()
+    {
+        Flush();
+        return _output;
+    }
+
     /// <summary>Hands everything written so far to the buffer writer.</summary>
     public void Flush()
     {
@@ -138,7 +150,7 @@ public ref partial struct PayloadWriter
     }
 
     /// <summary><see cref="WriteUnmanagedSpan{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself.</summary>
-    internal void WriteMemorySpan<T>(ReadOnlySpan<T> values)
+    internal void WriteMemorySpan<T>(scoped ReadOnlySpan<T> values)
     {
         Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
         long bytes = (long)values.Length * Unsafe.SizeOf<T>();

@@ -1,0 +1,17 @@
+namespace Procgen.Serialization;
+
+/// <summary>What is to be known of a collection type before a value of it is enumerated.</summary>
+internal enum CollectionKind
+{
+    /// <summary>A class that values have exactly: one that derives from it might hold more.</summary>
+    Exact,
+
+    /// <summary>An interface or an abstract class, whose values are what their elements are.</summary>
+    Open,
+
+    /// <summary>A class that other threads may change meanwhile.</summary>
+    Shared,
+
+    /// <summary>Enumerated from the top, written from the bottom; perhaps shared.</summary>
+    LastInFirstOut,
+}

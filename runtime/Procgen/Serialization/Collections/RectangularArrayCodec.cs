@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Procgen.Serialization;
+
+namespace Procgen.CompilerServices;
+
+/// <summary>Makes an array with more than one dimension; generated, because only a literal rank needs no reflection.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate TArray RectangularArrayFactory<out TArray>(ReadOnlySpan<int> lengths);
+
+/// <summary>Arrays with more than one dimension: their lengths, how many elements that makes, and the elements in row order.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element, RectangularArrayFactory<TArray> create) : Codec<TArray>
+    where TArray : class
+{
+    private readonly BlockCodec<T> _block = new(element);
+    private readonly int _elementSize = element.MinimumSize;
+    private readonly bool _isMemory = element is IMemoryCodec;
+
+    /// <inheritdoc/>
+    public override void Write(ref PayloadWriter writer, TArray? value)
+    {
+        if (value is null)
+        {
+            writer.WriteNullObject();
+            return;
+        }
+
+        Array array = (Array)(object)value;
+        writer.WriteUnmanaged((byte)(rank + 1));
+        for (int i = 0; i < rank; i++) writer.WriteUnmanaged(array.GetLength(i));
+        _block.Write(ref writer, Items(array));
+    }
+
+    /// <inheritdoc/>
+    public override TArray Read(ref PayloadReader reader)
+    {
+        byte count = reader.ReadUnmanaged<byte>();
+        if (count == PayloadFormat.Null) return null!;
+        if (count != rank + 1) PayloadErrors.MemberCount(count, rank + 1, typeof(TArray).Name);
+        Span<int> lengths = stackalloc int[rank];
+        Int128 product = 1;
+        for (int i = 0; i < rank; i++)
+        {
+            lengths[i] = reader.ReadUnmanaged<int>();
+            if (lengths[i] < 0) PayloadErrors.Length(lengths[i]);
+            // Bounded, so that a rank of 32 cannot overflow it: beyond this no total is equal anyway.
+            product = Int128.Min(product * lengths[i], long.MaxValue);
+        }
+
+        int total;
+        bool present = _isMemory ? reader.TryReadBlockLength<T>(out total) : reader.TryBeginCollection(_elementSize, out total);
+        if (!present || total != product) PayloadErrors.Length(total);
+        TArray array = create(lengths);
+        _block.ReadInto(ref reader, Items((Array)(object)array));
+        return array;
+    }
+
+    private static Span<T> Items(Array array) => array.Length == 0
+        ? []
+        : MemoryMarshal.CreateSpan(ref Unsafe.As<byte, T>(ref MemoryMarshal.GetArrayDataReference(array)), array.Length);
+}
