@@ -1,5 +1,4 @@
 using Procgen.CompilerServices;
-using Procgen.Errors;
 
 namespace Procgen.Calls;
 

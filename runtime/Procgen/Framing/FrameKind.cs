@@ -3,7 +3,7 @@ namespace Procgen.Framing;
 /// <summary>What a frame says. A frame is an int32 length of what follows, this byte, and the body.</summary>
 internal enum FrameKind : byte
 {
-    /// <summary>To the worker, first: who it is (<see cref="Worker.WorkerStart"/>).</summary>
+    /// <summary>To the worker, first: who it is (<see cref="Launching.WorkerStart"/>).</summary>
     Start = 1,
 
     /// <summary>To the worker: call id, target, arguments.</summary>
@@ -24,7 +24,7 @@ internal enum FrameKind : byte
     /// <summary>From the worker: call id returned this; the body of a void call is empty.</summary>
     Result,
 
-    /// <summary>From the worker: call id threw this (<see cref="Errors.RemoteError"/>).</summary>
+    /// <summary>From the worker: call id threw this (<see cref="Calls.RemoteError"/>).</summary>
     Error,
 
     /// <summary>From the worker: the next item of stream id.</summary>

@@ -1,6 +1,6 @@
 using Procgen.Calls;
 using Procgen.Framing;
-using Procgen.Worker;
+using Procgen.Launching;
 
 namespace Procgen.Processes;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
+using Procgen.Launching;
 using Procgen.Processes;
-using Procgen.Worker;
 
 namespace Procgen;
 

@@ -1,4 +1,4 @@
-using Procgen.Worker;
+using Procgen.Processes;
 
 namespace Procgen;
 

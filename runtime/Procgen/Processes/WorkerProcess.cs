@@ -3,7 +3,6 @@ using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Transport;
-using Procgen.Worker;
 
 namespace Procgen.Processes;
 

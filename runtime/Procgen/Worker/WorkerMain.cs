@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Processes;
 using Procgen.Transport;
 
 namespace Procgen.Worker;

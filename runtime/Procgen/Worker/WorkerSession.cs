@@ -1,9 +1,9 @@
 using System.Buffers;
 using Procgen.Calls;
 using Procgen.CompilerServices;
-using Procgen.Errors;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Processes;
 using Procgen.Transport;
 
 namespace Procgen.Worker;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 
-namespace Procgen.Worker;
+namespace Procgen.Launching;
 
 /// <summary>The first frame: who this worker is.</summary>
 internal sealed record WorkerStart

@@ -1,7 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Procgen.CompilerServices;
+using Procgen.Errors;
 
-namespace Procgen.Errors;
+namespace Procgen.Calls;
 
 /// <summary>
 /// An exception on its way from a worker: as itself where its type is known to both sides, else as
