@@ -8,6 +8,9 @@ internal static partial class HookedProcess
 {
     public const string SceneVariable = "PROCGEN_TEST_SCENE";
 
+    /// <summary>What the scene about the environment finds in <see cref="WorkerEnvironment.TicketVariable"/>.</summary>
+    public const string TicketVariable = "PROCGEN_TEST_TICKET";
+
     /// <summary>What must not be seen by anything that a worker starts.</summary>
     public static readonly string[] Watched =
     [
@@ -15,7 +18,7 @@ internal static partial class HookedProcess
         "PROCGEN_ORIGINAL_" + WorkerEnvironment.HooksVariable, "PROCGEN_ORIGINAL_" + WorkerEnvironment.HeapLimitVariable,
     ];
 
-    public static LaunchRequest Request(string scene, Action<bool, string> received, Dictionary<string, string?>? environment = null, long? memoryLimit = null) => new()
+    public static LaunchRequest Request(string scene, Action<int, bool, string> received, Dictionary<string, string?>? environment = null, long? memoryLimit = null) => new()
     {
         Command = HostCommand.Resolve(null),
         Environment = new Dictionary<string, string?>(environment ?? [])

@@ -53,7 +53,7 @@ public class LaunchLimitTests
         static string Play(long? memoryLimit, Dictionary<string, string?>? environment = null)
         {
             List<string> lines = [];
-            using NativeProcess process = NativeProcess.Start(HookedProcess.Request("memory", (_, line) =>
+            using NativeProcess process = NativeProcess.Start(HookedProcess.Request("memory", (_, _, line) =>
             {
                 lock (lines) lines.Add(line);
             }, environment, memoryLimit));
@@ -65,6 +65,6 @@ public class LaunchLimitTests
     private static NativeProcess Start(IReadOnlyList<int>? affinity = null, long? memoryLimit = null)
         => NativeProcess.Start(new LaunchRequest { Command = new HostCommand("/bin/sleep", ["1000"]), ProcessorAffinity = affinity, MemoryLimit = memoryLimit });
 
-    private static LaunchRequest Capture(HostCommand command, Action<bool, string> received, IReadOnlyList<int>? affinity = null, ProcessPriorityClass? priority = null)
+    private static LaunchRequest Capture(HostCommand command, Action<int, bool, string> received, IReadOnlyList<int>? affinity = null, ProcessPriorityClass? priority = null)
         => new() { Command = command, StandardOutput = OutputMode.Capture, OutputReceived = received, ProcessorAffinity = affinity, Priority = priority };
 }

@@ -6,7 +6,7 @@ namespace Procgen.Tests.Launching;
 [Platform("Linux,MacOsX")]
 public class OutputCaptureTests
 {
-    private static LaunchRequest CaptureBoth(HostCommand command, Action<bool, string> received)
+    private static LaunchRequest CaptureBoth(HostCommand command, Action<int, bool, string> received)
         => new() { Command = command, StandardOutput = OutputMode.Capture, StandardError = OutputMode.Capture, OutputReceived = received };
 
     [Test]
@@ -39,7 +39,7 @@ public class OutputCaptureTests
     [Test]
     public void The_tail_is_the_last_64_lines_of_standard_error()
     {
-        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo $i >&2; done; echo out"), static (_, _) => { }));
+        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("i=0; while [ $i -lt 100 ]; do i=$((i+1)); echo $i >&2; done; echo out"), static (_, _, _) => { }));
         Shell.StatusOf(process);
         Assert.That(process.StandardErrorTail.Split('\n'), Is.EqualTo(Enumerable.Range(37, 64).Select(i => $"{i}")));
     }
@@ -60,7 +60,7 @@ public class OutputCaptureTests
     public void A_grandchild_that_holds_the_pipe_does_not_hold_up_the_end()
     {
         List<string> lines = [];
-        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("sleep 1000 & echo $!; exit 3"), (_, line) => lines.Add(line)));
+        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("sleep 1000 & echo $!; exit 3"), (_, _, line) => lines.Add(line)));
         Assert.That(Shell.StatusOf(process).ExitCode, Is.EqualTo(3));
         Assert.That(lines, Has.Count.EqualTo(1));
         System.Diagnostics.Process.GetProcessById(int.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture)).Kill();
@@ -71,7 +71,7 @@ public class OutputCaptureTests
     {
         string first = "";
         long count = 0;
-        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("yes & exit 0"), (_, line) =>
+        using NativeProcess process = NativeProcess.Start(CaptureBoth(Shell.Run("yes & exit 0"), (_, _, line) =>
         {
             first = line;
             count++;
@@ -84,7 +84,7 @@ public class OutputCaptureTests
     public void Tee_also_writes_to_this_process_s_own_streams()
     {
         List<string> lines = [];
-        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("tee", (isError, line) =>
+        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("tee", (_, isError, line) =>
         {
             lock (lines) lines.Add($"{isError} {line}");
         }));

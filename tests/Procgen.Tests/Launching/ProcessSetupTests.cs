@@ -14,7 +14,7 @@ public class ProcessSetupTests
     {
         List<string> lines = [];
         using var ready = new ManualResetEventSlim();
-        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("signals", (_, line) =>
+        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("signals", (_, _, line) =>
         {
             lines.Add(line);
             if (line == "ready") ready.Set();
@@ -36,7 +36,7 @@ public class ProcessSetupTests
     [Test]
     public void ExitImmediately_waits_for_nobody()
     {
-        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("exit", static (_, _) => { }));
+        using NativeProcess process = NativeProcess.Start(HookedProcess.Request("exit", static (_, _, _) => { }));
         Assert.That(Shell.StatusOf(process), Is.EqualTo(new ExitStatus(42, null)));
     }
 }

@@ -20,7 +20,7 @@ public class ProcessTreeTests
         {
             Command = Shell.Run(Family),
             StandardOutput = OutputMode.Capture,
-            OutputReceived = (_, line) =>
+            OutputReceived = (_, _, line) =>
             {
                 lock (family)
                 {
@@ -45,7 +45,7 @@ public class ProcessTreeTests
         {
             Command = Shell.Run("sleep 1000 & echo $!; wait"),
             StandardOutput = OutputMode.Capture,
-            OutputReceived = (_, line) =>
+            OutputReceived = (_, _, line) =>
             {
                 lines.Add(line);
                 started.Set();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Procgen;
+using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Tests.Launching;
 
@@ -24,6 +25,8 @@ internal static class StartupHook
         switch (scene)
         {
             case "environment":
+                // Set only now: this assembly's own initializer would take a process that has a ticket before its hook for a mistake.
+                NativeEnvironment.Set(WorkerEnvironment.TicketVariable, Environment.GetEnvironmentVariable(HookedProcess.TicketVariable));
                 WorkerTicket? ticket = WorkerEnvironment.Take();
                 Console.WriteLine(ticket);
                 Console.WriteLine(WorkerEnvironment.Take()?.ToString() ?? "taken");

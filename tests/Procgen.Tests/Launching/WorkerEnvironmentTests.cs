@@ -37,9 +37,11 @@ public class WorkerEnvironmentTests
     {
         List<string> lines = [];
         Dictionary<string, string?> changes = WorkerEnvironment.Compose(Ticket, [new(WorkerEnvironment.HooksVariable, hooks)], heapHardLimit: 0x10000000);
+        changes.Remove(WorkerEnvironment.TicketVariable, out string? text);
+        changes[HookedProcess.TicketVariable] = text;
 
         // The hook that plays the scene stands in for the product's own.
-        LaunchRequest request = HookedProcess.Request("environment", (_, line) => lines.Add(line), changes);
+        LaunchRequest request = HookedProcess.Request("environment", (_, _, line) => lines.Add(line), changes);
         using NativeProcess process = NativeProcess.Start(request);
         Shell.StatusOf(process);
         string left = string.Create(CultureInfo.InvariantCulture, $"-|{restored}|-|-|-");
