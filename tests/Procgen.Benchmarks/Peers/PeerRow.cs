@@ -31,6 +31,9 @@ internal readonly record struct Bound(double Ratio, bool IsAtMost)
     /// <summary>Neighbours on a shared machine shift a ratio; only a miss by more than a fifth fails a run.</summary>
     private const double Slack = 1.2;
 
+    /// <summary>For rows that only inform.</summary>
+    public static Bound None { get; } = AtMost(double.PositiveInfinity);
+
     public static Bound AtMost(double ratio) => new(ratio, IsAtMost: true);
 
     public static Bound AtLeast(double ratio) => new(ratio, IsAtMost: false);
@@ -39,5 +42,5 @@ internal readonly record struct Bound(double Ratio, bool IsAtMost)
 
     public bool IsFarMissed(double ratio) => IsAtMost ? ratio > Ratio * Slack : ratio < Ratio / Slack;
 
-    public override string ToString() => (IsAtMost ? "≤ " : "≥ ") + Table.Number(Ratio);
+    public override string ToString() => this == None ? "–" : (IsAtMost ? "≤ " : "≥ ") + Table.Number(Ratio);
 }

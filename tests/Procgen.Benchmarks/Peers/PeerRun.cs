@@ -71,6 +71,7 @@ internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, str
     {
         { ProcgenFailure: { } failure } => $"**failed**: {failure}",
         { PeerFailure: { } failure } => $"peer: {failure}",
+        _ when Row.Bound == Bound.None => "–",
         _ when Row.Bound.IsMet(Ratio!.Value) => "yes",
         _ when Row.Bound.IsFarMissed(Ratio!.Value) => "**no**",
         _ => "within a fifth",
