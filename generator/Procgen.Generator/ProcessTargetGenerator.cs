@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Procgen.Generator.Analysis;
 using Procgen.Generator.Emitting;
 using Procgen.Generator.Model;
 using Procgen.Generator.Parsing;
@@ -9,8 +9,8 @@ using Procgen.Generator.Parsing;
 namespace Procgen.Generator;
 
 /// <summary>
-/// Marked methods → models (Parsing) → stubs, codecs and one registration (Emitting). Nothing of Roslyn leaves a
-/// transform, and every step has a name: tests assert which of them run again after an edit.
+/// Marked methods and classes → models (Parsing) → stubs, codecs and one registration (Emitting). Nothing of Roslyn
+/// leaves a transform, and every step has a name: tests assert which of them run again after an edit.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class ProcessTargetGenerator : IIncrementalGenerator
@@ -18,38 +18,61 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        IncrementalValuesProvider<ParsedTarget> parsed = context.SyntaxProvider
+        IncrementalValuesProvider<ParsedSyntax<TargetModel>> targets = context.SyntaxProvider
             .ForAttributeWithMetadataName(
                 Known.TargetAttribute,
                 static (node, _) => node is not TypeDeclarationSyntax,
-                static (marked, cancellationToken) => ParsedTarget.From(marked, cancellationToken))
-            .WithTrackingName(Steps.Targets);
-
-        IncrementalValueProvider<EquatableArray<StubModel>> stubs = parsed
-            .SelectMany(static (target, _) => target.Models)
-            .Collect()
-            .Select(static (targets, _) => StubGrouping.Group(targets))
-            .WithTrackingName(Steps.Stubs);
-
+                static (marked, cancel) => ParsedSyntax.From(TargetParser.Parse(marked.TargetSymbol, marked.Attributes[0], marked.SemanticModel.Compilation, cancel)))
+            .WithTrackingName(Steps.ParsedTargets);
+        IncrementalValuesProvider<ParsedSyntax<ProcessClassModel>> classes = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Known.TargetAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (marked, cancel) => ParsedSyntax.From(ProcessClassParser.Parse(marked.TargetSymbol, marked.Attributes[0], marked.SemanticModel.Compilation, cancel)))
+            .WithTrackingName(Steps.ParsedClasses);
+        IncrementalValuesProvider<ParsedSyntax<HandleUseModel>> uses = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => HandleUseParser.IsCandidate(node),
+                static (candidate, cancel) => HandleUseParser.Parse(candidate.Node, candidate.SemanticModel, cancel) is { } use ? ParsedSyntax.From(use) : null)
+            .Where(static use => use is not null)
+            .Select(static (use, _) => use!)
+            .WithTrackingName(Steps.ParsedUses);
         IncrementalValueProvider<AssemblyModel?> assembly = context.CompilationProvider
-            .Select(static (compilation, cancellationToken) => AssemblyParser.Parse(compilation, cancellationToken))
+            .Select(static (compilation, cancel) => AssemblyParser.Parse(compilation, cancel))
             .WithTrackingName(Steps.Assembly);
 
-        IncrementalValueProvider<RegistrationModel?> registration = stubs
-            .Select(static (stubs, _) => stubs.Select(static stub => StubEmitter.RegisterStatement(stub)).ToEquatableArray())
-            .Combine(assembly)
-            .Select(static (parts, _) => RegistrationModel.From(parts.Right, parts.Left))
+        IncrementalValueProvider<EquatableArray<TargetModel>> allTargets = targets.Models(Steps.Targets).Collect()
+            .Select(static (models, _) => models.ToEquatableArray());
+        IncrementalValueProvider<EquatableArray<StubModel>> stubs = allTargets
+            .Select(static (models, _) => StubGrouping.Group(models));
+        IncrementalValueProvider<EquatableArray<ProcessClassFile>> files = classes.Models(Steps.Classes).Collect()
+            .Select(static (models, _) => ProcessClassFile.For(models));
+        IncrementalValueProvider<EquatableArray<CodecModel>> codecs = targets.Codecs().Concat(classes.Codecs()).Concat(uses.Codecs());
+        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(uses.Models(Steps.Uses).Collect()).Combine(assembly)
+            .Select(static (parts, _) => RegistrationModel.From(parts.Right, parts.Left.Left.Left, parts.Left.Left.Right, parts.Left.Right))
             .WithTrackingName(Steps.Registration);
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> problems = targets.Problems().Concat(classes.Problems()).Concat(uses.Problems())
+            .Concat(allTargets.Select(static (models, _) => StubGrouping.Problems(models)))
+            .Combine(context.AnalyzerConfigOptionsProvider)
+            .Select(static (parts, _) => AnalyzerSwitch.IsOff(parts.Right) ? parts.Left : default)
+            .WithTrackingName(Steps.Problems);
 
         context.RegisterSourceOutput(
             stubs.SelectMany(static (stubs, _) => stubs).WithTrackingName(Steps.Stub),
             static (output, stub) => output.AddSource(stub.HintName, StubEmitter.Emit(stub)));
         context.RegisterSourceOutput(
-            parsed.SelectMany(static (target, _) => target.Codecs).Collect().SelectMany(static (codecs, _) => codecs.Distinct().ToImmutableArray()).WithTrackingName(Steps.Codec),
+            files.SelectMany(static (files, _) => files).WithTrackingName(Steps.Class),
+            static (output, file) => output.AddSource(file.HintName, ProcessClassEmitter.Emit(file.Class)));
+        context.RegisterSourceOutput(
+            codecs.SelectMany(static (codecs, _) => codecs).WithTrackingName(Steps.Codec),
             static (output, codec) => output.AddSource(codec.HintName, CodecEmitter.EmitCodec(codec)));
         context.RegisterSourceOutput(registration, static (output, registration) =>
         {
             if (registration is not null) output.AddSource(RegistrationEmitter.HintName, RegistrationEmitter.Emit(registration));
+        });
+        context.RegisterSourceOutput(problems, static (output, problems) =>
+        {
+            foreach (DiagnosticInfo problem in problems) output.ReportDiagnostic(problem.ToDiagnostic());
         });
     }
 }

@@ -7,6 +7,8 @@ internal static class Diagnostics
 {
     private const string HelpPage = "https://github.com/procgen/procgen/blob/main/generator/README.md#";
 
+    private const string CannotCross = "{0} ({1}) cannot cross the process boundary: {2}";
+
     public static readonly DiagnosticDescriptor NotStatic = Error(
         "PROCGEN001", "The target must be static", "Target '{0}' must be static: a child process has no instance to call it on");
 
@@ -14,10 +16,10 @@ internal static class Diagnostics
         "PROCGEN002", "The target is not accessible to its stub", "'{0}' is {1}, so the generated stub of target '{2}' cannot reach it: make it internal or public");
 
     public static readonly DiagnosticDescriptor ParameterCannotCross = Error(
-        "PROCGEN003", "The parameter cannot cross the process boundary", "Parameter '{0}' ({1}) cannot cross the process boundary: {2}");
+        "PROCGEN003", "The parameter cannot cross the process boundary", CannotCross);
 
     public static readonly DiagnosticDescriptor ReturnCannotCross = Error(
-        "PROCGEN004", "The return type cannot cross the process boundary", "The result of target '{0}' ({1}) cannot cross the process boundary: {2}");
+        "PROCGEN004", "The return type cannot cross the process boundary", CannotCross);
 
     public static readonly DiagnosticDescriptor ParameterKind = Error(
         "PROCGEN005", "The parameter has no value that could be sent", "Parameter '{0}' of target '{1}' is {2}, which has no meaning in another process");
@@ -34,6 +36,12 @@ internal static class Diagnostics
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "PROCGEN009", "The process class must be partial", "'{0}' must be partial: the generator adds to {1} what starts it in a child process");
+
+    public static readonly DiagnosticDescriptor TypeArgumentCannotCross = Error(
+        "PROCGEN012", "The type argument cannot cross the process boundary", CannotCross);
+
+    public static readonly DiagnosticDescriptor ProcessCannotCross = Error(
+        "PROCGEN013", "A pool or child process cannot be passed to another process", "{0} ({1}) cannot be passed to another process: {2}, which belongs to the process that made it");
 
     public static readonly DiagnosticDescriptor ThrowsUnusable = Error(
         "PROCGEN014", "The exception in Throws cannot be made again", "'{0}' in Throws {1}: the caller could not make one");

@@ -26,6 +26,10 @@ internal static class CallEmitter
         }
     }
 
+    /// <summary>An exception type and how the caller makes one.</summary>
+    public static string Throw(ThrowModel thrown) =>
+        $"new {Services}RemoteThrow(typeof({thrown.TypeName}), static message => {thrown.Create})";
+
     private static void EmitTarget(CodeWriter code, TargetModel target, CallNames names, string stub)
     {
         ReturnModel result = target.Return;
@@ -38,8 +42,7 @@ internal static class CallEmitter
             $"static (ref {Services}PayloadReader reader) => new {names.Call}({string.Join(", ", Locals.ReadExpressions(target, "reader"))})",
         ];
         if (result.Type is { } crossing) arguments.Add(Expressions.Codec(crossing, result.TypeName!));
-        arguments.AddRange(target.Throws.Select(static thrown =>
-            $"new {Services}RemoteThrow(typeof({thrown.TypeName}), static message => {thrown.Create})"));
+        arguments.AddRange(target.Throws.Select(Throw));
 
         code.Line($"private static readonly {Services}{type} {names.Target} = new(");
         using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");

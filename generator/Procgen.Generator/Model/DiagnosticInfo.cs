@@ -30,7 +30,7 @@ internal sealed record DiagnosticInfo(DiagnosticDescriptor Descriptor, string Me
         Descriptor.Title,
         Descriptor.Description,
         Descriptor.HelpLinkUri,
-        Location.Create(Path, Span, Lines),
+        Path.Length == 0 ? Location.None : Location.Create(Path, Span, Lines),
         Enumerable.Empty<Location>(),
         Descriptor.CustomTags);
 }

@@ -1,3 +1,9 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using Procgen.Generator.Emitting;
+
 namespace Procgen.Generator.Model;
 
 /// <summary>What the compilation as a whole says: how its registration is named and what it must call.</summary>
@@ -13,6 +19,18 @@ internal sealed record AssemblyModel(string Namespace, bool IsExecutable, Equata
 internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<string> Statements)
 {
     /// <summary>A library without targets needs none.</summary>
-    public static RegistrationModel? From(AssemblyModel? assembly, EquatableArray<string> statements) =>
-        assembly is not null && (assembly.IsExecutable || statements.Count != 0) ? new(assembly, statements) : null;
+    public static RegistrationModel? From(
+        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, ImmutableArray<HandleUseModel> uses)
+    {
+        if (assembly is null) return null;
+        IEnumerable<string> codecs = uses.SelectMany(static use => use.Types).Distinct()
+            .OrderBy(static type => type.Name, StringComparer.Ordinal)
+            .Select(CodecEmitter.RegisterStatement)
+            .OfType<string>();
+        EquatableArray<string> statements = stubs.Select(StubEmitter.RegisterStatement)
+            .Concat(classes.Select(static file => ProcessClassEmitter.RegisterStatement(file.Class)))
+            .Concat(codecs)
+            .ToEquatableArray();
+        return assembly.IsExecutable || statements.Count != 0 ? new(assembly, statements) : null;
+    }
 }

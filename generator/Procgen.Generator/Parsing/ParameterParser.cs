@@ -51,8 +51,7 @@ internal static class ParameterParser
             : TypeParser.Parse(parameter, compilation, cancellationToken);
         if (parsed.Type is null)
         {
-            TypeProblem problem = parsed.Problem!;
-            findings.Report(Diagnostics.ParameterCannotCross, parameter.Place(), problem, parameter.Name, Names.InMessage(crossing), problem.Message);
+            findings.Report(Diagnostics.ParameterCannotCross, parameter.Place(), parsed.Problem!, $"parameter '{parameter.Name}'", Names.InMessage(crossing));
             return null;
         }
 

@@ -33,15 +33,21 @@ internal sealed class ParseFindings
     public void Report(DiagnosticDescriptor descriptor, Location place, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
 
-    /// <summary>Reports a type that cannot cross, with the declaration that a fix would change as additional location.</summary>
-    public void Report(DiagnosticDescriptor descriptor, Location place, TypeProblem problem, params object[] arguments)
+    /// <summary>Reports what cannot cross, with the declaration that a fix would change as additional location.</summary>
+    /// <param name="descriptor">For a value; a process has its own.</param>
+    /// <param name="place">Where the type is used.</param>
+    /// <param name="problem">What is wrong with it.</param>
+    /// <param name="what">What crosses there: <c>parameter 'job'</c>.</param>
+    /// <param name="type">Its type, for the message.</param>
+    public void Report(DiagnosticDescriptor descriptor, Location place, TypeProblem problem, string what, string type)
     {
         ISymbol? fixable = problem.Member ?? problem.OpenBase;
         Location[] elsewhere = fixable?.Locations is [{ IsInSource: true } declared, ..] ? [declared] : [];
         ImmutableDictionary<string, string?> properties = elsewhere.Length == 0
             ? ImmutableDictionary<string, string?>.Empty
             : ImmutableDictionary<string, string?>.Empty.Add(problem.Member is null ? OpenBase : IgnoreMember, fixable!.Name);
-        _diagnostics.Add(Diagnostic.Create(descriptor, place, elsewhere, properties, arguments));
+        _diagnostics.Add(Diagnostic.Create(
+            problem.IsProcess ? Generator.Analysis.Diagnostics.ProcessCannotCross : descriptor, place, elsewhere, properties, what, type, problem.Message));
     }
 
     /// <summary>Refuses without a word, where the compiler has said it already.</summary>

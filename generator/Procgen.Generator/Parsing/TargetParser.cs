@@ -24,8 +24,9 @@ internal sealed class TargetParser
         _cancellationToken = cancellationToken;
     }
 
-    public static Parsed<TargetModel> Parse(IMethodSymbol method, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    public static Parsed<TargetModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
+        if (marked is not IMethodSymbol method) return new ParseFindings().Finish<TargetModel>(null);
         TargetParser parser = new(method, attribute, compilation, cancellationToken);
         TargetModel? model = parser.Parse();
         return parser._findings.Finish(model);
@@ -105,7 +106,7 @@ internal sealed class TargetParser
     {
         if (_method.ReturnsByRef || _method.ReturnsByRefReadonly)
         {
-            _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, DisplayName, Names.InMessage(_method.ReturnType), "it is returned by reference");
+            _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, $"the result of '{DisplayName}'", Names.InMessage(_method.ReturnType), "it is returned by reference");
             return null;
         }
 
@@ -119,7 +120,7 @@ internal sealed class TargetParser
             return new ReturnModel(kind, Names.InSignature(type), model);
         }
 
-        _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, parsed.Problem!, DisplayName, Names.InMessage(type), parsed.Problem!.Message);
+        _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, parsed.Problem!, $"the result of '{DisplayName}'", Names.InMessage(type));
         return null;
     }
 

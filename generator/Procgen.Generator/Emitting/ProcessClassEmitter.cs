@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis.Text;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Emitting;
+
+/// <summary>The generated part of a process class: the call that carries its state to the child and runs it there.</summary>
+internal static class ProcessClassEmitter
+{
+    private const string Services = StubEmitter.Services;
+
+    public static SourceText Emit(ProcessClassModel model)
+    {
+        CodeWriter code = CodeWriter.File();
+        if (model.Namespace.Length != 0) code.Line($"namespace {model.Namespace};\n");
+        Stack<CodeWriter.Scope> scopes = new();
+        for (int i = 0; i < model.Declarations.Count; i++)
+        {
+            if (i == model.Declarations.Count - 1) code.Line(StubEmitter.GeneratedCode);
+            scopes.Push(code.Block(model.Declarations[i]));
+        }
+
+        ClassNames names = new(model);
+        EmitTarget(code, model, names);
+        code.Line();
+        EmitCall(code, model, names);
+        while (scopes.Count != 0) scopes.Pop().Dispose();
+        return code.ToSourceText();
+    }
+
+    public static string RegisterStatement(ProcessClassModel model) =>
+        $"{Services}TargetRegistry.Register([{model.TypeName}.{new ClassNames(model).Target}]);";
+
+    private static void EmitTarget(CodeWriter code, ProcessClassModel model, ClassNames names)
+    {
+        List<string> arguments =
+        [
+            $"0x{model.Id:x16}UL",
+            $"\"{model.DisplayName}.Run\"",
+            $"typeof({model.TypeName})",
+            $"static (ref {Services}PayloadReader reader) => {names.Call}.Read(ref reader)",
+        ];
+        arguments.AddRange(model.Throws.Select(CallEmitter.Throw));
+        code.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        code.Line($"internal static readonly {Services}CallTarget {names.Target} = new(");
+        using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
+
+        code.Line();
+        code.Line("/// <inheritdoc/>");
+        code.Line($"{(model.SeesInternals ? "protected internal" : "protected")} override global::Procgen.ProcessCall CreateRunCall() =>");
+        using (code.Indent())
+        {
+            code.Line($"""
+                GetType() == typeof({model.TypeName})
+                    ? new {names.Call}(this)
+                    : throw new global::System.InvalidOperationException($"{"{GetType().Name}"} derives from {model.DisplayName}: it needs [ProcessTarget] itself to run in a child process.");
+                """);
+        }
+    }
+
+    private static void EmitCall(CodeWriter code, ProcessClassModel model, ClassNames names)
+    {
+        using (code.Block($"private sealed class {names.Call}({model.TypeName} process) : {Services}SyncCall({names.Target})"))
+        {
+            code.Line("// No constructor runs in the child: what it set up is assigned, as far as it is public.");
+            using (code.Block($"public static {names.Call} Read(ref {Services}PayloadReader reader)"))
+            {
+                code.Line($"var process = ({model.TypeName})global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof({model.TypeName}));");
+                foreach (StateModel member in model.Members)
+                {
+                    string value = Expressions.Read(member.Type, member.TypeName, "reader");
+                    code.Line(member.Assignment switch
+                    {
+                        Assignment.Direct => $"{Access("process", member, model)} = {value};",
+                        Assignment.Setter => $"{Accessor(member)}(process, {value});",
+                        _ => $"{Accessor(member)}(process) = {value};",
+                    });
+                }
+
+                code.Line($"return new {names.Call}(process);");
+            }
+
+            code.Line();
+            string access = model.SeesInternals ? "protected internal" : "protected";
+            using (code.Block($"{access} override void WriteArguments(ref {Services}PayloadWriter writer)"))
+            {
+                foreach (StateModel member in model.Members)
+                    code.Line(Expressions.Write(member.Type, member.TypeName, Access("process", member, model), "writer"));
+            }
+
+            code.Line();
+            using (code.Block($"{access} override void Invoke({Services}Invocation invocation)"))
+            {
+                code.Line("process.BecomeCurrent();");
+                code.Line("process.Run();");
+            }
+
+            foreach (StateModel member in model.Members.Where(static member => member.Assignment != Assignment.Direct)) EmitAccessor(code, member);
+        }
+    }
+
+    private static void EmitAccessor(CodeWriter code, StateModel member)
+    {
+        bool isField = member.Assignment == Assignment.Field;
+        code.Line();
+        code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isField ? "Field" : "Method")}, Name = \"{member.MetadataName}\")]");
+        code.Line(isField
+            ? $"private static extern ref {member.TypeName} {Accessor(member)}({member.Owner} process);"
+            : $"private static extern void {Accessor(member)}({member.Owner} process, {member.TypeName} value);");
+    }
+
+    private static string Accessor(StateModel member) => (member.Assignment == Assignment.Field ? "FieldOf" : "Set") + member.Name.TrimStart('@');
+
+    /// <summary>A member of a base class may be hidden by one of the same name.</summary>
+    private static string Access(string process, StateModel member, ProcessClassModel model) =>
+        member.Owner == model.TypeName ? $"{process}.{member.Name}" : $"(({member.Owner}){process}).{member.Name}";
+
+    /// <summary>What is added to the user's class, under names that are free there.</summary>
+    private sealed class ClassNames(ProcessClassModel model)
+    {
+        public string Target { get; } = CallNames.Free("RunTarget", model.TakenNames);
+
+        public string Call { get; } = CallNames.Free("RunCall", model.TakenNames);
+    }
+}

@@ -1,0 +1,62 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Procgen.Generator.Model;
+
+/// <summary>A marked class derived from ChildProcess.</summary>
+/// <param name="Namespace">Its namespace, empty for the global one.</param>
+/// <param name="Declarations">The partial declarations to repeat, outermost first: <c>partial class Outer</c>.</param>
+/// <param name="TypeName">The class in emitted code: <c>global::N.Worker</c>.</param>
+/// <param name="DisplayName">The class in messages: <c>Outer.Worker</c>.</param>
+/// <param name="DocumentationId">Its id in documentation.</param>
+/// <param name="Id">What names its Run on the wire, beside its module.</param>
+/// <param name="Members">The state that crosses, base classes first.</param>
+/// <param name="Throws">The exceptions that arrive as themselves.</param>
+/// <param name="TakenNames">The names of its members, which emitted ones must not have.</param>
+/// <param name="SeesInternals">Whether Procgen lets the assembly see its internals, so that overrides must repeat them.</param>
+internal sealed record ProcessClassModel(
+    string Namespace,
+    EquatableArray<string> Declarations,
+    string TypeName,
+    string DisplayName,
+    string DocumentationId,
+    ulong Id,
+    EquatableArray<StateModel> Members,
+    EquatableArray<ThrowModel> Throws,
+    EquatableArray<string> TakenNames,
+    bool SeesInternals);
+
+/// <summary>How a member is assigned in the child, where no constructor runs.</summary>
+internal enum Assignment
+{
+    /// <summary>As anyone in the class would.</summary>
+    Direct,
+
+    /// <summary>Through its init or less accessible setter.</summary>
+    Setter,
+
+    /// <summary>Through its field: a readonly one, or the one behind a property without a setter.</summary>
+    Field,
+}
+
+/// <summary>A public field or property of a process class.</summary>
+/// <param name="Name">Its name, escaped.</param>
+/// <param name="Owner">The class that declares it.</param>
+/// <param name="TypeName">Its type, with annotations.</param>
+/// <param name="Type">How it is written.</param>
+/// <param name="Assignment">How it is assigned.</param>
+/// <param name="MetadataName">The setter's or field's name where that is what assigns it.</param>
+internal sealed record StateModel(string Name, string Owner, string TypeName, TypeModel Type, Assignment Assignment, string MetadataName);
+
+/// <summary>A process class with the name of its file: one file each.</summary>
+internal sealed record ProcessClassFile(string HintName, ProcessClassModel Class)
+{
+    public static EquatableArray<ProcessClassFile> For(IEnumerable<ProcessClassModel> classes)
+    {
+        HashSet<string> taken = new(StringComparer.OrdinalIgnoreCase);
+        return classes.OrderBy(static model => model.DocumentationId, StringComparer.Ordinal)
+            .Select(model => new ProcessClassFile(HintNames.Of(model.TypeName.Replace("global::", "") + ".Run", taken), model))
+            .ToEquatableArray();
+    }
+}
