@@ -26,6 +26,12 @@ internal enum TypeShape
 
     /// <summary>A string.</summary>
     String,
+
+    /// <summary>As what names it: a queue, a lock, a call.</summary>
+    Handle,
+
+    /// <summary>By a codec that the runtime has.</summary>
+    BuiltIn,
 }
 
 /// <summary>A type that can cross, as one place uses it.</summary>

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Model;
@@ -19,6 +20,9 @@ internal static class TypeParser
         if (type.SpecialType == SpecialType.System_String) return new(new TypeModel("string", TypeShape.String));
         if (type is INamedTypeSymbol { IsUnmanagedType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
             return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.Unmanaged));
+        if (type is IArrayTypeSymbol { Rank: 1, ElementType.IsUnmanagedType: true }) return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.BuiltIn));
+        if (type.AllInterfaces.Any(static face => face is { Name: "IProcessHandle", ContainingNamespace.Name: "CompilerServices" }))
+            return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.Handle));
         string name = type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
         return new(new TypeProblem(name, $"{name} has no codec"));
     }
