@@ -1,5 +1,6 @@
 using Procgen.CompilerServices;
 using Procgen.Framing;
+using Procgen.Serialization;
 
 namespace Procgen.Calls;
 
@@ -7,13 +8,17 @@ namespace Procgen.Calls;
 internal static class CallFrames
 {
     /// <summary>Encodes a call, so that its arguments may change afterwards.</summary>
-    public static void AppendCall(FrameBuffer frames, uint id, IWorkItem item) =>
+    /// <param name="frames">Where the frame goes.</param>
+    /// <param name="id">The call's id on its link.</param>
+    /// <param name="item">The call.</param>
+    /// <param name="scope">Keeps its handles open until the call has ended.</param>
+    public static void AppendCall(FrameBuffer frames, uint id, IWorkItem item, HandleScope scope) =>
         frames.Append(FrameKind.Call, (id, item), static (ref PayloadWriter writer, (uint Id, IWorkItem Item) call) =>
         {
             writer.WriteUnmanaged(call.Id);
             CallHandle.WriteTarget(ref writer, call.Item.Target);
             call.Item.WriteArguments(ref writer);
-        });
+        }, scope);
 
     public static IWorkItem ReadCall(ref PayloadReader reader)
     {

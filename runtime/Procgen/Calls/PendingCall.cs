@@ -1,4 +1,5 @@
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.Calls;
 
@@ -13,6 +14,9 @@ internal abstract class PendingCall(IWorkItem item)
     public IWorkItem Item { get; } = item;
 
     public string TargetName => Item.Target.Name;
+
+    /// <summary>Keeps the handles among the arguments open until the call has ended.</summary>
+    public HandleScope Handles { get; } = new();
 
     public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
@@ -84,7 +88,12 @@ internal abstract class PendingCall(IWorkItem item)
 
     protected abstract void OnCanceled(CancellationToken token);
 
-    private bool TryEnd() => Interlocked.Exchange(ref _ended, 1) == 0;
+    private bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0) return false;
+        Handles.Dispose();
+        return true;
+    }
 }
 
 /// <summary>A call whose caller waits for the end only.</summary>

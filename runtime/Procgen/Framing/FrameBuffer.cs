@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.Framing;
 
@@ -19,14 +20,18 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>Appends one frame; one whose body throws leaves nothing behind. Returns the length of its body.</summary>
-    public int Append<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    /// <param name="kind">What it says.</param>
+    /// <param name="state">Handed to <paramref name="body"/>.</param>
+    /// <param name="body">Writes it.</param>
+    /// <param name="scope">Keeps open what the handles in it lead to; null where it can hold none.</param>
+    public int Append<TState>(FrameKind kind, TState state, FrameBody<TState> body, HandleScope? scope = null)
     {
         int start = Length;
         try
         {
             GetSpan(FrameLimits.HeaderLength);
             Length += FrameLimits.HeaderLength;
-            var writer = new PayloadWriter(this);
+            var writer = new PayloadWriter(this, scope);
             body(ref writer, state);
             writer.Flush();
         }

@@ -141,7 +141,7 @@ internal sealed class ChildLife : IWorkerOwner
             if (_isCurrent || _worker is not null) throw new InvalidOperationException($"Process {Name} was started before.");
             using var frames = new FrameBuffer();
             if (EncodedCall is byte[] encoded) frames.Append(encoded);
-            else CallFrames.AppendCall(frames, CallId, _call!.Item);
+            else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
             _worker = WorkerProcess.Start(CreateStart(), _options, this);
             _worker.TryBegin(CallId, _call!, frames.Written);
         }

@@ -1,5 +1,6 @@
 using Procgen.Calls;
 using Procgen.Framing;
+using Procgen.Serialization;
 
 namespace Procgen.Processes;
 
@@ -11,13 +12,16 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
     private readonly CancellationToken _cancellationToken;
     private readonly byte[] _encoded;
 
+    // Not disposed: the stream may be enumerated again as long as it exists.
+    private readonly HandleScope _handles = new();
+
     public ChildStream(ProcessStream<T> stream, ProcessOptions? options, CancellationToken cancellationToken)
     {
         _stream = stream;
         _options = options;
         _cancellationToken = cancellationToken;
         using var frames = new FrameBuffer();
-        CallFrames.AppendCall(frames, 1, stream);
+        CallFrames.AppendCall(frames, 1, stream, _handles);
         _encoded = frames.Written.ToArray();
     }
 

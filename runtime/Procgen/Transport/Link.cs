@@ -1,4 +1,5 @@
 using Procgen.Framing;
+using Procgen.Serialization;
 
 namespace Procgen.Transport;
 
@@ -27,13 +28,13 @@ internal sealed class Link(ByteChannel channel) : IDisposable
 
     /// <summary>Sends one frame. After the link has closed, frames vanish: the handler has been told.</summary>
     /// <returns>The length of the body.</returns>
-    public int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    public int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body, HandleScope? scope = null)
     {
         int length;
         lock (_gate)
         {
             if (_isClosed) return 0;
-            length = _pending.Append(kind, state, body);
+            length = _pending.Append(kind, state, body, scope);
         }
 
         Flush();

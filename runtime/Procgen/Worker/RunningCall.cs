@@ -6,7 +6,7 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>One call in a worker, from its frame to its result: where the target's results, items and progress go.</summary>
-internal sealed class RunningCall(Link link, uint id) : IResultSink, IProgressSink, IDisposable
+internal sealed class RunningCall(Link link, uint id, SentHandles sent) : IResultSink, IProgressSink, IDisposable
 {
     private readonly CancellationTokenSource _cancellation = new();
     private readonly object _gate = new();
@@ -21,12 +21,12 @@ internal sealed class RunningCall(Link link, uint id) : IResultSink, IProgressSi
 
     public void Result<T>(Codec<T> codec, T value)
     {
-        HasResult = true;
         link.Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
         {
             writer.WriteUnmanaged(result.Id);
             result.Codec.Write(ref writer, result.Value);
-        });
+        }, sent.NewScope());
+        HasResult = true;
     }
 
     public async ValueTask ItemAsync<T>(Codec<T> codec, T value, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class RunningCall(Link link, uint id) : IResultSink, IProgressSi
         {
             writer.WriteUnmanaged(item.Id);
             item.Codec.Write(ref writer, item.Value);
-        });
+        }, sent.NewScope());
         Interlocked.Add(ref _room, -length);
     }
 
@@ -47,7 +47,7 @@ internal sealed class RunningCall(Link link, uint id) : IResultSink, IProgressSi
             writer.WriteUnmanaged(progress.Id);
             writer.WriteUnmanaged(progress.Index);
             progress.Codec.Write(ref writer, progress.Value);
-        });
+        }, sent.NewScope());
 
     /// <summary>The reader has taken that many bytes of items. Called by the link's reader thread.</summary>
     public void AddCredit(int bytes)

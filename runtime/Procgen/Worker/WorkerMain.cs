@@ -87,6 +87,7 @@ internal static class WorkerMain
         if (start.IsSingleCall) error = session.ServeOne();
         else session.ServeAll();
         if (error is not null) Console.Error.WriteLine($"Process {CurrentProcess.Name}:{Environment.NewLine}{error}");
+        session.SentHandles.WaitUntilOpened();
         context.DisposeServices();
 
         // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main.

@@ -20,6 +20,8 @@ internal sealed class WorkerSession(Link link, WorkerContext context, RemotePare
     private RunningCall? _running;
     private bool _isFinishing;
 
+    public SentHandles SentHandles { get; } = new();
+
     private readonly record struct QueuedCall(uint Id, byte[] Body, int Length);
 
     /// <summary>Runs calls on the calling thread until the parent says that no more follow.</summary>
@@ -92,7 +94,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, RemotePare
 
     private Exception? Run(QueuedCall queued)
     {
-        using var call = new RunningCall(link, queued.Id);
+        using var call = new RunningCall(link, queued.Id, SentHandles);
         lock (_gate)
         {
             _running = call;

@@ -1,0 +1,46 @@
+using Procgen.Serialization;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// Handles that this worker has sent in results, items and progress values, and may be the only holder of: kept open until
+/// the parent has opened them, also when the worker is about to end.
+/// </summary>
+internal sealed class SentHandles
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private readonly object _gate = new();
+    private readonly List<HandleScope> _scopes = [];
+    private HandleScope? _last;
+
+    /// <summary>A scope for the next message; those of earlier ones that have arrived, or had no handles, are let go.</summary>
+    public HandleScope NewScope()
+    {
+        lock (_gate)
+        {
+            if (_last is { IsEmpty: true }) return _last; // The rule: one scope serves all messages without handles.
+            for (int i = _scopes.Count - 1; i >= 0; i--)
+            {
+                if (!_scopes[i].IsAttached) continue;
+                _scopes[i].Dispose();
+                _scopes.RemoveAt(i);
+            }
+
+            _last = new HandleScope();
+            _scopes.Add(_last);
+            return _last;
+        }
+    }
+
+    /// <summary>Waits, before this process ends, until the parent has opened what it was sent.</summary>
+    public void WaitUntilOpened()
+    {
+        lock (_gate)
+        {
+            foreach (HandleScope scope in _scopes)
+            {
+                if (!scope.WaitUntilAttached(Patience)) return;
+            }
+        }
+    }
+}
