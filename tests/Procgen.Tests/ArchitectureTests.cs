@@ -15,7 +15,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] Way =
     [
         "Managers", "Pools", "Worker", "Processes", "Launching",
-        "Queues", "Connections", "Synchronization", "SharedMemory",
+        "Connections", "Queues", "Synchronization", "SharedMemory",
         "Calls", "Transport", "Framing", "Serialization", "Telemetry", "Errors", "Interop",
     ];
 
