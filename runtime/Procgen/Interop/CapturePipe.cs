@@ -26,7 +26,7 @@ internal abstract class CapturePipe : IDisposable
     /// <summary>Waits for bytes; 0 when no holder of the write end is left, or the child has ended and what it wrote has been read.</summary>
     public abstract int Read(Span<byte> buffer);
 
-    /// <summary>The child has ended: whatever it wrote is in the pipe, and what comes after that is not its own.</summary>
+    /// <summary>The child has ended: whatever it wrote is in the pipe, and what comes after that is not its own. Beside or after <see cref="Dispose"/> it does nothing.</summary>
     public abstract void EndOfProcess();
 
     /// <summary>To be called when no thread reads any more.</summary>

@@ -7,7 +7,9 @@ internal sealed unsafe class WindowsCapturePipe : CapturePipe
 {
     private const int MostAfterEnd = 1 << 20;
 
+    private readonly object _gate = new();
     private readonly ManualResetEventSlim _finished = new();
+    private bool _isDisposed;
     private volatile bool _ended;
     private int _readSinceEnd;
 
@@ -43,14 +45,27 @@ internal sealed unsafe class WindowsCapturePipe : CapturePipe
         _ended = true;
 
         // Again and again: a read that had not begun when it was cancelled would wait for ever.
-        do _ = Kernel32.CancelIoEx(ReadEnd, 0);
+        do Cancel();
         while (!_finished.Wait(20));
     }
 
     public override void Dispose()
     {
-        base.Dispose();
-        _finished.Dispose();
+        lock (_gate)
+        {
+            _isDisposed = true;
+            base.Dispose();
+        }
+
+        _finished.Set();
+    }
+
+    private void Cancel()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) _ = Kernel32.CancelIoEx(ReadEnd, 0);
+        }
     }
 
     private uint Available()

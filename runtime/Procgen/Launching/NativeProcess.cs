@@ -5,14 +5,11 @@ namespace Procgen.Launching;
 /// it ends; and no signal is ever sent to an id that may have passed to another process.
 /// </summary>
 /// <remarks>
-/// A dedicated background thread waits for it and then, when all captured lines have been delivered, reports the end:
-/// neither noticing nor reporting needs a thread of the pool. All members may be used from any thread.
+/// A dedicated background thread (<see cref="EndWatcher"/>) notices its end, and it, or else the thread that delivers the last
+/// captured line, reports it: neither needs a thread of the pool. All members may be used from any thread.
 /// </remarks>
 internal abstract class NativeProcess : IDisposable
 {
-    // Little runs on it: a wait, a lock, a task's completion.
-    private const int WaiterStackSize = 128 * 1024;
-
     private readonly object _gate = new();
     private readonly ManualResetEvent _exited = new(false);
     private readonly TaskCompletionSource<ExitStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -87,16 +84,13 @@ internal abstract class NativeProcess : IDisposable
         try
         {
             process._output?.Start();
-            var waiter = new Thread(process.WaitAndReport, WaiterStackSize) { IsBackground = true, Name = $"procgen wait {process.Id}" };
-            waiter.UnsafeStart();
+            EndWatcher.Watch(process.Id, process.WaitForEnd, process.NoteEnd);
         }
         catch
         {
             // No thread to be had: without one nobody would ever reap it.
             process.Kill();
-            process.WaitForEnd();
-            _ = process.Status;
-            process._output?.Finish();
+            process.NoteEnd();
             throw;
         }
 
@@ -145,7 +139,7 @@ internal abstract class NativeProcess : IDisposable
         }
     }
 
-    private void WaitAndReport()
+    private void NoteEnd()
     {
         WaitForEnd();
         ExitStatus status = Status ?? ExitStatus.Unknown;
@@ -157,7 +151,12 @@ internal abstract class NativeProcess : IDisposable
         }
 
         onEnd?.Invoke();
-        _output?.Finish();
+        if (_output is null) Report(status);
+        else _output.Finish(() => Report(status));
+    }
+
+    private void Report(ExitStatus status)
+    {
         _completion.TrySetResult(status);
         bool disposed;
         lock (_gate)

@@ -43,10 +43,17 @@ internal sealed class OutputCapture
         foreach (OutputPump pump in _pumps) pump.Start();
     }
 
-    /// <summary>The process has ended: returns when all it wrote has been delivered.</summary>
-    public void Finish()
+    /// <summary>The process has ended: calls <paramref name="delivered"/>, on a pump's thread, when all it wrote has been delivered.</summary>
+    public void Finish(Action delivered)
     {
-        foreach (OutputPump pump in _pumps) pump.Finish();
+        int left = _pumps.Count;
+        foreach (OutputPump pump in _pumps)
+        {
+            pump.Finish(() =>
+            {
+                if (Interlocked.Decrement(ref left) == 0) delivered();
+            });
+        }
     }
 
     /// <summary>The process could not be started.</summary>

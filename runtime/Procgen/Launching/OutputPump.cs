@@ -10,11 +10,21 @@ internal sealed class OutputPump
 {
     private const int BufferSize = 16 * 1024;
 
+    private enum Stage
+    {
+        Waiting,
+        Running,
+        Ended,
+    }
+
+    private readonly object _gate = new();
     private readonly CapturePipe _pipe;
     private readonly Action<string> _received;
     private readonly Stream? _tee;
     private readonly LineSplitter _lines;
-    private readonly Thread _thread;
+    private readonly string _threadName;
+    private Stage _stage;
+    private Action? _finished;
     private byte[] _copy = [];
 
     /// <param name="pipe">Disposed by the pump.</param>
@@ -26,24 +36,37 @@ internal sealed class OutputPump
         _pipe = pipe;
         _tee = tee;
         _received = received;
+        _threadName = threadName;
         _lines = new LineSplitter(Deliver);
-        _thread = new Thread(Run) { IsBackground = true, Name = threadName };
     }
 
-    public void Start() => _thread.UnsafeStart();
-
-    /// <summary>The process has ended: returns when its last line has been delivered.</summary>
-    public void Finish()
+    public void Start()
     {
-        if (_thread.ThreadState.HasFlag(ThreadState.Unstarted))
+        lock (_gate)
         {
-            _pipe.Dispose();
+            new Thread(Run) { IsBackground = true, Name = _threadName }.UnsafeStart();
+            _stage = Stage.Running;
+        }
+    }
+
+    /// <summary>The process has ended: calls <paramref name="finished"/> when its last line has been delivered, on the pump's thread unless that has ended already.</summary>
+    public void Finish(Action finished)
+    {
+        bool isRunning;
+        lock (_gate)
+        {
+            isRunning = _stage == Stage.Running;
+            if (isRunning) _finished = finished;
+        }
+
+        if (isRunning)
+        {
+            _pipe.EndOfProcess();
             return;
         }
 
-        _pipe.EndOfProcess();
-        _thread.Join();
         _pipe.Dispose();
+        finished();
     }
 
     private void Run()
@@ -52,6 +75,16 @@ internal sealed class OutputPump
         int count;
         while ((count = _pipe.Read(buffer)) > 0) _lines.Append(buffer.AsSpan(0, count));
         _lines.End();
+        _pipe.Dispose();
+
+        Action? finished;
+        lock (_gate)
+        {
+            _stage = Stage.Ended;
+            finished = _finished;
+        }
+
+        finished?.Invoke();
     }
 
     private void Deliver(ReadOnlySpan<byte> line)

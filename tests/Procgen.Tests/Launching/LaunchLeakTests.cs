@@ -12,9 +12,10 @@ public class LaunchLeakTests
     {
         Launch(4);
         int descriptors = Descriptors();
+        int threads = Threads();
         int[] ids = Launch(200);
         Assert.That(ids.Where(id => Directory.Exists($"/proc/{id}")), Is.Empty, "zombies");
-        Assert.That(SpinWait.SpinUntil(static () => Threads() == 0, Shell.Patience), "threads of ours are left");
+        Assert.That(SpinWait.SpinUntil(() => Threads() <= threads, Shell.Patience), "threads are left");
         Assert.That(Descriptors(), Is.LessThan(descriptors + 20), "the test host opens some of its own now and then");
     }
 
