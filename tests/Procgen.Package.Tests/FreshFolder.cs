@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Procgen.Package.Tests;
 
 /// <summary>
@@ -8,14 +10,17 @@ internal sealed class FreshFolder : IDisposable
 {
     private readonly TemporaryFolder _root = new();
 
-    public FreshFolder()
+    private readonly string _framework;
+
+    public FreshFolder(string framework = "net10.0")
     {
+        _framework = framework;
         string installed = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
         Add("Directory.Build.props", $"""
             <Project>
               <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
+                <TargetFramework>{framework}</TargetFramework>
                 <Nullable>enable</Nullable>
                 <ImplicitUsings>enable</ImplicitUsings>
                 <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
@@ -60,7 +65,26 @@ internal sealed class FreshFolder : IDisposable
     public Task<ToolResult> RunLibraryAsync(string name, params string[] arguments) =>
         Tool.DotnetAsync(_root.Path, [Path.Combine(Output(name), $"{name}.dll"), .. arguments]);
 
+    /// <summary>
+    /// Publishes for this machine with <paramref name="properties"/> as <c>-p:Name=value</c>, and runs it. Runtime packs go to
+    /// the usual packages folder, by a project that has nothing to do with Procgen, so that only the first run fetches them.
+    /// </summary>
+    public async Task<ToolResult> PublishAndRunAsync(string name, string[] properties)
+    {
+        string[] all = [.. properties, "-r", RuntimeInformation.RuntimeIdentifier];
+        using var packs = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(packs.Path, "Packs.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>{_framework}</TargetFramework></PropertyGroup></Project>
+            """);
+        ToolResult restore = await Tool.DotnetAsync(packs.Path, ["restore", .. all]);
+        Assert.That(restore.ExitCode, Is.Zero, restore.Output);
+
+        ToolResult publish = await Tool.DotnetAsync(Path.Combine(_root.Path, name), ["publish", "-c", "Release", "-o", Path.Combine(_root.Path, "published"), .. all]);
+        Assert.That(publish.ExitCode, Is.Zero, publish.Output);
+        return await Tool.RunAsync(Path.Combine(_root.Path, "published", OperatingSystem.IsWindows() ? $"{name}.exe" : name), _root.Path);
+    }
+
     public void Dispose() => _root.Dispose();
 
-    private string Output(string name) => Path.Combine(_root.Path, name, "bin", "Release", "net10.0");
+    private string Output(string name) => Path.Combine(_root.Path, name, "bin", "Release", _framework);
 }

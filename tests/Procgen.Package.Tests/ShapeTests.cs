@@ -1,0 +1,76 @@
+namespace Procgen.Package.Tests;
+
+/// <summary>One program, published in the shapes that apps are shipped in: a worker must start from each.</summary>
+public sealed class ShapeTests
+{
+    private const string Program = """
+        using Procgen;
+
+        Console.WriteLine("main runs");
+        using (var child = ChildProcess.Start(WorkTargets.Square(4))) Console.WriteLine($"4 x 4 = {await child.Completion}");
+
+        using var crashing = ChildProcess.Start(WorkTargets.Crash());
+        try
+        {
+            await crashing.Completion;
+        }
+        catch (WorkerCrashedException crash)
+        {
+            Console.WriteLine($"{crash.TargetName} ended with {crash.ExitCode}");
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var endless = ChildProcess.Start(WorkTargets.WaitAsync(), cancellationToken: cancellation.Token);
+        cancellation.Cancel();
+        try
+        {
+            await endless.Completion;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.WriteLine("cancelled");
+        }
+
+        static class Work
+        {
+            [ProcessTarget] public static int Square(int x) => x * x;
+            [ProcessTarget] public static void Crash() => Environment.Exit(42);
+            [ProcessTarget] public static Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        """;
+
+    private static readonly string[] Expected = ["main runs", "4 x 4 = 16", "Work.Crash ended with 42", "cancelled"];
+
+    [TestCase("-p:SelfContained=true", TestName = "A self-contained app starts workers")]
+    [TestCase("-p:PublishSingleFile=true", "-p:SelfContained=false", TestName = "A single file on an installed runtime starts workers")]
+    [TestCase("-p:PublishSingleFile=true", "-p:SelfContained=true", "-p:EnableCompressionInSingleFile=true", TestName = "A compressed self-contained single file starts workers")]
+    [TestCase("-p:PublishTrimmed=true", "-p:SelfContained=true", TestName = "A trimmed app starts workers, without a trim warning")]
+    public Task Published_as(params string[] properties) => AssertWorksAsync("net10.0", properties);
+
+    /// <summary>The native compiler's packs for .NET 10 are not in every mirror; the library is the one for net8.0 here.</summary>
+    [Test]
+    public async Task A_native_executable_starts_workers_without_a_warning()
+    {
+        // Continuous integration installs one; `dotnet test` needs no more than the SDK.
+        bool isRequired = Environment.GetEnvironmentVariable("CI") == "true";
+        Assume.That(isRequired || OperatingSystem.IsWindows() || HasLinker(), "There is no C compiler to link with.");
+        await AssertWorksAsync("net9.0", ["-p:PublishAot=true"]);
+    }
+
+    private static bool HasLinker() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Any(static folder => File.Exists(Path.Combine(folder, "clang")) || File.Exists(Path.Combine(folder, "gcc")));
+
+    private static async Task AssertWorksAsync(string framework, string[] properties)
+    {
+        using var folder = new FreshFolder(framework);
+        folder.AddProgram("App", Program);
+
+        ToolResult result = await folder.PublishAndRunAsync("App", properties);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Lines, Is.EqualTo(Expected));
+            Assert.That(result.ExitCode, Is.Zero);
+        }
+    }
+}
