@@ -14,7 +14,7 @@ public sealed partial class ArchitectureTests
     /// </summary>
     private static readonly string[] Way =
     [
-        "Managers", "Pools", "Worker", "Processes", "Launching",
+        "Managers", "Pools", "Processes", "Worker", "Launching",
         "Connections", "Queues", "Synchronization", "SharedMemory",
         "Calls", "Transport", "Framing", "Serialization", "Telemetry", "Errors", "Interop",
     ];

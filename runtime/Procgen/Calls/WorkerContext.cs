@@ -8,6 +8,9 @@ namespace Procgen;
 /// </summary>
 public sealed class WorkerContext
 {
+    private static readonly AsyncLocal<WorkerContext?> Here = new();
+    private static WorkerContext? _process;
+    private static bool _hasThreads;
     private readonly AsyncLocal<CancellationToken> _token = new();
     private readonly ConcurrentDictionary<Type, Lazy<object>> _services = new();
 
@@ -17,8 +20,8 @@ public sealed class WorkerContext
         WorkerIndex = workerIndex;
     }
 
-    /// <summary>The context of this worker process; null in a process that is no worker.</summary>
-    public static WorkerContext? Current { get; internal set; }
+    /// <summary>The context of this worker; null in code that runs in none.</summary>
+    public static WorkerContext? Current => _process ?? (_hasThreads ? Here.Value : null);
 
     /// <summary>The worker's name, as <c>CurrentProcess.Name</c>.</summary>
     public string WorkerName { get; }
@@ -47,6 +50,16 @@ public sealed class WorkerContext
     {
         ArgumentNullException.ThrowIfNull(create);
         return (T)_services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create).Value;
+    }
+
+    /// <summary>This process is the worker.</summary>
+    internal static void Become(WorkerContext context) => _process = context;
+
+    /// <summary>The calling thread is the worker, with what is awaited from it.</summary>
+    internal static void EnterThread(WorkerContext context)
+    {
+        Here.Value = context;
+        Volatile.Write(ref _hasThreads, true);
     }
 
     internal void DisposeServices()

@@ -37,6 +37,9 @@ internal abstract class NativeProcess : IDisposable
     /// <summary>False as soon as it has ended, which may be a little before <see cref="Exited"/>.</summary>
     public bool IsAlive => Status is null;
 
+    /// <summary>False for what is a process in name only.</summary>
+    public virtual bool CanBeKilled => true;
+
     /// <summary>How it ended; null while it runs.</summary>
     public ExitStatus? Status
     {
@@ -139,7 +142,8 @@ internal abstract class NativeProcess : IDisposable
         }
     }
 
-    private void NoteEnd()
+    /// <summary>It has ended, or does so now: reports it once its output has been delivered. Called once.</summary>
+    private protected void NoteEnd()
     {
         WaitForEnd();
         ExitStatus status = Status ?? ExitStatus.Unknown;

@@ -32,7 +32,7 @@ internal sealed class ChildLife : IWorkerOwner
         _child = child;
         _call = call;
         _options = new LaunchOptions(options ?? new ProcessOptions());
-        _identity = CurrentProcess.NextChildIdentity();
+        _identity = FamilyMember.Current.NextChildIdentity();
         _name = options?.Name ?? $"{className}-{_identity}";
         _isDaemon = options?.Daemon ?? CurrentProcess.IsDaemon;
         _authKey = CurrentProcess.AuthKey;
@@ -42,7 +42,7 @@ internal sealed class ChildLife : IWorkerOwner
     {
         _isCurrent = true;
         _options = new LaunchOptions(new ProcessOptions());
-        _identity = CurrentProcess.Identity;
+        _identity = FamilyMember.Current.Identity;
         _name = CurrentProcess.Name;
         _isDaemon = CurrentProcess.IsDaemon;
         _authKey = CurrentProcess.AuthKey;
@@ -129,6 +129,18 @@ internal sealed class ChildLife : IWorkerOwner
     }
 
     public static ChildLife Current() => new();
+
+    /// <summary>The process, to be ended by force.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is a thread.</exception>
+    public NativeProcess Killable
+    {
+        get
+        {
+            NativeProcess process = Started.Process;
+            return process.CanBeKilled ? process : throw new PlatformNotSupportedException(
+                $"Process {Name} runs on a thread of this process (StartMethod.InProcess), and a thread cannot be killed: cancel its token, or dispose it, which cancels and gives it up.");
+        }
+    }
 
     public void Start(CancellationToken cancellationToken)
     {

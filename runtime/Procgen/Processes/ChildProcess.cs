@@ -50,6 +50,9 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     private protected ChildLife Life => _life;
 
+    /// <summary>Ends it because this process exits.</summary>
+    internal void EndDaemon() => _life.Started.Process.Terminate();
+
     /// <summary>
     /// Ends with the call: with its result's arrival, or with the target's exception, a
     /// <see cref="WorkerCrashedException"/> where the process ended before it answered (also by <c>Environment.Exit</c>), a
@@ -159,11 +162,12 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </summary>
     /// <param name="entireTree">Also end the processes that it started. Its Procgen children end in any case.</param>
     /// <exception cref="InvalidOperationException">It has not been started.</exception>
-    public void Terminate(bool entireTree = false) => _life.Started.Process.Terminate(entireTree);
+    /// <exception cref="PlatformNotSupportedException">It runs on a thread: <see cref="StartMethod.InProcess"/>.</exception>
+    public void Terminate(bool entireTree = false) => _life.Killable.Terminate(entireTree);
 
     /// <summary>Ends it by SIGKILL: exit code −9. Python's <c>kill</c>.</summary>
     /// <inheritdoc cref="Terminate"/>
-    public void Kill(bool entireTree = false) => _life.Started.Process.Kill(entireTree);
+    public void Kill(bool entireTree = false) => _life.Killable.Kill(entireTree);
 
     /// <summary>Lets go of an ended process; most members then throw. Python's <c>close</c>.</summary>
     /// <exception cref="InvalidOperationException">It is still running.</exception>

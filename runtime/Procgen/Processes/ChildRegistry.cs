@@ -37,7 +37,7 @@ internal static class ChildRegistry
     /// <summary>Joins children until none is left; a child may be started while this waits.</summary>
     public static void EndAll()
     {
-        foreach (ChildProcess daemon in Active.Where(child => child.Daemon)) daemon.Terminate();
+        foreach (ChildProcess daemon in Active.Where(child => child.Daemon)) daemon.EndDaemon();
         while (Active is [ChildProcess child, ..]) child.Join();
     }
 }

@@ -36,10 +36,32 @@ internal sealed class LaunchOptions
 
     public int MaxStackSize => _options.MaxStackSize ?? 0;
 
+    public StartMethod StartMethod => ProcessDefaults.Resolve(_options.StartMethod);
+
+    /// <summary>For a worker that is a thread of this process.</summary>
+    /// <exception cref="PlatformNotSupportedException">Something is asked for that only a process can have.</exception>
+    public void RequireNothingOfProcesses()
+    {
+        if (ProcessDefaults.IsOverridden) return; // Somebody debugs a program that was not written for it.
+        Require(_options.Environment.Count == 0, nameof(ProcessOptions.Environment));
+        Require(_options.WorkingDirectory is null, nameof(ProcessOptions.WorkingDirectory));
+        Require(_options.ExecutablePath is null, nameof(ProcessOptions.ExecutablePath));
+        Require(_options.StandardOutput == OutputMode.Inherit, nameof(ProcessOptions.StandardOutput));
+        Require(_options.StandardError == OutputMode.Inherit, nameof(ProcessOptions.StandardError));
+        Require(_options.MemoryLimit is null, nameof(ProcessOptions.MemoryLimit));
+        Require(_options.GCHeapHardLimit is null, nameof(ProcessOptions.GCHeapHardLimit));
+        Require(_options.Priority is null, nameof(ProcessOptions.Priority));
+        Require(_options.ProcessorAffinity is null, nameof(ProcessOptions.ProcessorAffinity));
+
+        static void Require(bool condition, string option)
+        {
+            if (!condition) throw new PlatformNotSupportedException($"{option} belongs to a process of its own: a worker that runs on a thread (StartMethod.InProcess) cannot have it.");
+        }
+    }
+
     /// <summary>What to start for a worker of this name; the launch pipe is still to be told to it.</summary>
     public LaunchRequest ToRequest(string name, WorkerTicket ticket)
     {
-        ProcessDefaults.Require(_options.StartMethod ?? ProcessDefaults.StartMethod);
         Action<ProcessOutput>? received = _options.OutputReceived;
         return new LaunchRequest
         {

@@ -1,4 +1,4 @@
-using Procgen.Processes;
+using Procgen.Launching;
 
 namespace Procgen;
 

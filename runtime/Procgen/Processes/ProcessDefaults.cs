@@ -3,19 +3,30 @@ namespace Procgen;
 /// <summary>What holds for processes whose options say nothing else. Python's <c>set_start_method</c> and its like.</summary>
 public static class ProcessDefaults
 {
-    private static readonly StartMethod[] Available = [StartMethod.Spawn];
-    private static StartMethod _startMethod = StartMethod.Spawn;
+    private const string OverrideVariable = "PROCGEN_START_METHOD";
+    private static readonly StartMethod[] Available = [StartMethod.Spawn, StartMethod.Standby, StartMethod.InProcess];
+    private static readonly object Gate = new();
+    private static readonly StartMethod? Override = ReadOverride();
+    private static StartMethod? _startMethod;
     private static TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>How processes are started. Python's <c>set_start_method</c>.</summary>
-    /// <exception cref="PlatformNotSupportedException">The method is not available here.</exception>
+    /// <summary>
+    /// How processes are started; may be set once. Where the environment variable <c>PROCGEN_START_METHOD</c> names a
+    /// method, all processes are started by that one, whatever they ask for. Python's <c>set_start_method</c>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It was set to another method before.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such method.</exception>
     public static StartMethod StartMethod
     {
-        get => _startMethod;
+        get => Resolve(null);
         set
         {
             Require(value);
-            _startMethod = value;
+            lock (Gate)
+            {
+                if (_startMethod is StartMethod set && set != value) throw new InvalidOperationException($"The start method was set to {set} before, and may be set only once; ProcessOptions.StartMethod sets it for one process.");
+                _startMethod = value;
+            }
         }
     }
 
@@ -37,9 +48,29 @@ public static class ProcessDefaults
         }
     }
 
-    internal static void Require(StartMethod method)
+    /// <summary>Whether the environment decides on the start method.</summary>
+    internal static bool IsOverridden => Override is not null;
+
+    internal static StartMethod Resolve(StartMethod? asked)
     {
-        if (!Available.Contains(method))
-            throw new PlatformNotSupportedException($"The start method {method} is not available in this version; use {nameof(StartMethod.Spawn)}.");
+        if (asked is StartMethod method) Require(method);
+        return Override ?? asked ?? _startMethod ?? StartMethod.Spawn;
+    }
+
+    private static void Require(StartMethod method)
+    {
+        if (Array.IndexOf(Available, method) < 0) throw new ArgumentOutOfRangeException(nameof(method), method, "There is no such start method.");
+    }
+
+    private static StartMethod? ReadOverride()
+    {
+        string? name = Environment.GetEnvironmentVariable(OverrideVariable);
+        if (string.IsNullOrEmpty(name)) return null;
+        foreach (StartMethod method in Available)
+        {
+            if (name.Equals(method.ToString(), StringComparison.OrdinalIgnoreCase)) return method;
+        }
+
+        throw new InvalidOperationException($"The environment variable {OverrideVariable} is '{name}'; it may be Spawn, Standby or InProcess.");
     }
 }

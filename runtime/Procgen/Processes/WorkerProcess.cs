@@ -29,9 +29,8 @@ internal sealed class WorkerProcess : IFrameHandler
     private readonly WorkerStart _start;
     private readonly IWorkerOwner _owner;
     private readonly Dictionary<uint, PendingCall> _pending = [];
-    private readonly WorkerTicket _ticket = LaunchPipe.NewTicket();
+    private readonly LaunchedWorker _launched;
     private FrameBuffer? _outbox = new();
-    private LaunchPipe? _pipe;
     private Link? _link;
     private CallbackThread? _callbacks;
     private Exception? _reason;
@@ -42,23 +41,19 @@ internal sealed class WorkerProcess : IFrameHandler
         _start = start;
         _owner = owner;
 
-        // On Unix the child is started first and waits for the pipe's file: so a parent killed at any instant leaves a
-        // child behind that removes the file. Windows has no file to leave.
-        if (OperatingSystem.IsWindows()) _pipe = new LaunchPipe(_ticket);
         _outbox.Append(FrameKind.Start, start, WorkerStart.Write);
         try
         {
-            Process = NativeProcess.Start(options.ToRequest(start.Name, _ticket));
+            _launched = WorkerLauncher.Launch(start, options);
         }
         catch
         {
-            _pipe?.Dispose();
             _outbox.Dispose();
             throw;
         }
     }
 
-    public NativeProcess Process { get; }
+    public NativeProcess Process => _launched.Process;
 
     public string Name => _start.Name;
 
@@ -162,14 +157,12 @@ internal sealed class WorkerProcess : IFrameHandler
 
     private ByteChannel? Connect()
     {
-        LaunchPipe pipe = _pipe ?? new LaunchPipe(_ticket);
-        Process.OnEnd(pipe.Dispose); // or this would wait for ever for a child that dies before it connects
         using IDisposable limit = Deadlines.Schedule(ProcessDefaults.StartTimeout, () =>
         {
             Abort(new TimeoutException($"{Origin} did not connect within {ProcessDefaults.StartTimeout}."));
-            pipe.Dispose();
+            _launched.GiveUp();
         });
-        return pipe.Accept();
+        return _launched.Connect();
     }
 
     /// <summary>Sends what was said before the worker was there; from now on frames go straight to the link.</summary>

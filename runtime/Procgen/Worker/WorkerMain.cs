@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
-using Procgen.Processes;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -62,12 +61,15 @@ internal static class WorkerMain
             throw;
         }
 
-        var parent = new RemoteParent(start.ParentName, start.ParentId);
-        CurrentProcess.BecomeWorker(start, parent);
+        FamilyMember self = FamilyMember.Become(start);
         SetCulture(start);
         var context = new WorkerContext(start.Name, start.Index);
-        WorkerContext.Current = context;
-        var session = new WorkerSession(link, context, parent);
+        WorkerContext.Become(context);
+        var session = new WorkerSession(link, context, () =>
+        {
+            self.Parent!.HasEnded();
+            ProcessSetup.ExitImmediately(1);
+        });
         new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
         RegisterTargets();
         if (start.MaxStackSize == 0)
@@ -86,7 +88,7 @@ internal static class WorkerMain
         Exception? error = null;
         if (start.IsSingleCall) error = session.ServeOne();
         else session.ServeAll();
-        if (error is not null) Console.Error.WriteLine($"Process {CurrentProcess.Name}:{Environment.NewLine}{error}");
+        if (error is not null) Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{error}");
         session.SentHandles.WaitUntilOpened();
         context.DisposeServices();
 

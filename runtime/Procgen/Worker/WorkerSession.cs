@@ -2,8 +2,6 @@ using System.Buffers;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
-using Procgen.Launching;
-using Procgen.Processes;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -12,7 +10,7 @@ namespace Procgen.Worker;
 /// A worker's half of the conversation. The reader thread takes frames in and must never wait; the target thread takes
 /// calls from the queue, one at a time, and runs them. When the parent is gone, so is this process, whatever a target does.
 /// </summary>
-internal sealed class WorkerSession(Link link, WorkerContext context, RemoteParent parent) : IFrameHandler
+internal sealed class WorkerSession(Link link, WorkerContext context, Action parentGone) : IFrameHandler
 {
     private readonly object _gate = new();
     private readonly Queue<QueuedCall> _queue = new();
@@ -33,6 +31,18 @@ internal sealed class WorkerSession(Link link, WorkerContext context, RemotePare
     /// <summary>Runs the one call that a process of its own was started for.</summary>
     /// <returns>The exception that the target threw.</returns>
     public Exception? ServeOne() => TryDequeue(out QueuedCall call) ? Run(call) : null;
+
+    /// <summary>Nobody waits for answers any more: the running call's token is cancelled, and no further one is begun.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isFinishing = true;
+            _queue.Clear();
+            _running?.Cancel();
+            Monitor.PulseAll(_gate);
+        }
+    }
 
     public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {
@@ -63,8 +73,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, RemotePare
 
     public void OnClosed(Exception? reason)
     {
-        parent.HasEnded();
-        ProcessSetup.ExitImmediately(1);
+        parentGone();
     }
 
     private void Enqueue(uint id, ReadOnlySpan<byte> body)

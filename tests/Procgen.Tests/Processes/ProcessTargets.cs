@@ -29,6 +29,22 @@ internal static class Jobs
     public static string NameHere() => CurrentProcess.Name;
 
     [ProcessTarget]
+    public static async Task<string> NamesAroundAnAwait()
+    {
+        string before = CurrentProcess.Name;
+        await Task.Delay(1).ConfigureAwait(false);
+        return $"{before} {WorkerContext.Current!.WorkerName}";
+    }
+
+    /// <summary>Doubles its own copy, in place.</summary>
+    [ProcessTarget]
+    public static int[] Doubled(int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++) numbers[i] *= 2;
+        return numbers;
+    }
+
+    [ProcessTarget]
     public static int IdHere() => Environment.ProcessId;
 
     [ProcessTarget]

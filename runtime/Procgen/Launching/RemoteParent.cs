@@ -1,4 +1,4 @@
-namespace Procgen.Processes;
+namespace Procgen.Launching;
 
 /// <summary>The parent as its worker knows it: alive while the link is.</summary>
 internal sealed class RemoteParent(string name, int id)

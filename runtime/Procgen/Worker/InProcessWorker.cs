@@ -1,0 +1,78 @@
+using System.Globalization;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Launching;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// A worker that is a thread of this process: the same frames over memory, the same session, so that arguments, results
+/// and errors are what they would be from a process. Only ending one by force is beyond it.
+/// </summary>
+internal sealed class InProcessWorker : LaunchedWorker
+{
+    /// <summary>How long a target that is given up has for seeing its token.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
+    private readonly ByteChannel _parentEnd;
+
+    private InProcessWorker(ThreadProcess process, ByteChannel parentEnd)
+        : base(process) => _parentEnd = parentEnd;
+
+    public static InProcessWorker Start(WorkerStart start)
+    {
+        (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
+        var link = new Link(workerEnd);
+        ThreadProcess process = null!;
+        process = new ThreadProcess(giveUp: () =>
+        {
+            link.Close(null);
+            Deadlines.Schedule(Grace, () => process.End(ExitStatus.Unknown));
+        });
+
+        // Not the caller's context: the worker's own begins empty, as a process does.
+        new Thread(() => Serve(link, process), start.MaxStackSize) { IsBackground = true, Name = $"Procgen target {start.Name}" }.UnsafeStart();
+        return new InProcessWorker(process, parentEnd);
+    }
+
+    public override ByteChannel Connect() => _parentEnd;
+
+    private static void Serve(Link link, ThreadProcess process)
+    {
+        Exception? error = null;
+        try
+        {
+            if (!link.TryReadFrame(out _, out ReadOnlySpan<byte> body)) return;
+            var reader = new PayloadReader(body);
+            error = Serve(WorkerStart.Read(ref reader), link);
+        }
+        finally
+        {
+            link.Close(null);
+            process.End(new ExitStatus(error is null ? 0 : 1, null));
+        }
+    }
+
+    private static Exception? Serve(WorkerStart start, Link link)
+    {
+        FamilyMember self = FamilyMember.EnterThread(start);
+        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
+        var context = new WorkerContext(start.Name, start.Index);
+        WorkerContext.EnterThread(context);
+        WorkerSession session = null!;
+        session = new WorkerSession(link, context, () =>
+        {
+            self.Parent!.HasEnded();
+            session.Abandon();
+        });
+        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = $"Procgen reader {start.Name}" }.UnsafeStart();
+        Exception? error = null;
+        if (start.IsSingleCall) error = session.ServeOne();
+        else session.ServeAll();
+        if (error is not null) Console.Error.WriteLine($"Process {self.Name}:{Environment.NewLine}{error}");
+        session.SentHandles.WaitUntilOpened();
+        context.DisposeServices();
+        return error;
+    }
+}
