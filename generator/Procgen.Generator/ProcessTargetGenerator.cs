@@ -48,7 +48,9 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
         IncrementalValueProvider<EquatableArray<ProcessClassFile>> files = classes.Models(Steps.Classes).Collect()
             .Select(static (models, _) => ProcessClassFile.For(models));
         IncrementalValueProvider<EquatableArray<CodecModel>> codecs = targets.Codecs().Concat(classes.Codecs()).Concat(uses.Codecs());
-        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(uses.Models(Steps.Uses).Collect()).Combine(assembly)
+        IncrementalValueProvider<EquatableArray<TypeModel>> registered = targets.HandleArguments().Concat(classes.HandleArguments()).Concat(uses.HandleArguments())
+            .Concat(uses.Models(Steps.Uses).Collect().Select(static (uses, _) => uses.SelectMany(static use => use.Types).ToEquatableArray()));
+        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(registered).Combine(assembly)
             .Select(static (parts, _) => RegistrationModel.From(parts.Right, parts.Left.Left.Left, parts.Left.Left.Right, parts.Left.Right))
             .WithTrackingName(Steps.Registration);
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> problems = targets.Problems().Concat(classes.Problems()).Concat(uses.Problems())

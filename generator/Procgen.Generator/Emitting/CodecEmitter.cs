@@ -1,35 +1,79 @@
 using System;
+using Microsoft.CodeAnalysis.Text;
 using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Emitting;
 
-/// <summary>The code that writes and reads values.</summary>
+/// <summary>The code that writes and reads values: expressions for one place, and the classes that hold what a type takes.</summary>
 internal static class CodecEmitter
 {
+    public const string Services = StubEmitter.Services;
+
     public static string WriteStatement(TypeModel type, string value, string writer) => type.Shape switch
     {
+        TypeShape.Unmanaged => $"{writer}.WriteUnmanaged({value});",
+        TypeShape.UnmanagedNullable => $"{writer}.WriteNullable({value});",
         TypeShape.String => $"{writer}.WriteString({value});",
         TypeShape.Handle => $"{writer}.WriteHandle({value});",
-        TypeShape.BuiltIn => $"global::Procgen.CompilerServices.Codecs.Get<{type.Name}>().Write(ref {writer}, {value});",
-        _ => $"{writer}.WriteUnmanaged({value});",
+        _ => $"{type.Codec}.Write(ref {writer}, {value});",
     };
 
     public static string ReadExpression(TypeModel type, string reader) => type.Shape switch
     {
+        TypeShape.Unmanaged => $"{reader}.ReadUnmanaged<{type.Name}>()",
+        TypeShape.UnmanagedNullable => $"{reader}.ReadNullable<{type.Name.TrimEnd('?')}>()",
         TypeShape.String => $"{reader}.ReadString()!",
         TypeShape.Handle => $"{reader}.ReadHandle<{type.Name}>()!",
-        TypeShape.BuiltIn => $"global::Procgen.CompilerServices.Codecs.Get<{type.Name}>().Read(ref {reader})",
-        _ => $"{reader}.ReadUnmanaged<{type.Name}>()",
+        _ => $"{type.Codec}.Read(ref {reader})",
     };
 
-    public static string CodecExpression(TypeModel type) => type.Shape switch
+    public static string CodecExpression(TypeModel type) => type.Codec;
+
+    public static string? RegisterStatement(TypeModel type) =>
+        type.IsBuiltIn ? null : $"{Services}Codecs.Register<{type.Name}>({type.Codec});";
+
+    public static SourceText EmitCodec(CodecModel codec)
     {
-        TypeShape.String => "global::Procgen.CompilerServices.StringCodec.Instance",
-        TypeShape.Handle or TypeShape.BuiltIn => $"global::Procgen.CompilerServices.Codecs.Get<{type.Name}>()",
-        _ => $"global::Procgen.CompilerServices.UnmanagedCodec<{type.Name}>.Instance",
-    };
+        CodeWriter code = CodeWriter.File();
+        // Codecs know nothing of annotations: what may be null is for the declarations to say.
+        code.Line("#nullable disable warnings\n");
+        code.Line($"namespace {codec.Namespace};\n");
+        code.Line(StubEmitter.GeneratedCode);
+        switch (codec.Body)
+        {
+            case KeptCodec kept:
+                CodecKeptEmitter.Emit(code, codec, kept);
+                break;
+            case MemoryPackCodec memoryPack:
+                CodecMemoryPackEmitter.Emit(code, codec, memoryPack);
+                break;
+            case UnionCodec union:
+                CodecUnionEmitter.Emit(code, codec, union);
+                break;
+            case ObjectCodec { Kind: ObjectKind.Shared } shared:
+                CodecSharedEmitter.Emit(code, codec, shared);
+                break;
+            case ObjectCodec plain:
+                CodecObjectEmitter.Emit(code, codec, plain);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(codec), codec.Body, null);
+        }
 
-    public static string? RegisterStatement(TypeModel type) => null;
+        return code.ToSourceText();
+    }
 
-    public static string EmitCodec(CodecModel codec) => throw new NotSupportedException(codec.HintName);
+    /// <summary>The codec's class with its one instance.</summary>
+    public static CodeWriter.Scope Class(CodeWriter code, CodecModel codec)
+    {
+        CodeWriter.Scope scope = code.Block($"internal sealed class {codec.ClassName} : {Services}Codec<{codec.Type.Name}>");
+        code.Line($"public static readonly {codec.ClassName} Instance = new {codec.ClassName}();\n");
+        return scope;
+    }
+
+    public static CodeWriter.Scope WriteMethod(CodeWriter code, CodecModel codec) =>
+        code.Block($"public override void Write(ref {Services}PayloadWriter writer, {codec.Type.Name} value)");
+
+    public static CodeWriter.Scope ReadMethod(CodeWriter code, CodecModel codec) =>
+        code.Block($"public override {codec.Type.Name} Read(ref {Services}PayloadReader reader)");
 }

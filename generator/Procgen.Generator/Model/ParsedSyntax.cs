@@ -7,7 +7,8 @@ using Procgen.Generator.Parsing;
 namespace Procgen.Generator.Model;
 
 /// <summary>What the transform leaves of a piece of syntax: a model or none, the codecs it needs, and what is wrong with it.</summary>
-internal sealed record ParsedSyntax<T>(EquatableArray<T> Models, EquatableArray<CodecModel> Codecs, EquatableArray<DiagnosticInfo> Problems)
+internal sealed record ParsedSyntax<T>(
+    EquatableArray<T> Models, EquatableArray<CodecModel> Codecs, EquatableArray<TypeModel> HandleArguments, EquatableArray<DiagnosticInfo> Problems)
     where T : class, IEquatable<T>;
 
 internal static class ParsedSyntax
@@ -17,8 +18,8 @@ internal static class ParsedSyntax
     {
         EquatableArray<DiagnosticInfo> problems = parsed.Diagnostics.Select(DiagnosticInfo.From).ToEquatableArray();
         return parsed.Model is { } model
-            ? new(new(ImmutableArray.Create(model)), parsed.Codecs, problems)
-            : new(default, default, problems);
+            ? new(new(ImmutableArray.Create(model)), parsed.Codecs, parsed.HandleArguments, problems)
+            : new(default, default, default, problems);
     }
 
     /// <summary>The models alone, under a name of their own.</summary>
@@ -30,6 +31,11 @@ internal static class ParsedSyntax
     public static IncrementalValueProvider<EquatableArray<CodecModel>> Codecs<T>(this IncrementalValuesProvider<ParsedSyntax<T>> parsed)
         where T : class, IEquatable<T> =>
         parsed.SelectMany(static (syntax, _) => syntax.Codecs).Collect().Select(static (codecs, _) => codecs.Distinct().ToEquatableArray());
+
+    /// <summary>The types that handles name, of all, each once.</summary>
+    public static IncrementalValueProvider<EquatableArray<TypeModel>> HandleArguments<T>(this IncrementalValuesProvider<ParsedSyntax<T>> parsed)
+        where T : class, IEquatable<T> =>
+        parsed.SelectMany(static (syntax, _) => syntax.HandleArguments).Collect().Select(static (types, _) => types.Distinct().ToEquatableArray());
 
     /// <summary>The problems of all.</summary>
     public static IncrementalValueProvider<EquatableArray<DiagnosticInfo>> Problems<T>(this IncrementalValuesProvider<ParsedSyntax<T>> parsed)

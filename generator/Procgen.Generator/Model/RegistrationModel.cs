@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
 using Procgen.Generator.Emitting;
 
@@ -20,11 +19,10 @@ internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
-        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, ImmutableArray<HandleUseModel> uses)
+        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, EquatableArray<TypeModel> registered)
     {
         if (assembly is null) return null;
-        IEnumerable<string> codecs = uses.SelectMany(static use => use.Types).Distinct()
-            .OrderBy(static type => type.Name, StringComparer.Ordinal)
+        IEnumerable<string> codecs = registered.OrderBy(static type => type.Name, StringComparer.Ordinal)
             .Select(CodecEmitter.RegisterStatement)
             .OfType<string>();
         EquatableArray<string> statements = stubs.Select(StubEmitter.RegisterStatement)

@@ -1,7 +1,8 @@
 // The seam between the pipeline of targets and the codec.
 //
 // TypeParser.Parse(type | parameter, compilation, cancellationToken) → ParsedType, inside a transform or the analyzer:
-//     either Type, with Codecs = every codec that must be emitted for it (its own and those of everything it reaches),
+//     either Type, with Codecs = every codec that must be emitted for it (its own and those of everything it reaches)
+//     and HandleArguments = the types that handles in it name (ProcessQueue<T>'s T), whose codecs are to be registered,
 //     or Problem = the member path and why it cannot cross. ParsedType and TypeProblem may hold symbols; they do not
 //     leave the transform. TypeModel and CodecModel are plain equatable values and do.
 // CodecEmitter, over those values only:
@@ -21,25 +22,25 @@ namespace Procgen.Generator.Model;
 /// <summary>How values of a type are written.</summary>
 internal enum TypeShape
 {
+    /// <summary>By the codec that <see cref="TypeModel.Codec"/> names.</summary>
+    Codec,
+
     /// <summary>As its memory: it contains no references.</summary>
     Unmanaged,
+
+    /// <summary>A <c>Nullable</c> of what is its memory.</summary>
+    UnmanagedNullable,
 
     /// <summary>A string.</summary>
     String,
 
-    /// <summary>As what names it: a queue, a lock, a call.</summary>
+    /// <summary>A queue, a lock, a call.</summary>
     Handle,
-
-    /// <summary>By a codec that the runtime has.</summary>
-    BuiltIn,
 }
 
 /// <summary>A type that can cross, as one place uses it.</summary>
-/// <param name="Name">Fully qualified, with <c>global::</c>, without annotations of reference types.</param>
+/// <param name="Name">Fully qualified, with <c>global::</c>, without annotations of reference types and names of tuple elements.</param>
 /// <param name="Shape">How it is written.</param>
-internal sealed record TypeModel(string Name, TypeShape Shape);
-
-/// <summary>A codec to emit: one per type that is written member by member.</summary>
-/// <param name="HintName">The file's name, made from the type's.</param>
-/// <param name="Type">The type it writes.</param>
-internal sealed record CodecModel(string HintName, TypeModel Type);
+/// <param name="Codec">An expression of its codec, cheap to evaluate.</param>
+/// <param name="IsBuiltIn">Whether <c>Codecs.Get</c> knows it without registration.</param>
+internal sealed record TypeModel(string Name, TypeShape Shape, string Codec, bool IsBuiltIn = false);

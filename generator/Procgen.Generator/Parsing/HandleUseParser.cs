@@ -57,7 +57,7 @@ internal static class HandleUseParser
             if (parsed.Type is { } type)
             {
                 types.Add(type);
-                findings.Add(parsed.Codecs);
+                findings.Add(parsed);
             }
             else
             {

@@ -55,7 +55,7 @@ internal static class ParameterParser
             return null;
         }
 
-        findings.Add(parsed.Codecs);
+        findings.Add(parsed);
         // `string s = null` is accepted of a target in code without nullable annotations; the stub has to say so.
         bool hidesNull = parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: null }
             && type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated };

@@ -6,12 +6,16 @@ using Procgen.Generator.Model;
 namespace Procgen.Generator.Parsing;
 
 /// <summary>What came of parsing: a model where nothing is wrong, the codecs it needs, and diagnostics. Stays inside the transform.</summary>
-internal sealed class Parsed<T>(T? model, EquatableArray<CodecModel> codecs, ImmutableArray<Diagnostic> diagnostics)
+internal sealed class Parsed<T>(
+    T? model, EquatableArray<CodecModel> codecs, EquatableArray<TypeModel> handleArguments, ImmutableArray<Diagnostic> diagnostics)
     where T : class
 {
     public T? Model { get; } = model;
 
     public EquatableArray<CodecModel> Codecs { get; } = codecs;
+
+    /// <summary>Types whose codecs are to be registered, because handles inside other types name them.</summary>
+    public EquatableArray<TypeModel> HandleArguments { get; } = handleArguments;
 
     public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
 }
@@ -24,11 +28,17 @@ internal sealed class ParseFindings
 
     private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
     private readonly List<CodecModel> _codecs = [];
+    private readonly List<TypeModel> _handleArguments = [];
     private bool _refused;
 
     public bool AnyErrors => _refused || _diagnostics.Count != 0;
 
-    public void Add(EquatableArray<CodecModel> codecs) => _codecs.AddRange(codecs.Items);
+    /// <summary>Keeps what a type that can cross needs.</summary>
+    public void Add(ParsedType parsed)
+    {
+        _codecs.AddRange(parsed.Codecs.Items);
+        _handleArguments.AddRange(parsed.HandleArguments.Items);
+    }
 
     public void Report(DiagnosticDescriptor descriptor, Location place, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
@@ -59,7 +69,7 @@ internal sealed class ParseFindings
     }
 
     public Parsed<T> Finish<T>(T? model)
-        where T : class => new(model, _codecs.ToEquatableArray(), _diagnostics.ToImmutable());
+        where T : class => new(model, _codecs.ToEquatableArray(), _handleArguments.ToEquatableArray(), _diagnostics.ToImmutable());
 }
 
 internal static class Places

@@ -6,10 +6,11 @@ namespace Procgen.Generator.Parsing;
 /// <summary>A type that can cross with the codecs to emit for it, or the reason why it cannot. Stays inside the transform.</summary>
 internal sealed class ParsedType
 {
-    public ParsedType(TypeModel type, EquatableArray<CodecModel> codecs = default)
+    public ParsedType(TypeModel type, EquatableArray<CodecModel> codecs, EquatableArray<TypeModel> handleArguments)
     {
         Type = type;
         Codecs = codecs;
+        HandleArguments = handleArguments;
     }
 
     public ParsedType(TypeProblem problem) => Problem = problem;
@@ -19,6 +20,9 @@ internal sealed class ParsedType
     public TypeProblem? Problem { get; }
 
     public EquatableArray<CodecModel> Codecs { get; }
+
+    /// <summary>What the handles in it name: their codecs are to be registered.</summary>
+    public EquatableArray<TypeModel> HandleArguments { get; }
 }
 
 /// <summary>Why a type cannot cross. Stays inside the transform.</summary>

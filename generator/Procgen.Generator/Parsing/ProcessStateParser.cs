@@ -31,7 +31,7 @@ internal static class ProcessStateParser
                 continue;
             }
 
-            findings.Add(parsed.Codecs);
+            findings.Add(parsed);
             members.Add(new StateModel(
                 Names.Escape(member.Name), Names.InExpression(member.ContainingType), Names.InSignature(memberType), parsed.Type, assignment, metadataName));
         }

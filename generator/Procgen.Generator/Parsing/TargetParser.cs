@@ -116,7 +116,7 @@ internal sealed class TargetParser
         ParsedType parsed = TypeParser.Parse(type, _compilation, _cancellationToken);
         if (parsed.Type is { } model)
         {
-            _findings.Add(parsed.Codecs);
+            _findings.Add(parsed);
             return new ReturnModel(kind, Names.InSignature(type), model);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
@@ -5,25 +6,163 @@ using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Parsing;
 
-/// <summary>Finds out whether and how values of a type cross the process boundary.</summary>
-internal static class TypeParser
+/// <summary>
+/// Finds out whether and how values of a type cross the process boundary, with everything that they reach. One parser a
+/// question; a type that is reached again, also through itself, is answered from what is known.
+/// </summary>
+internal sealed partial class TypeParser
 {
-    private static readonly SymbolDisplayFormat NameFormat = SymbolDisplayFormat.FullyQualifiedFormat
-        .WithMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers | SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+    private readonly Compilation _compilation;
+    private readonly CancellationToken _cancellationToken;
+    private readonly string _namespace;
+    private readonly bool _hasMemoryPack;
+    private readonly Dictionary<ITypeSymbol, TypeModel?> _known = new(SymbolEqualityComparer.Default);
+    private readonly List<CodecModel> _codecs = [];
+    private readonly List<TypeModel> _handleArguments = [];
+
+    // The first one found; everything on the way back to the question then gives up.
+    private TypeProblem? _problem;
+
+    private TypeParser(Compilation compilation, CancellationToken cancellationToken)
+    {
+        _compilation = compilation;
+        _cancellationToken = cancellationToken;
+        _namespace = $"Procgen.Generated.{Names.Sanitize(compilation.AssemblyName ?? "")}.Codecs";
+        _hasMemoryPack = compilation.GetTypeByMetadataName("MemoryPack.MemoryPackSerializer") is not null;
+    }
 
     /// <summary>A parameter's type, or what its own [ProcessCodec] says.</summary>
-    public static ParsedType Parse(IParameterSymbol parameter, Compilation compilation, CancellationToken cancellationToken) =>
-        Parse(parameter.Type, compilation, cancellationToken);
+    public static ParsedType Parse(IParameterSymbol parameter, Compilation compilation, CancellationToken cancellationToken)
+    {
+        TypeParser parser = new(compilation, cancellationToken);
+        string path = Names.InMessage(parameter.Type);
+        return parser.Finish(parameter.FindAttribute(TypeAttributes.Codec) is { } codec
+            ? parser.ParseUserCodec(parameter.Type, codec, path)
+            : parser.Parse(parameter.Type, path));
+    }
 
     public static ParsedType Parse(ITypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (type.SpecialType == SpecialType.System_String) return new(new TypeModel("string", TypeShape.String));
-        if (type is INamedTypeSymbol { IsUnmanagedType: true, OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T })
-            return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.Unmanaged));
-        if (type is IArrayTypeSymbol { Rank: 1, ElementType.IsUnmanagedType: true }) return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.BuiltIn));
-        if (type.AllInterfaces.Any(static face => face is { Name: "IProcessHandle", ContainingNamespace.Name: "CompilerServices" }))
-            return new(new TypeModel(type.ToDisplayString(NameFormat), TypeShape.Handle));
-        string name = type.ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
-        return new(new TypeProblem(name, $"{name} has no codec"));
+        TypeParser parser = new(compilation, cancellationToken);
+        return parser.Finish(parser.Parse(type, Names.InMessage(type)));
     }
+
+    private ParsedType Finish(TypeModel? type) => type is not null && _problem is null
+        ? new ParsedType(type, _codecs.ToEquatableArray(), _handleArguments.Distinct().ToEquatableArray())
+        : new ParsedType(_problem!);
+
+    /// <param name="type">The type.</param>
+    /// <param name="path">Where it stands: a type's name, then members.</param>
+    private TypeModel? Parse(ITypeSymbol type, string path)
+    {
+        _cancellationToken.ThrowIfCancellationRequested();
+        if (_known.TryGetValue(type, out TypeModel? known)) return known;
+        TypeModel? parsed = Classify(type, path);
+        _known[type] = parsed;
+        return parsed;
+    }
+
+    private TypeModel? Classify(ITypeSymbol type, string path) => type switch
+    {
+        { SpecialType: SpecialType.System_String } => new TypeModel("string", TypeShape.String, Services + "StringCodec.Instance", IsBuiltIn: true),
+        { TypeKind: TypeKind.Error } => Refuse(path, $"is of the unknown type {type.Name}"),
+        { TypeKind: TypeKind.Dynamic } => Refuse(path, "is dynamic: declare the type that crosses"),
+        { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => Refuse(path, "is a pointer"),
+        { TypeKind: TypeKind.TypeParameter } => Refuse(path, $"is of the open type {type.Name}"),
+        { IsRefLikeType: true } => Refuse(path, $"is {TypeNames.WithArticle(type)}, which lives on one stack"),
+        IArrayTypeSymbol array => ParseArray(array, path),
+        INamedTypeSymbol named => ParseNamed(named, path),
+        _ => Refuse(path, $"is {TypeNames.WithArticle(type)}"),
+    };
+
+    private TypeModel? ParseNamed(INamedTypeSymbol type, string path)
+    {
+        if (type.FindAttribute(TypeAttributes.Codec) is { } codec) return ParseUserCodec(type, codec, path);
+        if (TypeMemory.IsMemory(type)) return ParseMemory(type, path);
+        if (type.IsOrDerivesFrom(Known.ChildProcess) || type.IsOrDerivesFrom(Known.ProcessPool))
+            return Refuse(path, $"is {TypeNames.WithArticle(type)}, which belongs to the process that made it", isProcess: true);
+        if (IsHandle(type)) return ParseHandle(type, path);
+        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        if (_hasMemoryPack && type.FindAttribute(TypeAttributes.MemoryPackable) is not null) return ParseMemoryPackable(type);
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return ParseNullable(type, path);
+        if (type.Is("System.Tuple<T1>") || type.Name == "Tuple" && TypeNames.IsFromSystem(type)) return ParseObject(type, path);
+        if (type.Name == "ValueTuple" && type.ContainingNamespace is { Name: "System", ContainingNamespace.IsGlobalNamespace: true }) return ParseTuple(type, path);
+        if (TypeNames.IsFromSystem(type)) return ParseSystem(type, path);
+        if (UnionTypes(type) is { Count: > 0 } cases) return ParseUnion(type, cases, path);
+        return ParseUser(type, path);
+    }
+
+    private TypeModel? ParseUser(INamedTypeSymbol type, string path)
+    {
+        switch (type.TypeKind)
+        {
+            case TypeKind.Delegate:
+                return Refuse(path, $"is the delegate {TypeNames.InFull(type)}");
+            case TypeKind.Interface:
+                return Refuse(path, $"is the interface {TypeNames.InFull(type)}, which has no [ProcessUnion] to say what implements it", openBase: type);
+            case TypeKind.Class or TypeKind.Struct when type.IsStatic:
+                return Refuse(path, $"is the static class {TypeNames.InFull(type)}");
+            case TypeKind.Class when type.IsAbstract:
+                return Refuse(path, $"is the abstract class {TypeNames.InFull(type)}, which has no [ProcessUnion] to say what derives from it", openBase: type);
+            case TypeKind.Class or TypeKind.Struct:
+                return CollectionElement(type) is { } element ? ParseUserCollection(type, element, path) : ParseObject(type, path);
+            default:
+                return Refuse(path, $"is {TypeNames.WithArticle(type)}");
+        }
+    }
+
+    private TypeModel? ParseMemory(INamedTypeSymbol type, string path)
+    {
+        if (TypeMemory.FindLocal(type, path) is var (at, what, member)) return Refuse(at, $"is {what}", member);
+        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        string name = TypeNames.Of(type);
+        if (type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T)
+            return new TypeModel(name, TypeShape.Unmanaged, $"{Services}UnmanagedCodec<{name}>.Instance", TypeTable.IsBuiltInScalar(type));
+        string value = TypeNames.Of(type.TypeArguments[0]);
+        return new TypeModel(name, TypeShape.UnmanagedNullable, $"{Services}UnmanagedNullableCodec<{value}>.Instance");
+    }
+
+    private static bool IsHandle(INamedTypeSymbol type) => type.AllInterfaces.Any(candidate =>
+        candidate.Is("Procgen.CompilerServices.IProcessHandle<TSelf>") && SymbolEqualityComparer.Default.Equals(candidate.TypeArguments[0], type));
+
+    private TypeModel? ParseHandle(INamedTypeSymbol type, string path)
+    {
+        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        foreach (ITypeSymbol argument in type.TypeArguments)
+        {
+            if (Parse(argument, $"{path}<{Names.InMessage(argument)}>") is not { } parsed) return null;
+            _handleArguments.Add(parsed);
+        }
+
+        string name = TypeNames.Of(type);
+        return new TypeModel(name, TypeShape.Handle, $"{Services}HandleCodec<{name}>.Instance");
+    }
+
+    /// <summary>A codec that is made once and kept under the type's name.</summary>
+    private TypeModel Keep(ITypeSymbol type, string expression, bool isBuiltIn = false, string suffix = "Codec")
+    {
+        TypeModel model = Reserve(type, out string className, suffix) with { IsBuiltIn = isBuiltIn };
+        return Emit(className, model, new KeptCodec(expression));
+    }
+
+    /// <summary>How a type will be written by a codec that is yet to be described: known from here on, so that it can be reached again.</summary>
+    private TypeModel Reserve(ITypeSymbol type, out string className, string suffix = "Codec")
+    {
+        className = TypeNames.CodecOf(type, suffix);
+        return new TypeModel(TypeNames.Of(type), TypeShape.Codec, $"global::{_namespace}.{className}.Instance");
+    }
+
+    private TypeModel Emit(string className, TypeModel model, CodecBody body)
+    {
+        _codecs.Add(new CodecModel(TypeNames.HintOf(className), _namespace, className, model, body));
+        return model;
+    }
+
+    private TypeModel? Refuse(string path, string reason, ISymbol? member = null, INamedTypeSymbol? openBase = null, bool isProcess = false)
+    {
+        _problem ??= new TypeProblem(path, $"{path} {reason}") { Member = member, OpenBase = openBase, IsProcess = isProcess };
+        return null;
+    }
+
+    private const string Services = "global::Procgen.CompilerServices.";
 }

@@ -1,0 +1,37 @@
+using System.Linq;
+using Procgen.Generator.Model;
+using Procgen.Generator.Parsing;
+
+namespace Procgen.Generator.Emitting;
+
+/// <summary>Ways to private setters and to the fields behind properties, which the runtime resolves without reflection.</summary>
+internal static class CodecAccessorEmitter
+{
+    private const string Attribute = "[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.";
+
+    public static void Emit(CodeWriter code, ConstructionModel construction)
+    {
+        foreach (AccessorModel accessor in construction.Accessors)
+        {
+            code.Line();
+            string self = $"{(accessor.IsStruct ? "ref " : "")}{accessor.Owner} self";
+            string kind = $"{Attribute}{(accessor.IsField ? "Field" : "Method")}, Name = {Literals.Of(accessor.Target)})]";
+            string method = accessor.IsField
+                ? $"static extern ref {accessor.ValueType} Set({self});"
+                : $"static extern void Set({self}, {accessor.ValueType} value);";
+            using (code.Block($"private static class Member{accessor.Member}{accessor.TypeParameters}{accessor.Constraints}"))
+                code.Line($"{kind}\npublic {method}");
+        }
+    }
+
+    /// <summary>The statement that gives a member of an object its value.</summary>
+    public static string Assign(ObjectCodec body, int member, string made, string value)
+    {
+        MemberModel model = body.Members[member];
+        if (model.Setting != MemberSetting.Accessor) return $"{CodecObjectEmitter.Access(model, made)} = {value};";
+        AccessorModel accessor = body.Construction.Accessors.First(candidate => candidate.Member == member);
+        string set = $"Member{member}{accessor.TypeArguments}.Set";
+        string self = accessor.IsStruct ? "ref " + made : made;
+        return accessor.IsField ? $"{set}({self}) = {value};" : $"{set}({self}, {value});";
+    }
+}

@@ -1,0 +1,16 @@
+namespace Procgen.Generator.Parsing;
+
+/// <summary>The attributes that steer how a type crosses; the foreign ones are read by name, without a reference.</summary>
+internal static class TypeAttributes
+{
+    public const string
+        Codec = "Procgen.ProcessCodecAttribute",
+        Union = "Procgen.ProcessUnionAttribute",
+        PreserveReferences = "Procgen.PreserveReferencesAttribute",
+        JsonDerivedType = "System.Text.Json.Serialization.JsonDerivedTypeAttribute",
+        JsonConstructor = "System.Text.Json.Serialization.JsonConstructorAttribute",
+        MemoryPackable = "MemoryPack.MemoryPackableAttribute",
+        MemoryPackUnion = "MemoryPack.MemoryPackUnionAttribute",
+        MemoryPackConstructor = "MemoryPack.MemoryPackConstructorAttribute",
+        SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";
+}

@@ -1,0 +1,214 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>How an object comes of its members: which constructor, and how what it does not take is set.</summary>
+internal sealed class TypeConstruction
+{
+    private readonly INamedTypeSymbol _type;
+    private readonly IReadOnlyList<TypeMember> _members;
+    private readonly Compilation _compilation;
+
+    private TypeConstruction(INamedTypeSymbol type, IReadOnlyList<TypeMember> members, Compilation compilation)
+    {
+        _type = type;
+        _members = members;
+        _compilation = compilation;
+    }
+
+    public MemberSetting[] Settings { get; private set; } = [];
+
+    public ConstructionModel Model { get; private set; } = new(default, default, default);
+
+    /// <summary>A member that only an accessor could set, which this framework's generic types do not have.</summary>
+    public ISymbol? Unsettable { get; private set; }
+
+    /// <summary>The best way; null where there is none.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="members">What crosses of it.</param>
+    /// <param name="isEmptyFirst">The object must be there before its members are read.</param>
+    /// <param name="compilation">What the code is emitted into.</param>
+    public static TypeConstruction? Choose(INamedTypeSymbol type, IReadOnlyList<TypeMember> members, bool isEmptyFirst, Compilation compilation)
+    {
+        TypeConstruction construction = new(type, members, compilation);
+        if (construction.ChooseConstructor(isEmptyFirst) is not { } choice) return null;
+        construction.Arrange(choice.Constructor, choice.Arguments, isEmptyFirst);
+        return construction;
+    }
+
+    private (IMethodSymbol Constructor, ArgumentModel[] Arguments)? ChooseConstructor(bool isEmptyFirst)
+    {
+        (IMethodSymbol Constructor, ArgumentModel[] Arguments)? best = null;
+        (int Lost, int Indirect, int Count) bestScore = default;
+        foreach (IMethodSymbol constructor in _type.InstanceConstructors)
+        {
+            if (!_compilation.IsSymbolAccessibleWithin(constructor, _compilation.Assembly)
+                || constructor.DeclaredAccessibility is Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal
+                || IsCopy(constructor)
+                || (isEmptyFirst && !constructor.Parameters.IsEmpty)
+                || Match(constructor) is not { } arguments)
+                continue;
+            if (constructor.FindAttribute(TypeAttributes.JsonConstructor) is not null || constructor.FindAttribute(TypeAttributes.MemoryPackConstructor) is not null)
+                return (constructor, arguments);
+
+            HashSet<int> given = [.. arguments.Select(static argument => argument.Member)];
+            int lost = 0;
+            int indirect = 0;
+            for (int i = 0; i < _members.Count; i++)
+            {
+                if (given.Contains(i) || IsSettable(_members[i].Symbol)) continue;
+                if (FindAccessor(i) is null) lost++;
+                else indirect++;
+            }
+
+            (int, int, int) score = (lost, indirect, arguments.Length);
+            if (best is not null && score.CompareTo(bestScore) >= 0) continue;
+            best = (constructor, arguments);
+            bestScore = score;
+        }
+
+        return best;
+    }
+
+    private bool IsCopy(IMethodSymbol constructor) =>
+        _type.IsRecord && constructor.Parameters is [{ Type: var only }] && SymbolEqualityComparer.Default.Equals(only, _type);
+
+    /// <summary>Each parameter is a member of the same name, whatever its case, and of the same type; or it is optional.</summary>
+    private ArgumentModel[]? Match(IMethodSymbol constructor)
+    {
+        List<ArgumentModel> arguments = [];
+        foreach (IParameterSymbol parameter in constructor.Parameters)
+        {
+            if (parameter.RefKind is RefKind.Ref or RefKind.Out) return null;
+            int member = FindMember(parameter, StringComparison.Ordinal);
+            if (member < 0) member = FindMember(parameter, StringComparison.OrdinalIgnoreCase);
+            if (member >= 0) arguments.Add(new ArgumentModel(Names.Escape(parameter.Name), member));
+            else if (!parameter.IsOptional && !parameter.IsParams) return null;
+        }
+
+        return [.. arguments];
+    }
+
+    private int FindMember(IParameterSymbol parameter, StringComparison comparison)
+    {
+        for (int i = 0; i < _members.Count; i++)
+        {
+            if (string.Equals(_members[i].Symbol.Name, parameter.Name, comparison)
+                && SymbolEqualityComparer.Default.Equals(_members[i].Type, parameter.Type))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private void Arrange(IMethodSymbol constructor, ArgumentModel[] arguments, bool isEmptyFirst)
+    {
+        bool setsRequired = constructor.FindAttribute(TypeAttributes.SetsRequiredMembers) is not null;
+        List<AccessorModel> accessors = [];
+        List<string> defaulted = [];
+        Settings = new MemberSetting[_members.Count];
+        for (int i = 0; i < _members.Count; i++)
+        {
+            bool isRequired = IsRequired(_members[i].Symbol) && !setsRequired;
+            if (isEmptyFirst && isRequired) defaulted.Add(Names.Escape(_members[i].Symbol.Name));
+            Settings[i] = Array.Exists(arguments, argument => argument.Member == i)
+                ? isRequired ? MemberSetting.ConstructorAndInitializer : MemberSetting.Constructor
+                : SettingOf(i, isEmptyFirst, accessors);
+        }
+
+        if (!setsRequired) defaulted.AddRange(OtherRequired());
+        Model = new ConstructionModel(arguments.ToEquatableArray(), defaulted.ToEquatableArray(), accessors.ToEquatableArray());
+    }
+
+    private MemberSetting SettingOf(int index, bool isEmptyFirst, List<AccessorModel> accessors)
+    {
+        TypeMember member = _members[index];
+        if (IsSettable(member.Symbol))
+        {
+            bool isHidden = member.DeclaredIn.Length != 0;
+            bool isInit = member.Symbol is IPropertySymbol property && Setter(property) is { IsInitOnly: true };
+            if (!isEmptyFirst && !isHidden) return MemberSetting.Initializer;
+            if (!isInit) return MemberSetting.Assignment;
+        }
+
+        if (FindAccessor(index) is not { } accessor) return MemberSetting.None;
+        if (accessor.TypeParameters.Length != 0 && !HasGenericAccessors) Unsettable ??= member.Symbol;
+        accessors.Add(accessor);
+        return MemberSetting.Accessor;
+    }
+
+    /// <summary>.NET 8's accessors do not reach into generic types.</summary>
+    private bool HasGenericAccessors => _compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Identity.Version.Major >= 9;
+
+    /// <summary>Required members that do not cross: ignored ones.</summary>
+    private IEnumerable<string> OtherRequired()
+    {
+        for (INamedTypeSymbol? at = _type; at is not null; at = at.BaseType)
+        {
+            foreach (ISymbol member in at.GetMembers())
+            {
+                if (IsRequired(member) && !_members.Any(known => SymbolEqualityComparer.Default.Equals(known.Symbol, member)))
+                    yield return Names.Escape(member.Name);
+            }
+        }
+    }
+
+    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
+    private bool IsSettable(ISymbol member) => member switch
+    {
+        IFieldSymbol field => !field.IsReadOnly,
+        IPropertySymbol property => Setter(property) is { } setter && _compilation.IsSymbolAccessibleWithin(setter, _compilation.Assembly, _type)
+            && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal),
+        _ => false,
+    };
+
+    private static IMethodSymbol? Setter(IPropertySymbol property) =>
+        property.SetMethod ?? (property.OverriddenProperty is { } overridden ? Setter(overridden) : null);
+
+    /// <summary>The setter that source cannot reach, or the field behind a property without one; null where it is computed.</summary>
+    private AccessorModel? FindAccessor(int index)
+    {
+        ISymbol member = _members[index].Symbol;
+        if (member is IFieldSymbol readOnly) return AccessorTo(index, readOnly, readOnly.Name, isField: true);
+        IPropertySymbol property = (IPropertySymbol)member;
+        if (Setter(property) is { } setter) return AccessorTo(index, setter, setter.Name, isField: false);
+        IFieldSymbol? behind = property.ContainingType.GetMembers().OfType<IFieldSymbol>()
+            .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+        return behind is null ? null : AccessorTo(index, behind, $"<{property.Name}>k__BackingField", isField: true);
+    }
+
+    private static AccessorModel AccessorTo(int index, ISymbol target, string name, bool isField)
+    {
+        INamedTypeSymbol owner = target.ContainingType;
+        INamedTypeSymbol definition = owner.OriginalDefinition;
+        ITypeSymbol valueType = isField ? ((IFieldSymbol)target.OriginalDefinition).Type : ((IMethodSymbol)target.OriginalDefinition).Parameters[0].Type;
+        bool isGeneric = definition.Arity != 0;
+        return new AccessorModel(
+            index,
+            name,
+            isField,
+            TypeNames.Of(definition),
+            owner.IsValueType,
+            TypeNames.Of(valueType),
+            isGeneric ? $"<{string.Join(", ", definition.TypeParameters.Select(static parameter => Names.Escape(parameter.Name)))}>" : "",
+            isGeneric ? $"<{string.Join(", ", owner.TypeArguments.Select(TypeNames.Of))}>" : "",
+            isGeneric ? string.Concat(definition.TypeParameters.Select(ConstraintOf)) : "");
+    }
+
+    private static string ConstraintOf(ITypeParameterSymbol parameter)
+    {
+        List<string> constraints = [];
+        if (parameter.HasUnmanagedTypeConstraint) constraints.Add("unmanaged");
+        else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
+        else if (parameter.HasReferenceTypeConstraint) constraints.Add("class");
+        else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
+        constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.Of));
+        if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint) constraints.Add("new()");
+        return constraints.Count == 0 ? "" : $" where {Names.Escape(parameter.Name)} : {string.Join(", ", constraints)}";
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Generic;
+using Microsoft.CodeAnalysis;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>A public instance field or readable property.</summary>
+/// <param name="Symbol">The field or property; where it is overridden, the most derived one.</param>
+/// <param name="Type">Its type.</param>
+/// <param name="DeclaredIn">The base type to see it through where another member hides it; else empty.</param>
+internal sealed record TypeMember(ISymbol Symbol, ITypeSymbol Type, string DeclaredIn);
+
+/// <summary>What of an object crosses: base type first, in order of declaration, an override at the place of what it overrides.</summary>
+internal static class TypeMembers
+{
+    private const int MostMembers = 249;
+
+    public static IReadOnlyList<TypeMember>? Of(INamedTypeSymbol type, Compilation compilation, string path, out TypeProblem? problem)
+    {
+        problem = null;
+        Stack<INamedTypeSymbol> chain = new();
+        for (INamedTypeSymbol? at = type; at is { SpecialType: not SpecialType.System_Object and not SpecialType.System_ValueType }; at = at.BaseType)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(at, type) && TypeNames.IsFromSystem(at))
+            {
+                problem = new TypeProblem(path, $"{path} derives from {TypeNames.InFull(at)}, whose state does not cross");
+                return null;
+            }
+
+            chain.Push(at);
+        }
+
+        List<TypeMember> members = [];
+        foreach (INamedTypeSymbol level in chain)
+        {
+            foreach (ISymbol member in level.GetMembers())
+            {
+                if (!Crosses(member, compilation)) continue;
+                if (member is IPropertySymbol { OverriddenProperty: { } overridden } property && Replace(members, overridden, property)) continue;
+                Hide(members, member);
+                members.Add(new TypeMember(member, TypeOf(member), ""));
+            }
+        }
+
+        members.RemoveAll(static member => member.Symbol.FindAttribute(Known.IgnoreAttribute) is not null);
+        if (members.Count <= MostMembers) return members;
+        problem = new TypeProblem(path, $"{path} is {TypeNames.WithArticle(type)}, which has {members.Count} public members; at most {MostMembers} can cross");
+        return null;
+    }
+
+    /// <summary>A settable public member that a collection declares beside its elements.</summary>
+    public static ISymbol? FirstOwn(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? at = type; at is not null && !TypeNames.IsFromSystem(at) && at.SpecialType != SpecialType.System_Object; at = at.BaseType)
+        {
+            foreach (ISymbol member in at.GetMembers())
+            {
+                if (member is { DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public, IsStatic: false }
+                    and (IFieldSymbol or IPropertySymbol { IsIndexer: false, SetMethod.DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public })
+                    && member.FindAttribute(Known.IgnoreAttribute) is null)
+                    return member;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool Crosses(ISymbol member, Compilation compilation) => member switch
+    {
+        { DeclaredAccessibility: not Microsoft.CodeAnalysis.Accessibility.Public } or { IsStatic: true } => false,
+        IFieldSymbol field => !field.IsConst && field.CanBeReferencedByName && field.CorrespondingTupleField is null,
+        IPropertySymbol property => !property.IsIndexer
+            && property.CanBeReferencedByName
+            && Getter(property) is { } getter
+            && compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly)
+            && getter.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public,
+        _ => false,
+    };
+
+    // An override may have a setter only.
+    private static IMethodSymbol? Getter(IPropertySymbol property) =>
+        property.GetMethod ?? (property.OverriddenProperty is { } overridden ? Getter(overridden) : null);
+
+    private static bool Replace(List<TypeMember> members, IPropertySymbol overridden, IPropertySymbol property)
+    {
+        for (int i = 0; i < members.Count; i++)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(members[i].Symbol.OriginalDefinition, overridden.OriginalDefinition)) continue;
+            members[i] = members[i] with { Symbol = property, Type = property.Type };
+            return true;
+        }
+
+        return false;
+    }
+
+    private static void Hide(List<TypeMember> members, ISymbol member)
+    {
+        for (int i = 0; i < members.Count; i++)
+        {
+            if (members[i].Symbol.Name == member.Name && members[i].DeclaredIn.Length == 0)
+                members[i] = members[i] with { DeclaredIn = TypeNames.Of(members[i].Symbol.ContainingType) };
+        }
+    }
+
+    private static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
+}

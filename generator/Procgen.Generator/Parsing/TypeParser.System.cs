@@ -1,0 +1,71 @@
+using System.Collections.Generic;
+using System.Linq;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Parsing;
+
+// The base class library's types: what the runtime has codecs for, and what means nothing in another process.
+internal sealed partial class TypeParser
+{
+    private TypeModel? ParseArray(IArrayTypeSymbol array, string path)
+    {
+        if (Parse(array.ElementType, Within(path, array)) is not { } element) return null;
+        if (array.Rank == 1)
+        {
+            if (element.Shape == TypeShape.Unmanaged)
+                return new TypeModel(TypeNames.Of(array), TypeShape.Codec, $"{Services}UnmanagedArrayCodec<{element.Name}>.Instance", element.IsBuiltIn);
+            return Keep(array, $"new {Services}ArrayCodec<{element.Name}>({element.Codec})", element.IsBuiltIn);
+        }
+
+        string lengths = string.Join(", ", Enumerable.Range(0, array.Rank).Select(static i => $"lengths[{i}]"));
+        // The element of an array of arrays follows the dimensions: new int[2, 3][].
+        (string type, string jagged) = TypeNames.ElementOf(array);
+        string create = $"static lengths => new {type}[{lengths}]{jagged}";
+        return Keep(array, $"new {Services}RectangularArrayCodec<{TypeNames.Of(array)}, {element.Name}>({array.Rank}, {element.Codec}, {create})");
+    }
+
+    private TypeModel? ParseNullable(INamedTypeSymbol type, string path)
+    {
+        if (Parse(type.TypeArguments[0], path) is not { } value) return null;
+        return Keep(type, $"new {Services}NullableCodec<{value.Name}>({value.Codec})");
+    }
+
+    private TypeModel? ParseSystem(INamedTypeSymbol type, string path)
+    {
+        if (TypeTable.FindCodec(type) is { } simple)
+            return new TypeModel(TypeNames.Of(type), TypeShape.Codec, Services + simple, IsBuiltIn: true);
+        if (TypeTable.FindFactory(type) is not { } factory) return RefuseSystem(type, path);
+
+        List<TypeModel> arguments = [];
+        foreach (ITypeSymbol argument in type.TypeArguments)
+        {
+            if (Parse(argument, Within(path, type)) is not { } parsed) return null;
+            arguments.Add(parsed);
+        }
+
+        string names = string.Join(", ", arguments.Select(static argument => argument.Name));
+        if (factory == TypeTable.List && arguments[0].Shape == TypeShape.Unmanaged)
+            return new TypeModel(TypeNames.Of(type), TypeShape.Codec, $"{Services}UnmanagedListCodec<{names}>.Instance");
+        if (factory == TypeTable.PriorityQueue)
+        {
+            INamedTypeSymbol tuple = _compilation.CreateTupleTypeSymbol(type.TypeArguments);
+            return Parse(tuple, path) is { } item ? Keep(type, $"new {Services}{factory}<{names}>({item.Codec})") : null;
+        }
+
+        string create = TypeTable.IsClass(factory) ? "new " : "";
+        return Keep(type, $"{create}{Services}{factory}<{names}>({string.Join(", ", arguments.Select(static argument => argument.Codec))})");
+    }
+
+    private TypeModel? RefuseSystem(INamedTypeSymbol type, string path)
+    {
+        if (type.SpecialType == SpecialType.System_Object) return Refuse(path, "is an object, which may be anything: declare the type that crosses");
+        if (type.TypeKind == TypeKind.Delegate || type.IsOrDerivesFrom("System.Delegate")) return Refuse(path, $"is the delegate {TypeNames.InFull(type)}");
+        if (type.Is("System.Type")) return Refuse(path, "is a System.Type, and no type name is ever resolved in the other process");
+        if (UnionTypes(type) is { Count: > 0 } cases) return ParseUnion(type, cases, path);
+        return Refuse(path, $"is {TypeNames.WithArticle(type)}");
+    }
+
+    // In a collection the path stays what names the collection, so say that it is an element that cannot cross.
+    private static string Within(string path, ITypeSymbol collection) => path == Names.InMessage(collection) ? path : $"an element of {path}";
+}
