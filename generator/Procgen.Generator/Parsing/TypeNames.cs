@@ -17,6 +17,10 @@ internal static class TypeNames
         | SymbolDisplayMiscellaneousOptions.UseSpecialTypes
         | SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
+    // One text per type: neither annotations nor names of tuple elements.
+    private static readonly SymbolDisplayFormat Short = SymbolDisplayFormat.MinimallyQualifiedFormat.WithMiscellaneousOptions(
+        SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
+
     private static readonly SymbolDisplayFormat Full = new(
         SymbolDisplayGlobalNamespaceStyle.Omitted,
         SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces,
@@ -25,6 +29,9 @@ internal static class TypeNames
 
     /// <summary><c>global::N.Gen&lt;int&gt;</c>.</summary>
     public static string Of(ITypeSymbol type) => type.ToDisplayString(Exact);
+
+    /// <summary>As the codec's own messages show it: <c>Gen&lt;int&gt;</c>.</summary>
+    public static string InCodec(ITypeSymbol type) => type.ToDisplayString(Short);
 
     /// <summary>An array's innermost element type, and the brackets between that and the array's own.</summary>
     public static (string Type, string Jagged) ElementOf(IArrayTypeSymbol array)

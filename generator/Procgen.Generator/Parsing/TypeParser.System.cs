@@ -15,7 +15,7 @@ internal sealed partial class TypeParser
         {
             if (element.Shape == TypeShape.Unmanaged)
                 return new TypeModel(TypeNames.Of(array), TypeShape.Codec, $"{Services}UnmanagedArrayCodec<{element.Name}>.Instance", element.IsBuiltIn);
-            return Keep(array, $"new {Services}ArrayCodec<{element.Name}>({element.Codec})", element.IsBuiltIn);
+            return Keep(array, $"new {Services}ArrayCodec<{element.Name}>({element.Codec})", isBuiltIn: element.Shape == TypeShape.String);
         }
 
         string lengths = string.Join(", ", Enumerable.Range(0, array.Rank).Select(static i => $"lengths[{i}]"));

@@ -64,7 +64,7 @@ internal sealed partial class TypeParser
 
         // A pattern of a base type would hide those of types derived from it.
         return Emit(className, model, new UnionCodec(
-            Names.InMessage(type), cases.OrderByDescending(static item => item.Depth).Select(static item => item.Case).ToEquatableArray()));
+            TypeNames.InCodec(type), cases.OrderByDescending(static item => item.Depth).Select(static item => item.Case).ToEquatableArray()));
     }
 
     /// <summary>A type of a union as itself: where it is a union too, without the tag, since its own type is settled.</summary>

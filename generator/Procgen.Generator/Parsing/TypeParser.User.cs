@@ -40,7 +40,7 @@ internal sealed partial class TypeParser
             return Refuse($"{path}.{unsettable.Name}", "can be set by its own generic type only, which needs .NET 9", unsettable);
         ObjectKind kind = isShared ? ObjectKind.Shared : type.IsValueType ? ObjectKind.Struct : ObjectKind.Class;
         return Emit(className, model, new ObjectCodec(
-            kind, Names.InMessage(type), IsOpen: !type.IsSealed && !type.IsValueType, models.ToEquatableArray(), construction.Model));
+            kind, TypeNames.InCodec(type), IsOpen: !type.IsSealed && !type.IsValueType, models.ToEquatableArray(), construction.Model));
     }
 
     private TypeModel? ParseTuple(INamedTypeSymbol type, string path)
@@ -54,7 +54,7 @@ internal sealed partial class TypeParser
         }
 
         return Emit(className, model, new ObjectCodec(
-            ObjectKind.Tuple, Names.InMessage(type), IsOpen: false, members.ToEquatableArray(), new ConstructionModel(default, default, default)));
+            ObjectKind.Tuple, TypeNames.InCodec(type), IsOpen: false, members.ToEquatableArray(), new ConstructionModel(default, default, default)));
     }
 
     private static IEnumerable<IFieldSymbol> TupleElements(INamedTypeSymbol type) => type.IsTupleType
@@ -64,7 +64,7 @@ internal sealed partial class TypeParser
     private TypeModel ParseMemoryPackable(INamedTypeSymbol type)
     {
         TypeModel model = Reserve(type, out string className);
-        return Emit(className, model, new MemoryPackCodec(Names.InMessage(type)));
+        return Emit(className, model, new MemoryPackCodec(TypeNames.InCodec(type)));
     }
 
     private TypeModel? ParseUserCodec(ITypeSymbol type, AttributeData attribute, string path)
