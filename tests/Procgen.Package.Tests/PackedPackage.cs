@@ -34,7 +34,7 @@ internal sealed class PackedPackage
     [OneTimeTearDown]
     public void Delete() => _feed?.Dispose();
 
-    private static string RepositoryRoot()
+    public static string RepositoryRoot()
     {
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Procgen.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Procgen.sln");

@@ -47,6 +47,9 @@ public sealed class ShapeTests
     [TestCase("-p:PublishTrimmed=true", "-p:SelfContained=true", TestName = "A trimmed app starts workers, without a trim warning")]
     public Task Published_as(params string[] properties) => AssertWorksAsync("net10.0", properties);
 
+    [Test]
+    public Task An_app_for_NET_8_and_its_C_sharp_starts_workers_on_that_runtime() => AssertWorksAsync("net8.0", ["-p:SelfContained=true"]);
+
     /// <summary>The native compiler's packs for .NET 10 are not in every mirror; the library is the one for net8.0 here.</summary>
     [Test]
     public async Task A_native_executable_starts_workers_without_a_warning()
