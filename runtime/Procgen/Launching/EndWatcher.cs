@@ -21,14 +21,15 @@ internal static class EndWatcher
     /// <param name="ended">Must be quick: others may be waited for by the same thread.</param>
     public static void Watch(int process, Action waitForEnd, Action ended)
     {
-        if (Events.Value is { } events && TryWatch(events, process, ended)) return;
-
-        Start($"procgen wait {process}", () =>
-        {
-            waitForEnd();
-            ended();
-        });
+        if (Events.Value is not { } events || !TryWatch(events, process, ended)) WatchByThread(process, waitForEnd, ended);
     }
+
+    /// <summary>The same with a thread of its own.</summary>
+    public static void WatchByThread(int process, Action waitForEnd, Action ended) => Start($"procgen wait {process}", () =>
+    {
+        waitForEnd();
+        ended();
+    });
 
     private static bool TryWatch(ProcessEvents events, int process, Action ended)
     {

@@ -18,9 +18,11 @@ internal static partial class HookedProcess
         "PROCGEN_ORIGINAL_" + WorkerEnvironment.HooksVariable, "PROCGEN_ORIGINAL_" + WorkerEnvironment.HeapLimitVariable,
     ];
 
-    public static LaunchRequest Request(string scene, Action<int, bool, string> received, Dictionary<string, string?>? environment = null, long? memoryLimit = null) => new()
+    public static LaunchRequest Request(
+        string scene, Action<int, bool, string> received, Func<HostCommand, HostCommand>? wrap = null,
+        Dictionary<string, string?>? environment = null, long? memoryLimit = null) => new()
     {
-        Command = HostCommand.Resolve(null),
+        Command = wrap is null ? HostCommand.Resolve(null) : wrap(HostCommand.Resolve(null)),
         Environment = new Dictionary<string, string?>(environment ?? [])
         {
             [SceneVariable] = scene,

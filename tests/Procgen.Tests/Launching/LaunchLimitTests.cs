@@ -56,7 +56,7 @@ public class LaunchLimitTests
             using NativeProcess process = NativeProcess.Start(HookedProcess.Request("memory", (_, _, line) =>
             {
                 lock (lines) lines.Add(line);
-            }, environment, memoryLimit));
+            }, null, environment, memoryLimit));
             Shell.StatusOf(process);
             return string.Join('\n', lines);
         }

@@ -34,6 +34,16 @@ public class ProcessSetupTests
     }
 
     [Test]
+    public void A_program_that_was_started_with_SIGCHLD_ignored_still_learns_how_its_children_end()
+    {
+        List<string> lines = [];
+        LaunchRequest request = HookedProcess.Request("ignored", (_, _, line) => lines.Add(line), own => Shell.Run($"trap '' CHLD; exec '{own.FileName}' {string.Join(' ', own.Arguments)}"));
+        using NativeProcess process = NativeProcess.Start(request);
+        Shell.StatusOf(process);
+        Assert.That(lines, Is.EqualTo(new[] { new ExitStatus(7, null).ToString() }));
+    }
+
+    [Test]
     public void ExitImmediately_waits_for_nobody()
     {
         using NativeProcess process = NativeProcess.Start(HookedProcess.Request("exit", static (_, _, _) => { }));

@@ -53,6 +53,15 @@ internal static class StartupHook
                 ProcessSetup.ExitImmediately(42);
                 break;
 
+            case "ignored":
+                using (NativeProcess child = Shell.Start("exit 7"))
+                {
+                    child.Exited.WaitOne();
+                    Console.WriteLine(child.Status);
+                }
+
+                break;
+
             case "tee":
                 using (NativeProcess child = NativeProcess.Start(new LaunchRequest
                 {

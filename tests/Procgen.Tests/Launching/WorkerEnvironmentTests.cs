@@ -41,7 +41,7 @@ public class WorkerEnvironmentTests
         changes[HookedProcess.TicketVariable] = text;
 
         // The hook that plays the scene stands in for the product's own.
-        LaunchRequest request = HookedProcess.Request("environment", (_, _, line) => lines.Add(line), changes);
+        LaunchRequest request = HookedProcess.Request("environment", (_, _, line) => lines.Add(line), environment: changes);
         using NativeProcess process = NativeProcess.Start(request);
         Shell.StatusOf(process);
         string left = string.Create(CultureInfo.InvariantCulture, $"-|{restored}|-|-|-");
