@@ -37,6 +37,8 @@ namespace Procgen.Queues;
 /// </remarks>
 internal sealed class ItemLog
 {
+    private const int CheckMilliseconds = 20;
+
     private readonly PageHeap _heap;
 
     /// <summary>Opens a log that <see cref="Format"/> made.</summary>
@@ -187,7 +189,7 @@ internal sealed class ItemLog
     /// <summary>Looks for leases of dead processes, if nobody has for a while.</summary>
     public void ReturnFromTheDead()
     {
-        if (!Head.ClaimCheck(Environment.TickCount64, Deadline.LookAroundMilliseconds)) return;
+        if (!Head.ClaimCheck(Environment.TickCount64, CheckMilliseconds)) return;
         for (int returned = Head.ReturnFromTheDead(); returned > 0; returned--) Items.Notify();
     }
 

@@ -96,6 +96,10 @@ internal sealed class PageHeap
     public void Free(uint page)
     {
         uint pages = Pages.Entry<uint>(page, HeapLayout.EntryLength);
+
+        // The next search begins here, where the caches are warm. Written while the run is still one, for a search must
+        // never begin inside a run: who takes these pages then moves the hint again.
+        Volatile.Write(ref Word(HeapLayout.Hint), (int)page);
         Volatile.Write(ref Owner(page), OwnerToken.None);
         Interlocked.Add(ref Word(HeapLayout.Free), (int)pages);
     }

@@ -41,6 +41,13 @@ internal sealed class QueueMemory : IDisposable
     /// <summary>Opens what <see cref="WriteHandle"/> wrote.</summary>
     public static QueueMemory Read(ref PayloadReader reader) => new(SharedBlock.Read(ref reader));
 
+    /// <summary>The same memory once more, for another handle object of this process.</summary>
+    public QueueMemory Share()
+    {
+        Block.AddReference();
+        return new QueueMemory(Block);
+    }
+
     /// <summary>Opens the memory once more in this process, as if in another: for tests.</summary>
     public QueueMemory OpenAgain() => new(Block.OpenAgain());
 
