@@ -59,6 +59,11 @@ internal readonly unsafe struct WaitWord
     /// <summary>Wakes every sleeper.</summary>
     public void WakeAll() => Wake(int.MaxValue);
 
+    /// <summary>Wakes every sleeper when the token fires. One that was about to sleep notices at its next look around.</summary>
+    public CancellationTokenRegistration WakeWhenCancelled(CancellationToken cancellationToken) => cancellationToken.CanBeCanceled
+        ? cancellationToken.UnsafeRegister(static word => ((WaitWord)word!).WakeAll(), this)
+        : default;
+
     internal LibCFutex.WaitEntry Entry(int expected) => new(_word, expected);
 
     private bool WaitElsewhere(int expected, int milliseconds)

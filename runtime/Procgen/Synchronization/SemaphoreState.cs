@@ -1,0 +1,34 @@
+using Procgen.CompilerServices;
+using Procgen.Shared;
+
+namespace Procgen.Synchronization;
+
+/// <summary>What a <see cref="ProcessSemaphore"/> does, wherever its state lives.</summary>
+internal abstract class SemaphoreState : IDisposable
+{
+    /// <summary>Free permits.</summary>
+    public abstract int CurrentCount { get; }
+
+    /// <summary>Takes a permit.</summary>
+    /// <returns>False when the time was up.</returns>
+    public abstract bool Take(Deadline deadline, CancellationToken cancellationToken);
+
+    /// <inheritdoc cref="Take"/>
+    public abstract Task TakeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives permits back, or adds new ones.</summary>
+    /// <returns>False, and nothing changed, when that would be more than the maximum.</returns>
+    public abstract bool Release(int count);
+
+    public abstract void Write(ref PayloadWriter writer);
+
+    public abstract void Dispose();
+
+    public static SemaphoreState Read(ref PayloadReader reader)
+    {
+        HandleKind kind = HandleKinds.Read(ref reader);
+        return kind == HandleKind.Shared
+            ? new SharedSemaphoreState(SharedPart.Read(ref reader, SemaphoreLedger.Size))
+            : throw HandleKinds.Unknown(kind);
+    }
+}
