@@ -65,6 +65,7 @@ internal sealed unsafe class SharedBlock
     /// <param name="capacity">How far <see cref="Map"/> may reach, headers included; 0 for a block that needs no more room.</param>
     public static SharedBlock Create(long size, long capacity = 0)
     {
+        MachineMemory.CheckHas(size);
         StaleBlocks.SweepOnce();
         Guid id = Guid.NewGuid();
         return Make(BlockBacking.Create(id, Math.Max(FileLength(size), capacity)), id, size);
@@ -73,6 +74,7 @@ internal sealed unsafe class SharedBlock
     /// <summary>Makes a zeroed block that <see cref="Attach"/> finds by its name.</summary>
     public static SharedBlock CreateNamed(long size, string name)
     {
+        MachineMemory.CheckHas(size);
         StaleBlocks.Sweep();
         return Make(BlockBacking.CreateNamed(name, FileLength(size)), Guid.NewGuid(), size);
     }
