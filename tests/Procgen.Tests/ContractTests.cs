@@ -13,11 +13,10 @@ public sealed class ContractTests
     /// <summary>Types that are still to come.</summary>
     private static readonly HashSet<string> Pending =
     [
-        "ProcessDefaults", "ProcgenLog", "ProcessPipe", "Connection", "Connection`2", "Connection`1", "ProcessListenerOptions",
-        "ProcessClientOptions", "ProcessPipeEndPoint", "ProcessListener", "ProcessClient", "ManagedObjectAttribute", "ManagedProxy",
-        "ProcessManagerOptions", "ProcessManager", "ManagedList`1", "ManagedDictionary`2", "ManagedValue`1", "ManagedArray`1",
-        "ManagedNamespace", "PoolRunOptions", "PoolMapOptions", "MapProgress", "CallOutcome`2", "CallOutcome`1", "PoolWorker",
-        "PoolStatistics", "ProcessPoolOptions", "ProcessPool",
+        "CallOutcome`1", "CallOutcome`2", "ManagedArray`1", "ManagedDictionary`2", "ManagedList`1", "ManagedNamespace",
+        "ManagedObjectAttribute", "ManagedProxy", "ManagedValue`1", "MapProgress", "PoolMapOptions", "PoolRunOptions", "PoolStatistics",
+        "PoolWorker", "ProcessClient", "ProcessClientOptions", "ProcessDefaults", "ProcessListener", "ProcessListenerOptions",
+        "ProcessManager", "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions", "ProcgenLog",
     ];
 
     private static readonly SymbolDisplayFormat Signature = new(
