@@ -86,7 +86,7 @@ internal sealed record Argument(ParameterModel Parameter, string Name, string? R
         get
         {
             yield return $"{Parameter.TypeName} {Name}";
-            if (IsProgress) yield return $"bool {RemoteFlag} = false";
+            if (IsProgress) yield return $"bool {RemoteFlag}";
         }
     }
 

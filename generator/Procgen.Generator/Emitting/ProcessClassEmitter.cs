@@ -21,50 +21,40 @@ internal static class ProcessClassEmitter
             scopes.Push(code.Block(model.Declarations[i]));
         }
 
-        ClassNames names = new(model);
-        EmitTarget(code, model, names);
+        string call = CallName(model);
+        string access = model.SeesInternals ? "protected internal" : "protected";
+        code.Line("/// <inheritdoc/>");
+        code.Line($"{access} override global::Procgen.ProcessCall CreateRunCall() =>");
+        using (code.Indent())
+        {
+            code.Line($"""
+                GetType() == typeof({model.TypeName})
+                    ? new {call}(this)
+                    : throw new global::System.InvalidOperationException($"{"{GetType().Name}"} derives from {model.DisplayName}: it needs [ProcessTarget] itself to run in a child process.");
+                """);
+        }
+
         code.Line();
-        EmitCall(code, model, names);
+        EmitCall(code, model, call, access);
         while (scopes.Count != 0) scopes.Pop().Dispose();
         return code.ToSourceText();
     }
 
     public static string RegisterStatement(ProcessClassModel model) =>
-        $"{Services}TargetRegistry.Register([{model.TypeName}.{new ClassNames(model).Target}]);";
+        $"{Services}TargetRegistry.Register([{model.TypeName}.{CallName(model)}.RunTarget]);";
 
-    private static void EmitTarget(CodeWriter code, ProcessClassModel model, ClassNames names)
+    /// <summary>What is added to the user's class, under a name that is free there.</summary>
+    private static string CallName(ProcessClassModel model) => CallNames.Free("RunCall", model.TakenNames);
+
+    private static void EmitCall(CodeWriter code, ProcessClassModel model, string call, string access)
     {
-        List<string> arguments =
-        [
-            $"0x{model.Id:x16}UL",
-            $"\"{model.DisplayName}.Run\"",
-            $"typeof({model.TypeName})",
-            $"static (ref {Services}PayloadReader reader) => {names.Call}.Read(ref reader)",
-        ];
-        arguments.AddRange(model.Throws.Select(CallEmitter.Throw));
         code.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
-        code.Line($"internal static readonly {Services}CallTarget {names.Target} = new(");
-        using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
-
-        code.Line();
-        code.Line("/// <inheritdoc/>");
-        code.Line($"{(model.SeesInternals ? "protected internal" : "protected")} override global::Procgen.ProcessCall CreateRunCall() =>");
-        using (code.Indent())
+        using (code.Block($"internal sealed class {call}({model.TypeName} process) : {Services}SyncCall(RunTarget)"))
         {
-            code.Line($"""
-                GetType() == typeof({model.TypeName})
-                    ? new {names.Call}(this)
-                    : throw new global::System.InvalidOperationException($"{"{GetType().Name}"} derives from {model.DisplayName}: it needs [ProcessTarget] itself to run in a child process.");
-                """);
-        }
-    }
-
-    private static void EmitCall(CodeWriter code, ProcessClassModel model, ClassNames names)
-    {
-        using (code.Block($"private sealed class {names.Call}({model.TypeName} process) : {Services}SyncCall({names.Target})"))
-        {
+            EmitTarget(code, model, call);
+            code.Line();
             code.Line("// No constructor runs in the child: what it set up is assigned, as far as it is public.");
-            using (code.Block($"public static {names.Call} Read(ref {Services}PayloadReader reader)"))
+            using (code.Block($"public static {call} Read(ref {Services}PayloadReader reader)"))
             {
                 code.Line($"var process = ({model.TypeName})global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof({model.TypeName}));");
                 foreach (StateModel member in model.Members)
@@ -78,11 +68,10 @@ internal static class ProcessClassEmitter
                     });
                 }
 
-                code.Line($"return new {names.Call}(process);");
+                code.Line($"return new {call}(process);");
             }
 
             code.Line();
-            string access = model.SeesInternals ? "protected internal" : "protected";
             using (code.Block($"{access} override void WriteArguments(ref {Services}PayloadWriter writer)"))
             {
                 foreach (StateModel member in model.Members)
@@ -116,11 +105,18 @@ internal static class ProcessClassEmitter
     private static string Access(string process, StateModel member, ProcessClassModel model) =>
         member.Owner == model.TypeName ? $"{process}.{member.Name}" : $"(({member.Owner}){process}).{member.Name}";
 
-    /// <summary>What is added to the user's class, under names that are free there.</summary>
-    private sealed class ClassNames(ProcessClassModel model)
+    /// <summary>It stands in the call, so that registering it does not run the static constructor of the user's class.</summary>
+    private static void EmitTarget(CodeWriter code, ProcessClassModel model, string call)
     {
-        public string Target { get; } = CallNames.Free("RunTarget", model.TakenNames);
-
-        public string Call { get; } = CallNames.Free("RunCall", model.TakenNames);
+        List<string> arguments =
+        [
+            $"0x{model.Id:x16}UL",
+            $"\"{model.DisplayName}.Run\"",
+            $"typeof({model.TypeName})",
+            $"static (ref {Services}PayloadReader reader) => Read(ref reader)",
+        ];
+        arguments.AddRange(model.Throws.Select(CallEmitter.Throw));
+        code.Line($"internal static readonly {Services}CallTarget RunTarget = new(");
+        using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
     }
 }

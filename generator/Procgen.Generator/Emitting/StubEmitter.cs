@@ -26,7 +26,8 @@ internal static class StubEmitter
                 code.Line();
             }
 
-            code.Line($"internal static void {RegisterName(stub)}() => {Services}TargetRegistry.Register([{string.Join(", ", names.Select(static name => name.Target))}]);");
+            code.Line($"internal static void {RegisterName(stub)}() => {Services}TargetRegistry.Register(");
+            using (code.Indent()) code.Line($"[{string.Join(", ", names.Select(static name => name.Target))}]);");
             for (int i = 0; i < stub.Targets.Count; i++)
             {
                 code.Line();
@@ -50,7 +51,8 @@ internal static class StubEmitter
     {
         IEnumerable<ParameterModel> given = target.Parameters.Where(static parameter => parameter.IsInStub);
         string parameters = string.Join(", ", given.Select(static parameter => $"{parameter.Before}{parameter.TypeName} {parameter.Name}{parameter.Default}"));
-        string arguments = string.Join(", ", given.Select(static parameter => parameter.Name));
+        // The caller's own progress is no remote one.
+        string arguments = string.Join(", ", given.Select(static parameter => parameter.Kind == ParameterKind.Progress ? parameter.Name + ", false" : parameter.Name));
         string type = target.Return switch
         {
             { TypeName: null } => "global::Procgen.ProcessCall",

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
@@ -16,7 +17,12 @@ internal static class Literals
         if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
             return value is null ? "null" : Of(value, nullable.TypeArguments[0]);
         if (value is null) return type.IsReferenceType ? "null" : "default";
-        if (type.TypeKind == TypeKind.Enum) return $"({Names.InExpression(type)})({Plain(value)})";
+        if (type.TypeKind == TypeKind.Enum)
+        {
+            ISymbol? named = type.GetMembers().FirstOrDefault(member => member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue));
+            return named is null ? $"({Names.InExpression(type)})({Plain(value)})" : $"{Names.InExpression(type)}.{Names.Escape(named.Name)}";
+        }
+
         return Plain(value);
     }
 

@@ -1,0 +1,104 @@
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Stubs;
+
+/// <summary>What is generated, to be read: one snapshot for each kind of target.</summary>
+public sealed class StubSnapshotTests
+{
+    [Test]
+    public void Synchronous_targets() => Match("""
+        /// <summary>Work.</summary>
+        public static class Work
+        {
+            /// <summary>Squares.</summary>
+            [ProcessTarget] public static int Square(int x) => x * x;
+            /// <summary>Greets.</summary>
+            [ProcessTarget] public static void Greet(string name) => Console.WriteLine(name);
+        }
+        """);
+
+    [Test]
+    public void Asynchronous_targets_with_injected_arguments() => Match("""
+        namespace N.Deep;
+        static class Web
+        {
+            [ProcessTarget] public static async Task<string?> FetchAsync(string path, CancellationToken cancellationToken) { await Task.Delay(1, cancellationToken); return path; }
+            [ProcessTarget] public static Task WarmAsync(WorkerContext worker) => Task.CompletedTask;
+            [ProcessTarget] public static ValueTask<int> CountAsync() => new(1);
+            [ProcessTarget] public static ValueTask StopAsync() => default;
+        }
+        """);
+
+    [Test]
+    public void Streams() => Match("""
+        static class Films
+        {
+            [ProcessTarget] internal static IEnumerable<int> Numbers(int count) => new int[count];
+            [ProcessTarget] internal static async IAsyncEnumerable<string> LinesAsync(string path, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop) { await Task.Delay(1, stop); yield return path; }
+        }
+        """);
+
+    [Test]
+    public void Progress_and_exceptions() => Match("""
+        static class Training
+        {
+            [ProcessTarget(Throws = new[] { typeof(TrainingException), typeof(TimeoutException) })]
+            public static void Run(int epochs, IProgress<double> loss, IProgress<string?>? notes = null) => loss.Report(epochs);
+        }
+        class TrainingException(string message) : Exception(message);
+        """);
+
+    [Test]
+    public void Overloads_and_default_values() => Match("""
+        static class Work
+        {
+            [ProcessTarget] public static double Pow(double x, double y = 2) => Math.Pow(x, y);
+            [ProcessTarget] public static double Pow(int x, DayOfWeek day = DayOfWeek.Friday, string text = "a\"b\n") => x;
+            [ProcessTarget] public static double Pow() => 0;
+        }
+        """);
+
+    [Test]
+    public void Nested_classes_and_words_of_the_language() => Match("""
+        namespace @namespace
+        {
+            class Outer { internal static class Inner { [ProcessTarget] internal static int @int(int @class, int writer, int TargetName) => @class + writer + TargetName; } }
+        }
+        """);
+
+    [Test]
+    public void A_process_class() => Match("""
+        namespace N;
+        class Base : ChildProcess { public int First { get; private set; } }
+        partial class Outer
+        {
+            [ProcessTarget(Throws = new[] { typeof(TimeoutException) })]
+            internal partial class Worker(int count) : Base
+            {
+                public readonly int Count = count;
+                public string? Name2 { get; set; }
+                public int Limit { get; init; }
+                public long Sum { get; } = 5;
+                public long Doubled => Sum * 2;
+                [ProcessIgnore] public object? Cache { get; set; }
+                protected override void Run() => Console.WriteLine(Count);
+            }
+        }
+        """);
+
+    [Test]
+    public void An_executable_calls_the_registration_of_what_it_references()
+    {
+        GeneratorRun library = GeneratorRun.Of(AppCompilation.Of("public static class Lib { [ProcessTarget] public static int F() => 1; }", name: "Some.Lib")
+            .WithOptions(AppCompilation.Of("").Options.WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress)])));
+        library.AssertCompiles();
+        GeneratorRun app = GeneratorRun.Of(AppCompilation.Of(
+            "Console.WriteLine(LibTargets.F().TargetName);", OutputKind.ConsoleApplication, "My-App", library.Output.ToMetadataReference()));
+        app.AssertCompiles();
+        Snapshot.Match(app);
+    }
+
+    private static void Match(string source, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
+        Snapshot.Match(GeneratorRun.Of(source).AssertCompiles(), test: test);
+}

@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Procgen.Generator.Tests.Support;
+
+/// <summary>Compilations of an app that references Procgen, with the strictest settings an app may have.</summary>
+internal static class AppCompilation
+{
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.CSharp12, DocumentationMode.Diagnose);
+
+    /// <summary>The framework that the tests run on, and Procgen.</summary>
+    public static IReadOnlyList<MetadataReference> References { get; } =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(static path => Path.GetDirectoryName(path) == Path.GetDirectoryName(typeof(object).Assembly.Location))
+            .Select(static path => MetadataReference.CreateFromFile(path)),
+        MetadataReference.CreateFromFile(typeof(ProcessCall).Assembly.Location),
+    ];
+
+    public static CSharpCompilation Of(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary, string name = "App", params MetadataReference[] more) => CSharpCompilation.Create(
+        name,
+        [Parse(Usings, "Usings.cs"), Parse(source, "App.cs")],
+        [.. References, .. more],
+        new CSharpCompilationOptions(
+            kind,
+            checkOverflow: true,
+            nullableContextOptions: NullableContextOptions.Enable,
+            generalDiagnosticOption: ReportDiagnostic.Error,
+            warningLevel: 9999,
+            allowUnsafe: true,
+            deterministic: true));
+
+    public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
+
+    private const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Procgen;
+        """;
+}
