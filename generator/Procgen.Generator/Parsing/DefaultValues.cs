@@ -25,13 +25,13 @@ internal static class DefaultValues
         {
             before.Append("params ");
         }
-        else if (parameter.HasExplicitDefaultValue)
+        else if (parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not System.DateTime })
         {
             string literal = Literals.Of(parameter.ExplicitDefaultValue, parameter.Type);
             if (canBeOptional) value = " = " + literal;
             else before.Append($"[{Interop}Optional, {Interop}DefaultParameterValue({literal})] ");
         }
-        else if (parameter.IsOptional)
+        else if (parameter.IsOptional) // with [DateTimeConstant], or with nothing
         {
             before.Append($"[{Interop}Optional] ");
         }

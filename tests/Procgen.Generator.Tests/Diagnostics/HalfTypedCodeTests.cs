@@ -1,0 +1,55 @@
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Diagnostics;
+
+/// <summary>The generator runs at every keystroke: whatever is there, it must not throw.</summary>
+public sealed class HalfTypedCodeTests
+{
+    private const string Source = """
+        using System.Linq;
+        namespace N.Deep
+        {
+            public static partial class Work
+            {
+                [ProcessTarget(Throws = new[] { typeof(TimeoutException) })]
+                public static double Pow(double x, double y = 2) => Math.Pow(x, y);
+                [ProcessTarget] public static async Task<string?> FetchAsync(string[] paths, IProgress<(int, string)> progress, CancellationToken stop) { await Task.Yield(); return paths[0]; }
+                [ProcessTarget] internal static IAsyncEnumerable<Job> Stream(ProcessCall<int> call, Job? job = null, params int[] rest) => null!;
+                internal class Nested { [ProcessTarget] public static void F(WorkerContext worker, DayOfWeek day = DayOfWeek.Friday) { [ProcessTarget] static void Local() { } } }
+                public static object Use() => new List<Dictionary<string, Job[]>>();
+            }
+            [ProcessTarget] public partial class Worker(int count) : ChildProcess { public int Count { get; init; } = count; protected override void Run() { } }
+            public record Job(int Id, string Name, List<Job?> Children) { public required DateTime At { get; init; } }
+        }
+        """;
+
+    [Test]
+    public void A_file_cut_off_after_any_token_never_makes_the_generator_throw()
+    {
+        SyntaxTree whole = AppCompilation.Parse(Source, "App.cs");
+        GeneratorRun run = GeneratorRun.Of(Source);
+        int cuts = 0;
+        foreach (SyntaxToken token in whole.GetRoot().DescendantTokens())
+        {
+            string cut = Source[..token.Span.End];
+            if (cut == Source) continue;
+            Assert.That(GeneratorRun.Of(run.Input.ReplaceSyntaxTree(run.Input.SyntaxTrees.Last(), AppCompilation.Parse(cut, "App.cs"))).Result.Exception, Is.Null, cut);
+            cuts++;
+        }
+
+        Assert.That(cuts, Is.GreaterThan(200));
+    }
+
+    [Test]
+    public void A_file_without_any_one_token_never_makes_the_generator_throw()
+    {
+        GeneratorRun run = GeneratorRun.Of(Source);
+        foreach (SyntaxToken token in AppCompilation.Parse(Source, "App.cs").GetRoot().DescendantTokens())
+        {
+            string without = Source.Remove(token.Span.Start, token.Span.Length);
+            if (without == Source) continue;
+            Assert.That(GeneratorRun.Of(run.Input.ReplaceSyntaxTree(run.Input.SyntaxTrees.Last(), AppCompilation.Parse(without, "App.cs"))).Result.Exception, Is.Null, without);
+        }
+    }
+}

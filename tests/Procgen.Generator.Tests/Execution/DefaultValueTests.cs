@@ -1,0 +1,87 @@
+using System.Reflection;
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Execution;
+
+/// <summary>A stub takes what its target takes: the same names, defaults and attributes that fill in for the caller.</summary>
+public sealed class DefaultValueTests
+{
+    [TestCase("bool x = true")]
+    [TestCase("char x = '\\''")]
+    [TestCase("char x = '\\ud800'")]
+    [TestCase("sbyte x = -128")]
+    [TestCase("byte x = 255")]
+    [TestCase("short x = short.MinValue")]
+    [TestCase("ushort x = 65535")]
+    [TestCase("int x = int.MinValue")]
+    [TestCase("uint x = 4294967295")]
+    [TestCase("long x = long.MinValue")]
+    [TestCase("ulong x = ulong.MaxValue")]
+    [TestCase("nint x = 5")]
+    [TestCase("float x = 0.1f")]
+    [TestCase("float x = float.NaN")]
+    [TestCase("float x = float.MaxValue")]
+    [TestCase("double x = double.NegativeInfinity")]
+    [TestCase("double x = double.PositiveInfinity")]
+    [TestCase("double x = -0.0")]
+    [TestCase("double x = double.Epsilon")]
+    [TestCase("double x = 1.0 / 3")]
+    [TestCase("decimal x = 1.50m")]
+    [TestCase("decimal x = decimal.MinValue")]
+    [TestCase("string x = \"\\\"quotes\\\\ \\n\\0 \\u2028 日本\"")]
+    [TestCase("string? x = null")]
+    [TestCase("string x = default!")]
+    [TestCase("string x = nameof(Work)")]
+    [TestCase("int? x = null")]
+    [TestCase("int? x = 5")]
+    [TestCase("DayOfWeek x = DayOfWeek.Friday")]
+    [TestCase("DayOfWeek x = (DayOfWeek)99")]
+    [TestCase("DayOfWeek? x = DayOfWeek.Friday")]
+    [TestCase("DayOfWeek? x = null")]
+    [TestCase("DateTime x = default")]
+    [TestCase("Guid x = new Guid()")]
+    [TestCase("CancellationToken stop, int x = 5")]
+    [TestCase("int y, CancellationToken stop = default, int x = 5")]
+    [TestCase("[System.Runtime.CompilerServices.CallerMemberName] string x = \"\"")]
+    [TestCase("[System.Runtime.CompilerServices.CallerLineNumber] int x = 0")]
+    [TestCase("string y, [System.Runtime.CompilerServices.CallerArgumentExpression(\"y\")] string x = \"\"")]
+    [TestCase("[System.Runtime.InteropServices.Optional] int x")]
+    [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(7)] int x, int y")]
+    [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(5)] DateTime x")]
+    [TestCase("params int[] x")]
+    [TestCase("int @class, string @params = \"\"")]
+    public void Parameters_are_repeated(string parameters)
+    {
+        LoadedApp app = LoadedApp.Of($$"""
+            internal static class Work { [ProcessTarget] internal static void Do({{parameters}}) { } }
+            """);
+        ParameterInfo[] target = [.. Method("Work").GetParameters().Where(static parameter => parameter.ParameterType != typeof(CancellationToken))];
+        ParameterInfo[] stub = Method("WorkTargets").GetParameters();
+
+        Assert.That(stub.Select(Describe), Is.EqualTo(target.Select(Describe)));
+
+        MethodInfo Method(string type) => app.Type(type).GetMethod("Do", BindingFlags.Static | BindingFlags.NonPublic)!;
+
+        static string Describe(ParameterInfo parameter) =>
+            $"{parameter.Attributes} {parameter.ParameterType} {parameter.Name} = {Bits(parameter.RawDefaultValue)} "
+            + string.Join(' ', parameter.GetCustomAttributesData().Where(static data => !data.AttributeType.Name.StartsWith("Nullable", StringComparison.Ordinal)));
+
+        static string Bits(object? value) => value is double number ? $"double {BitConverter.DoubleToInt64Bits(number):x}" : $"{value?.GetType()} {value}";
+    }
+
+    [Test]
+    public void A_null_default_of_an_unannotated_parameter_compiles() =>
+        GeneratorRun.Of("""
+            #nullable disable
+            internal static class Work { [ProcessTarget] internal static void Do(string x = null, IProgress<int> progress = null) { } }
+            """).AssertCompiles();
+
+    [Test]
+    public void An_obsolete_target_has_an_obsolete_stub()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            internal static class Work { [Obsolete("use \"New\"")] [ProcessTarget] internal static void Old() { } }
+            """).AssertCompiles();
+        Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain("[global::System.Obsolete(\"use \\\"New\\\"\")]"));
+    }
+}
