@@ -37,6 +37,14 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "PROCGEN009", "The process class must be partial", "'{0}' must be partial: the generator adds to {1} what starts it in a child process");
 
+    public static readonly DiagnosticDescriptor PrivateState = Warning(
+        "PROCGEN010", "Private state does not cross", "'{0}' does not cross the process boundary, only public fields and readable properties do: make it public, or say so with [ProcessIgnore]",
+        WellKnownDiagnosticTags.CompilationEnd);
+
+    public static readonly DiagnosticDescriptor StaticState = Warning(
+        "PROCGEN011", "The target reads a static field that others assign", "Target '{0}' reads '{1}', which '{2}' assigns: a worker has a copy of its own, where that assignment never happens",
+        WellKnownDiagnosticTags.CompilationEnd);
+
     public static readonly DiagnosticDescriptor TypeArgumentCannotCross = Error(
         "PROCGEN012", "The type argument cannot cross the process boundary", CannotCross);
 
@@ -46,9 +54,24 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor ThrowsUnusable = Error(
         "PROCGEN014", "The exception in Throws cannot be made again", "'{0}' in Throws {1}: the caller could not make one");
 
+    public static readonly DiagnosticDescriptor NeverJoined = Warning(
+        "PROCGEN015", "The started process is never waited for", "The process is started and then never joined, awaited or disposed: its errors would go unseen");
+
+    public static readonly DiagnosticDescriptor LocalLock = Error(
+        "PROCGEN016", "The lock holds in this process only", "{0} on a {1} locks this process only: {2}");
+
+    public static readonly DiagnosticDescriptor DroppedCall = Warning(
+        "PROCGEN017", "The call is not run", "{0}");
+
     public static readonly DiagnosticDescriptor Misplaced = Error(
         "PROCGEN018", "[ProcessTarget] has no meaning here", "[ProcessTarget] on '{0}', which is {1}: it belongs on a static method, or on a class derived from ChildProcess");
 
     private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags) =>
-        new(id, title, message, "Procgen", DiagnosticSeverity.Error, isEnabledByDefault: true, description: null, helpLinkUri: HelpPage + id.ToLowerInvariant(), customTags: tags);
+        Describe(id, title, message, DiagnosticSeverity.Error, tags);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message, params string[] tags) =>
+        Describe(id, title, message, DiagnosticSeverity.Warning, tags);
+
+    private static DiagnosticDescriptor Describe(string id, string title, string message, DiagnosticSeverity severity, string[] tags) =>
+        new(id, title, message, "Procgen", severity, isEnabledByDefault: true, description: null, helpLinkUri: HelpPage + id.ToLowerInvariant(), customTags: tags);
 }

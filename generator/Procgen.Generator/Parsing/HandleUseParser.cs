@@ -39,17 +39,12 @@ internal static class HandleUseParser
     public static Parsed<HandleUseModel>? Parse(SyntaxNode node, SemanticModel semantics, CancellationToken cancellationToken)
     {
         ISymbol? symbol = semantics.GetSymbolInfo(node, cancellationToken).Symbol;
-        ImmutableArray<ITypeSymbol> arguments = symbol switch
-        {
-            INamedTypeSymbol { IsUnboundGenericType: false } type when Types.Contains(type.Name) => type.TypeArguments,
-            IMethodSymbol { MethodKind: MethodKind.Ordinary } method when Methods.Contains($"{method.ContainingType.Name}.{method.Name}") => method.TypeArguments,
-            _ => [],
-        };
-        if (arguments.IsEmpty || symbol!.ContainingNamespace is not { Name: "Procgen", ContainingNamespace.IsGlobalNamespace: true }) return null;
+        ImmutableArray<ITypeSymbol> arguments = TypeArguments(symbol);
+        if (arguments.IsEmpty) return null;
 
         ParseFindings findings = new();
         ImmutableArray<TypeModel>.Builder types = ImmutableArray.CreateBuilder<TypeModel>();
-        string handle = symbol is IMethodSymbol ? $"{symbol.ContainingType.Name}.{symbol.Name}" : symbol.Name;
+        string handle = symbol is IMethodSymbol ? $"{symbol!.ContainingType.Name}.{symbol.Name}" : symbol!.Name;
         for (int i = 0; i < arguments.Length; i++)
         {
             if (ContainsTypeParameter(arguments[i]) || arguments[i].TypeKind == TypeKind.Error) continue;
@@ -66,6 +61,18 @@ internal static class HandleUseParser
         }
 
         return findings.Finish(new HandleUseModel(new(types.ToImmutable())));
+    }
+
+    /// <summary>What a handle type or a method that makes one is closed over; empty for any other symbol.</summary>
+    public static ImmutableArray<ITypeSymbol> TypeArguments(ISymbol? symbol)
+    {
+        if (symbol?.ContainingNamespace is not { Name: "Procgen", ContainingNamespace.IsGlobalNamespace: true }) return [];
+        return symbol switch
+        {
+            INamedTypeSymbol { IsUnboundGenericType: false } type when Types.Contains(type.Name) => type.TypeArguments,
+            IMethodSymbol { MethodKind: MethodKind.Ordinary } method when Methods.Contains($"{method.ContainingType.Name}.{method.Name}") => method.TypeArguments,
+            _ => [],
+        };
     }
 
     private static Location Place(SyntaxNode node, int index) => node switch

@@ -11,6 +11,8 @@ internal static class Known
     public const string WorkerEntry = "Procgen.CompilerServices.WorkerEntry";
     public const string ChildProcess = "Procgen.ChildProcess";
     public const string ProcessPool = "Procgen.ProcessPool";
+    public const string ProcessCall = "Procgen.ProcessCall";
+    public const string ProcessStream = "Procgen.ProcessStream<TItem>";
     public const string WorkerContext = "Procgen.WorkerContext";
     public const string CancellationToken = "System.Threading.CancellationToken";
     public const string Progress = "System.IProgress<T>";
@@ -43,6 +45,10 @@ internal static class Known
     /// <summary>Whether Procgen names this assembly a friend, as it does its own tests.</summary>
     public static bool SeesInternals(Compilation compilation) =>
         compilation.GetTypeByMetadataName(TargetAttribute)?.ContainingAssembly is { } procgen && procgen.GivesAccessTo(compilation.Assembly);
+
+    /// <summary>Whether the type is Procgen's own.</summary>
+    public static bool IsProcgen(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { ContainingNamespace: { Name: "Procgen", ContainingNamespace.IsGlobalNamespace: true }, ContainingAssembly.Name: "Procgen" };
 
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)

@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using Procgen.Generator.Parsing;
+
+namespace Procgen.Generator.Analysis;
+
+/// <summary>State of types that cross, and of process classes, that stays behind because it is not public.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Diagnostics.PrivateState];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.EnableConcurrentExecution();
+        context.RegisterCompilationStartAction(static start =>
+        {
+            if (start.Compilation.GetTypeByMetadataName(Known.TargetAttribute) is null) return;
+            Findings findings = new();
+            start.RegisterSymbolAction(findings.NoteTarget, SymbolKind.Method);
+            start.RegisterSymbolAction(findings.NoteClass, SymbolKind.NamedType);
+            start.RegisterSyntaxNodeAction(findings.NoteUse, SyntaxKind.GenericName);
+            start.RegisterOperationAction(findings.NoteCapture, OperationKind.ParameterReference);
+            start.RegisterCompilationEndAction(findings.Report);
+        });
+    }
+
+    private sealed class Findings
+    {
+        private readonly ConcurrentDictionary<ITypeSymbol, byte> _crossing = new(SymbolEqualityComparer.Default);
+        private readonly ConcurrentDictionary<INamedTypeSymbol, byte> _processes = new(SymbolEqualityComparer.Default);
+        private readonly ConcurrentDictionary<IParameterSymbol, byte> _captured = new(SymbolEqualityComparer.Default);
+
+        public void NoteTarget(SymbolAnalysisContext context)
+        {
+            IMethodSymbol method = (IMethodSymbol)context.Symbol;
+            if (method.FindAttribute(Known.TargetAttribute) is null) return;
+            _crossing.TryAdd(method.ReturnType, 0);
+            foreach (IParameterSymbol parameter in method.Parameters)
+            {
+                if (parameter.FindAttribute(CrossingTypes.CodecAttribute) is null) _crossing.TryAdd(parameter.Type, 0);
+            }
+        }
+
+        public void NoteClass(SymbolAnalysisContext context)
+        {
+            INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
+            if (IsProcessClass(type)) _processes.TryAdd(type, 0);
+        }
+
+        public void NoteUse(SyntaxNodeAnalysisContext context)
+        {
+            if (!HandleUseParser.IsCandidate(context.Node)) return;
+            foreach (ITypeSymbol argument in HandleUseParser.TypeArguments(context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol))
+                _crossing.TryAdd(argument, 0);
+        }
+
+        /// <summary>A primary constructor's parameter used elsewhere becomes a hidden field.</summary>
+        public void NoteCapture(OperationAnalysisContext context)
+        {
+            IParameterSymbol parameter = ((IParameterReferenceOperation)context.Operation).Parameter;
+            if (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+                && context.ContainingSymbol is IMethodSymbol user
+                && !SymbolEqualityComparer.Default.Equals(user, constructor)
+                && IsProcessClass(constructor.ContainingType)) _captured.TryAdd(parameter, 0);
+        }
+
+        public void Report(CompilationAnalysisContext context)
+        {
+            IEnumerable<INamedTypeSymbol> types = CrossingTypes.Reach(_crossing.Keys, context.Compilation).Concat(_processes.Keys);
+            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, context.CancellationToken)).Concat(_captured.Keys))
+            {
+                string owner = (member is IParameterSymbol ? member.ContainingSymbol.ContainingType : member.ContainingType).Name;
+                context.ReportDiagnostic(Diagnostic.Create(Diagnostics.PrivateState, member.Place(), $"{owner}.{member.Name}"));
+            }
+        }
+
+        private static bool IsProcessClass(INamedTypeSymbol type) =>
+            type.FindAttribute(Known.TargetAttribute) is not null && type.IsOrDerivesFrom(Known.ChildProcess);
+    }
+
+    /// <summary>Fields, and properties with a field of their own, that are not public; unless a public property is made of them.</summary>
+    private static IEnumerable<ISymbol> PrivateState(INamedTypeSymbol type, CancellationToken cancellationToken)
+    {
+        HashSet<string>? told = null;
+        foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
+        {
+            ISymbol member = field.AssociatedSymbol ?? field;
+            if (field.IsStatic || field.IsConst || member is IEventSymbol || member.IsImplicitlyDeclared) continue;
+            if (member.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public || member.FindAttribute(Known.IgnoreAttribute) is not null) continue;
+            told ??= ToldByProperties(type, cancellationToken);
+            if (!told.Contains(member.Name)) yield return member;
+        }
+    }
+
+    private static HashSet<string> ToldByProperties(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+    [
+        .. type.GetMembers().OfType<IPropertySymbol>()
+            .Where(static property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public)
+            .SelectMany(static property => property.DeclaringSyntaxReferences)
+            .SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>())
+            .Select(static name => name.Identifier.ValueText),
+    ];
+}
