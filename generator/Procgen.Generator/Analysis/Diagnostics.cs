@@ -49,7 +49,7 @@ internal static class Diagnostics
         "PROCGEN012", "The type argument cannot cross the process boundary", CannotCross);
 
     public static readonly DiagnosticDescriptor ProcessCannotCross = Error(
-        "PROCGEN013", "A pool or child process cannot be passed to another process", "{0} ({1}) cannot be passed to another process: {2}, which belongs to the process that made it");
+        "PROCGEN013", "A pool or child process cannot be passed to another process", "{0} ({1}) cannot be passed to another process: {2}");
 
     public static readonly DiagnosticDescriptor ThrowsUnusable = Error(
         "PROCGEN014", "The exception in Throws cannot be made again", "'{0}' in Throws {1}: the caller could not make one");
