@@ -12,9 +12,11 @@ public sealed class LibraryTests
 
             namespace Shapes;
 
+            public sealed record Rectangle(int Width, int Height);
+
             public static class Work
             {
-                [ProcessTarget] public static int Area(int width, int height) => width * height;
+                [ProcessTarget] public static Rectangle Turn(Rectangle shape) => new(shape.Height, shape.Width);
             }
             """);
         folder.AddProgram(
@@ -23,7 +25,7 @@ public sealed class LibraryTests
             using Procgen;
             using Shapes;
 
-            using var child = ChildProcess.Start(WorkTargets.Area(2, height: 3));
+            using var child = ChildProcess.Start(WorkTargets.Turn(shape: new Rectangle(2, 3)));
             Console.WriteLine(await child.Completion);
             """,
             """<ItemGroup><ProjectReference Include="../Shapes/Shapes.csproj" /></ItemGroup>""");
@@ -32,7 +34,7 @@ public sealed class LibraryTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(result.Lines, Is.EqualTo(new[] { "6" }));
+            Assert.That(result.Lines, Is.EqualTo(new[] { "Rectangle { Width = 3, Height = 2 }" }));
             Assert.That(result.ExitCode, Is.Zero);
         }
     }
