@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Procgen.CompilerServices;
 
 namespace Procgen.Calls;
@@ -22,13 +23,18 @@ internal static class CallHandle
 
     public static void WriteTarget(ref PayloadWriter writer, Target target)
     {
-        writer.WriteUnmanaged(target.ModuleVersionId);
+        Span<byte> module = stackalloc byte[16];
+        target.ModuleVersionId.TryWriteBytes(module);
+        writer.WriteUnmanaged(MemoryMarshal.Read<ulong>(module));
+        writer.WriteUnmanaged(MemoryMarshal.Read<ulong>(module[sizeof(ulong)..]));
         writer.WriteUnmanaged(target.Id);
     }
 
     public static Target ReadTarget(ref PayloadReader reader)
     {
-        Guid module = reader.ReadUnmanaged<Guid>();
+        // As two numbers: reading a Guid cannot be compiled ahead of time.
+        Span<ulong> parts = [reader.ReadUnmanaged<ulong>(), reader.ReadUnmanaged<ulong>()];
+        var module = new Guid(MemoryMarshal.AsBytes(parts));
         ulong id = reader.ReadUnmanaged<ulong>();
         return TargetRegistry.TryFind(module, id, out Target? target)
             ? target

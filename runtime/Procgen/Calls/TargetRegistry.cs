@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 
@@ -8,15 +7,40 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TargetRegistry
 {
-    private static readonly ConcurrentDictionary<(Guid Module, ulong Id), Target> Known = new();
+    // Keyed by a plain number, under a lock: with a key of our own or a concurrent table, the runtime would have to compile
+    // the table's code at every start of a worker. Targets of the same number from several assemblies are chained.
+    private static readonly Dictionary<ulong, Target> Known = [];
 
     /// <summary>Adds an assembly's targets; adding them again changes nothing.</summary>
     public static void Register(params ReadOnlySpan<Target> targets)
     {
-        foreach (Target target in targets) Known[(target.ModuleVersionId, target.Id)] = target;
+        lock (Known)
+        {
+            foreach (Target target in targets)
+            {
+                if (Known.TryGetValue(target.Id, out Target? first) && !IsChained(first, target)) target.Next = first;
+                else if (first is not null) continue;
+                Known[target.Id] = target;
+            }
+        }
     }
 
-    internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target) => Known.TryGetValue((module, id), out target);
+    internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
+    {
+        lock (Known) Known.TryGetValue(id, out target);
+        while (target is not null && target.ModuleVersionId != module) target = target.Next;
+        return target is not null;
+    }
+
+    private static bool IsChained(Target? chain, Target target)
+    {
+        for (; chain is not null; chain = chain.Next)
+        {
+            if (chain.ModuleVersionId == target.ModuleVersionId) return true;
+        }
+
+        return false;
+    }
 }
 
 /// <summary>On an assembly that has targets: the class whose <c>Register()</c> makes them known.</summary>

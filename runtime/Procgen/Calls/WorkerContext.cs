@@ -11,8 +11,8 @@ public sealed class WorkerContext
     private static readonly AsyncLocal<WorkerContext?> Here = new();
     private static WorkerContext? _process;
     private static bool _hasThreads;
-    private readonly AsyncLocal<CancellationToken> _token = new();
-    private readonly ConcurrentDictionary<Type, Lazy<object>> _services = new();
+    private ConcurrentDictionary<Type, Lazy<object>>? _services;
+    private ConcurrentDictionary<string, object?>? _state;
 
     internal WorkerContext(string workerName, int workerIndex)
     {
@@ -33,14 +33,10 @@ public sealed class WorkerContext
     public int CallCount { get; internal set; }
 
     /// <summary>What an initializer leaves for the calls after it: this worker's own, gone with it.</summary>
-    public IDictionary<string, object?> State { get; } = new ConcurrentDictionary<string, object?>();
+    public IDictionary<string, object?> State => LazyInitializer.EnsureInitialized(ref _state, static () => new ConcurrentDictionary<string, object?>());
 
-    /// <summary>The token of the running call.</summary>
-    public CancellationToken CancellationToken
-    {
-        get => _token.Value;
-        internal set => _token.Value = value;
-    }
+    /// <summary>The token of the running call: there is one at a time.</summary>
+    public CancellationToken CancellationToken { get; internal set; }
 
     /// <summary>One object of each type per worker, made at the first call and disposed when the worker ends.</summary>
     /// <typeparam name="T">The object's type, which is its key.</typeparam>
@@ -49,7 +45,8 @@ public sealed class WorkerContext
         where T : class
     {
         ArgumentNullException.ThrowIfNull(create);
-        return (T)_services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create).Value;
+        ConcurrentDictionary<Type, Lazy<object>> services = LazyInitializer.EnsureInitialized(ref _services, static () => new ConcurrentDictionary<Type, Lazy<object>>());
+        return (T)services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create).Value;
     }
 
     /// <summary>This process is the worker.</summary>
@@ -64,6 +61,7 @@ public sealed class WorkerContext
 
     internal void DisposeServices()
     {
+        if (_services is null) return;
         foreach (Lazy<object> service in _services.Values)
         {
             if (service.IsValueCreated && service.Value is IDisposable disposable) disposable.Dispose();

@@ -32,6 +32,13 @@ internal static partial class LibC
         private ulong _first;
     }
 
+    /// <summary>Linux only: SIGKILL for this process when the thread that started it ends.</summary>
+    public static void EndWithParent()
+    {
+        const int SetParentDeathSignal = 1;
+        _ = prctl(SetParentDeathSignal, Killed, 0, 0, 0);
+    }
+
     /// <summary>Sets a handler; the previous one, or -1.</summary>
     [LibraryImport(Library)]
     public static partial nint signal(int signal, nint handler);
@@ -54,4 +61,7 @@ internal static partial class LibC
 
     [LibraryImport(Library)]
     public static unsafe partial int pthread_sigmask(int how, SignalSet* set, SignalSet* previous);
+
+    [LibraryImport(Library)]
+    private static partial int prctl(int option, nint first, nint second, nint third, nint fourth);
 }

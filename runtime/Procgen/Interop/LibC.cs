@@ -38,6 +38,12 @@ internal static partial class LibC
     [LibraryImport(Library)]
     public static partial void _exit(int code);
 
+    /// <summary>Writes out all open C streams.</summary>
+    public static void FlushAll() => _ = fflush(0);
+
+    [LibraryImport(Library)]
+    private static partial int fflush(nint stream);
+
     [LibraryImport(Library)]
     public static unsafe partial int setenv(byte* name, byte* value, int overwrite);
 

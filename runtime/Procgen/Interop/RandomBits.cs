@@ -4,17 +4,24 @@ using System.Security.Cryptography;
 namespace Procgen.Interop;
 
 /// <summary>
-/// Unguessable numbers for secrets and names. From the kernel directly on Unix: <see cref="RandomNumberGenerator"/> there
+/// Unguessable bits for secrets and names. From the kernel directly on Unix: <see cref="RandomNumberGenerator"/> there
 /// loads the system's cryptography library first, which alone costs 12 ms.
 /// </summary>
 internal static unsafe partial class RandomBits
 {
-    public static UInt128 Next()
+    /// <summary>Fills <paramref name="destination"/>, of at most 256 bytes.</summary>
+    public static void Fill(Span<byte> destination)
     {
-        UInt128 bits;
-        if (OperatingSystem.IsWindows()) RandomNumberGenerator.Fill(new Span<byte>(&bits, sizeof(UInt128)));
-        else if (GetEntropy(&bits, (nuint)sizeof(UInt128)) != 0) throw new PlatformNotSupportedException("The system has no source of random numbers.");
-        return bits;
+        if (OperatingSystem.IsWindows())
+        {
+            RandomNumberGenerator.Fill(destination);
+            return;
+        }
+
+        fixed (byte* first = destination)
+        {
+            if (GetEntropy(first, (nuint)destination.Length) != 0) throw new PlatformNotSupportedException("The system has no source of random numbers.");
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "getentropy")]

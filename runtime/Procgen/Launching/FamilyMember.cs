@@ -71,8 +71,7 @@ internal sealed class FamilyMember
     private static byte[] NewKey()
     {
         byte[] key = new byte[32];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128LittleEndian(key, RandomBits.Next());
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128LittleEndian(key.AsSpan(16), RandomBits.Next());
+        RandomBits.Fill(key);
         return key;
     }
 }

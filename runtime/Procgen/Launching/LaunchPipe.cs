@@ -1,6 +1,5 @@
 using System.IO.Pipes;
 using Procgen.Calls;
-using Procgen.Interop;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
@@ -24,16 +23,16 @@ internal sealed class LaunchPipe : IDisposable
     }
 
     /// <summary>A ticket for one child: secrets, and a name nobody can guess. On Unix that is a socket file's path, short enough for one.</summary>
-    public static WorkerTicket NewTicket()
+    public static WorkerTicket NewTicket(bool isStandby = false)
     {
-        string name = $"procgen-{RandomBits.Next():x32}";
+        string name = $"procgen-{Secret.Next()}";
         if (!OperatingSystem.IsWindows())
         {
             string path = Path.Combine(Path.GetTempPath(), name);
             name = path.Length < 100 ? path : $"/tmp/{name}";
         }
 
-        return new WorkerTicket(name, RandomBits.Next(), RandomBits.Next(), Environment.ProcessId);
+        return new WorkerTicket(name, Secret.Next(), Secret.Next(), Environment.ProcessId, isStandby);
     }
 
     /// <summary>Waits for the child, until <see cref="Dispose"/> is called.</summary>

@@ -16,6 +16,24 @@ internal static class ProcessSetup
         else WorkerSignals.Set();
     }
 
+    /// <summary>From now on the kernel kills this process when its parent ends, even while it is stopped. Linux; elsewhere nothing happens.</summary>
+    /// <returns>False where the parent has ended already.</returns>
+    public static bool EndWithParent(int parentId)
+    {
+        // Of a process that came in between, such as a shell, nothing is known: the end of the link has to do.
+        if (!OperatingSystem.IsLinux() || LibC.getppid() != parentId) return true;
+        LibC.EndWithParent();
+        return LibC.getppid() == parentId;
+    }
+
+    /// <summary>Ends the process after all managed exit handlers: what native code has in its C streams is written out.</summary>
+    [DoesNotReturn]
+    public static void ExitFlushed(int exitCode)
+    {
+        if (!OperatingSystem.IsWindows()) LibC.FlushAll();
+        ExitImmediately(exitCode);
+    }
+
     /// <summary>Ends the process now, whatever its other threads do: no finally, no exit handler, and nothing that could hang.</summary>
     [DoesNotReturn]
     public static void ExitImmediately(int exitCode)

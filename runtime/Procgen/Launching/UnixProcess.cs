@@ -21,7 +21,9 @@ internal sealed class UnixProcess : NativeProcess
         int id;
         try
         {
-            id = NeedsThread(request) ? SpawnFromThread(request, output) : Spawn(request, output);
+            id = NeedsThread(request) ? SpawnFromThread(request, output)
+                : OperatingSystem.IsLinux() ? SpawnThread.Run(() => Spawn(request, output))
+                : Spawn(request, output);
         }
         catch
         {
@@ -91,6 +93,7 @@ internal sealed class UnixProcess : NativeProcess
     {
         int id = 0;
         ExceptionDispatchInfo? failure = null;
+        using var spawned = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
             try
@@ -103,10 +106,15 @@ internal sealed class UnixProcess : NativeProcess
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }
-        })
+
+            // With the end of the thread that started it, a worker would be killed: see SpawnThread.
+            int started = id;
+            spawned.Set();
+            if (started != 0) ChildWait.UntilEnded(started);
+        }, 128 * 1024)
         { IsBackground = true, Name = "procgen spawn" };
         thread.UnsafeStart();
-        thread.Join();
+        spawned.Wait();
         failure?.Throw();
         return id;
     }

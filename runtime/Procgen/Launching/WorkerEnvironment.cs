@@ -15,8 +15,14 @@ internal static class WorkerEnvironment
     /// <summary>Assemblies whose <c>StartupHook.Initialize</c> runs before Main; from it the worker never returns.</summary>
     public const string HooksVariable = "DOTNET_STARTUP_HOOKS";
 
+    /// <summary>0: no ports for debuggers and tracers.</summary>
+    public const string DiagnosticsVariable = "DOTNET_EnableDiagnostics";
+
     /// <summary>Bytes, in hexadecimal.</summary>
     public const string HeapLimitVariable = "DOTNET_GCHeapHardLimit";
+
+    /// <summary>1, or a pattern of names: such workers wait for a debugger before they run anything.</summary>
+    public const string WaitForDebuggerVariable = "PROCGEN_WAIT_FOR_DEBUGGER";
 
     /// <summary>Before the name of a variable that the launch has changed: what the user had there.</summary>
     private const string OriginalPrefix = "PROCGEN_ORIGINAL_";
@@ -38,6 +44,10 @@ internal static class WorkerEnvironment
         // The user's hooks come first, as ours does not return.
         string? hooks = Current(environment, HooksVariable);
         Replace(environment, HooksVariable, string.IsNullOrEmpty(hooks) ? HookAssembly : hooks + Path.PathSeparator + HookAssembly);
+
+        // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
+        if (!OperatingSystem.IsWindows() && Current(environment, DiagnosticsVariable) is null && !IsDebugged(environment))
+            Replace(environment, DiagnosticsVariable, "0");
         if (heapHardLimit is { } limit) Replace(environment, HeapLimitVariable, limit.ToString("x", CultureInfo.InvariantCulture));
         environment[TicketVariable] = ticket.ToString();
         return environment;
@@ -51,8 +61,12 @@ internal static class WorkerEnvironment
         NativeEnvironment.Set(TicketVariable, null);
         Restore(HooksVariable);
         Restore(HeapLimitVariable);
+        Restore(DiagnosticsVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }
+
+    private static bool IsDebugged(Dictionary<string, string?> environment) =>
+        System.Diagnostics.Debugger.IsAttached || !string.IsNullOrEmpty(Current(environment, WaitForDebuggerVariable));
 
     private static string? Current(Dictionary<string, string?> changes, string name)
         => changes.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name);

@@ -29,9 +29,10 @@ internal sealed record WorkerStart
     /// <summary>Of the thread that runs targets, in bytes; 0 for the main thread.</summary>
     public int MaxStackSize { get; init; }
 
-    public string Culture { get; init; } = CultureInfo.CurrentCulture.Name;
+    /// <summary>Null for the one that a new process has: to look at cultures loads their data.</summary>
+    public string? Culture { get; init; } = NameUnlessDefault(CultureInfo.CurrentCulture);
 
-    public string UICulture { get; init; } = CultureInfo.CurrentUICulture.Name;
+    public string? UICulture { get; init; } = NameUnlessDefault(CultureInfo.CurrentUICulture);
 
     public static readonly FrameBody<WorkerStart> Write = static (ref PayloadWriter writer, WorkerStart start) =>
     {
@@ -60,9 +61,12 @@ internal sealed record WorkerStart
         ParentId = reader.ReadUnmanaged<int>(),
         IsSingleCall = reader.ReadUnmanaged<bool>(),
         MaxStackSize = reader.ReadUnmanaged<int>(),
-        Culture = reader.ReadString() ?? "",
-        UICulture = reader.ReadString() ?? "",
+        Culture = reader.ReadString(),
+        UICulture = reader.ReadString(),
     };
+
+    private static string? NameUnlessDefault(CultureInfo culture) =>
+        !OperatingSystem.IsWindows() && culture.Equals(CultureInfo.InstalledUICulture) ? null : culture.Name;
 
     private static byte[] ReadKey(ref PayloadReader reader)
     {

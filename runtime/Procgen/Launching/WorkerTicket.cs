@@ -1,4 +1,5 @@
 using System.Globalization;
+using Procgen.Transport;
 
 namespace Procgen.Launching;
 
@@ -7,43 +8,41 @@ namespace Procgen.Launching;
 /// <param name="ParentSecret">What the parent shows first.</param>
 /// <param name="WorkerSecret">What the worker shows.</param>
 /// <param name="ParentId">The parent's process id; where it differs from what the system says, the parent is gone.</param>
-internal sealed record WorkerTicket(string PipePath, UInt128 ParentSecret, UInt128 WorkerSecret, int ParentId)
+/// <param name="IsStandby">Whether it boots for the reserve: it gets ready for a call before it knows which.</param>
+internal sealed record WorkerTicket(string PipePath, Secret ParentSecret, Secret WorkerSecret, int ParentId, bool IsStandby = false)
 {
     // The path comes last: it may contain the separator.
     private const char Separator = ':';
-    private const string Version = "1";
+    private const string Spawned = "1";
+    private const string Standby = "1s";
 
     /// <summary>As one line of text, for an environment variable.</summary>
-    public override string ToString()
-        => string.Create(CultureInfo.InvariantCulture, $"{Version}:{ParentId}:{ParentSecret:x32}:{WorkerSecret:x32}:{PipePath}");
+    public override string ToString() => string.Join(
+        Separator, IsStandby ? Standby : Spawned, ParentId.ToString(CultureInfo.InvariantCulture), ParentSecret.ToString(), WorkerSecret.ToString(), PipePath);
 
     /// <summary>Null where the text is none of ours.</summary>
     public static WorkerTicket? Parse(string text)
     {
         string[] parts = text.Split(Separator, 5);
-        return parts.Length == 5 && parts[0] == Version
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent)
-            && TryParseHex(parts[2], out UInt128 parentSecret)
-            && TryParseHex(parts[3], out UInt128 workerSecret)
-            ? new WorkerTicket(parts[4], parentSecret, workerSecret, parent)
+        return parts.Length == 5 && parts[0] is (Spawned or Standby)
+            && TryParseId(parts[1], out int parent)
+            && Secret.TryParse(parts[2], out Secret parentSecret)
+            && Secret.TryParse(parts[3], out Secret workerSecret)
+            ? new WorkerTicket(parts[4], parentSecret, workerSecret, parent, parts[0] == Standby)
             : null;
     }
 
-    // Written out: the general parser of UInt128 would cost the worker's start some milliseconds of compilation.
-    private static bool TryParseHex(string text, out UInt128 value)
+    // Written out: the general parser would load the culture's data.
+    private static bool TryParseId(string text, out int id)
     {
-        ulong high = 0, low = 0;
-        value = default;
-        if (text.Length != 32) return false;
+        id = 0;
+        if (text.Length is 0 or > 9) return false;
         foreach (char c in text)
         {
-            int digit = c is >= '0' and <= '9' ? c - '0' : c is >= 'a' and <= 'f' ? c - 'a' + 10 : -1;
-            if (digit < 0) return false;
-            high = (high << 4) | (low >> 60);
-            low = (low << 4) | (uint)digit;
+            if (c is < '0' or > '9') return false;
+            id = (id * 10) + (c - '0');
         }
 
-        value = new UInt128(high, low);
         return true;
     }
 }

@@ -56,8 +56,8 @@ internal sealed class InProcessWorker : LaunchedWorker
     private static Exception? Serve(WorkerStart start, Link link)
     {
         FamilyMember self = FamilyMember.EnterThread(start);
-        CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
-        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
+        if (start.Culture is not null) CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
+        if (start.UICulture is not null) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
         var context = new WorkerContext(start.Name, start.Index);
         WorkerContext.EnterThread(context);
         WorkerSession session = null!;

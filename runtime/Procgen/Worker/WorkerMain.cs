@@ -20,8 +20,16 @@ internal static class WorkerMain
     {
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
         ProcessSetup.SetSignals();
+        if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
         Serve(link);
+    }
+
+    /// <summary>The parent is gone: nobody else would remove the pipe's file.</summary>
+    private static void LeaveNothing(WorkerTicket ticket)
+    {
+        Interop.UnixSocket.Unlink(ticket.PipePath);
+        ProcessSetup.ExitImmediately(RefusedExitCode);
     }
 
     private static bool TryConnect(WorkerTicket ticket, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Link? link, out string? problem)
@@ -72,6 +80,7 @@ internal static class WorkerMain
         });
         new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
         RegisterTargets();
+        DebuggerWait.WaitIfAsked(start.Name);
         if (start.MaxStackSize == 0)
         {
             Run(session, start, context);
@@ -88,13 +97,19 @@ internal static class WorkerMain
         Exception? error = null;
         if (start.IsSingleCall) error = session.ServeOne();
         else session.ServeAll();
-        if (error is not null) Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{error}");
+        if (error is not null) Print(error);
         session.SentHandles.WaitUntilOpened();
         context.DisposeServices();
 
-        // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main.
-        Environment.Exit(error is null ? 0 : 1);
+        // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main. The last handler
+        // ends the process: what the runtime would still do takes longer than all of an empty call.
+        int code = error is null ? 0 : 1;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => ProcessSetup.ExitFlushed(code);
+        Environment.Exit(code);
     }
+
+    // Apart, so that a call that returns loads no console.
+    private static void Print(Exception error) => Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{error}");
 
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     private static void RegisterTargets()
@@ -104,10 +119,9 @@ internal static class WorkerMain
 
     private static void SetCulture(WorkerStart start)
     {
-        // Setting one loads its data: only where it differs.
-        if (CultureInfo.CurrentCulture.Name != start.Culture)
+        if (start.Culture is not null)
             CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
-        if (CultureInfo.CurrentUICulture.Name != start.UICulture)
+        if (start.UICulture is not null)
             CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
     }
 

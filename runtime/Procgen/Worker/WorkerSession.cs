@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -14,23 +15,24 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
 {
     private readonly object _gate = new();
     private readonly Queue<QueuedCall> _queue = new();
-    private readonly HashSet<uint> _cancelled = [];
+    private HashSet<uint>? _cancelled;
     private RunningCall? _running;
     private bool _isFinishing;
 
     public SentHandles SentHandles { get; } = new();
 
-    private readonly record struct QueuedCall(uint Id, byte[] Body, int Length);
+    // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
+    private sealed record QueuedCall(uint Id, byte[] Body, int Length);
 
     /// <summary>Runs calls on the calling thread until the parent says that no more follow.</summary>
     public void ServeAll()
     {
-        while (TryDequeue(out QueuedCall call)) Run(call);
+        while (TryDequeue(out QueuedCall? call)) Run(call);
     }
 
     /// <summary>Runs the one call that a process of its own was started for.</summary>
     /// <returns>The exception that the target threw.</returns>
-    public Exception? ServeOne() => TryDequeue(out QueuedCall call) ? Run(call) : null;
+    public Exception? ServeOne() => TryDequeue(out QueuedCall? call) ? Run(call) : null;
 
     /// <summary>Nobody waits for answers any more: the running call's token is cancelled, and no further one is begun.</summary>
     public void Abandon()
@@ -87,7 +89,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         }
     }
 
-    private bool TryDequeue(out QueuedCall call)
+    private bool TryDequeue([NotNullWhen(true)] out QueuedCall? call)
     {
         lock (_gate)
         {
@@ -107,7 +109,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         lock (_gate)
         {
             _running = call;
-            if (_cancelled.Remove(queued.Id)) call.Cancel();
+            if (_cancelled is not null && _cancelled.Remove(queued.Id)) call.Cancel();
         }
 
         RemoteThrow[] throws = [];
@@ -156,7 +158,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         lock (_gate)
         {
             if (_running?.Id == id) _running.Cancel();
-            else if (_queue.Any(call => call.Id == id)) _cancelled.Add(id);
+            else if (_queue.Any(call => call.Id == id)) (_cancelled ??= []).Add(id);
         }
     }
 

@@ -1,12 +1,13 @@
 using System.Globalization;
 using NUnit.Framework;
 using Procgen.Launching;
+using Procgen.Transport;
 
 namespace Procgen.Tests.Launching;
 
 public class WorkerEnvironmentTests
 {
-    private static readonly WorkerTicket Ticket = new("/tmp/a:b c/ü", new UInt128(0x0123456789abcdef, 1), new UInt128(ulong.MaxValue, 0), 4711);
+    private static readonly WorkerTicket Ticket = new("/tmp/a:b c/ü", new Secret(0x0123456789abcdef, 1), new Secret(ulong.MaxValue, 0), 4711);
 
     [Test]
     public void A_ticket_survives_being_text()
