@@ -152,9 +152,19 @@ internal sealed class ChildLife : IWorkerOwner
             RequireNotClosed();
             if (_isCurrent || _worker is not null) throw new InvalidOperationException($"Process {Name} was started before.");
             using var frames = new FrameBuffer();
-            if (EncodedCall is byte[] encoded) frames.Append(encoded);
-            else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
-            _worker = WorkerProcess.Start(CreateStart(), _options, this);
+            try
+            {
+                if (EncodedCall is byte[] encoded) frames.Append(encoded);
+                else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
+                _worker = WorkerProcess.Start(CreateStart(), _options, this);
+            }
+            catch
+            {
+                // Nobody will open what was encoded.
+                _call!.Handles.Dispose();
+                throw;
+            }
+
             _worker.TryBegin(CallId, _call!, frames.Written);
         }
 

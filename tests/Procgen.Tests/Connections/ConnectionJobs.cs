@@ -1,0 +1,96 @@
+namespace Procgen.Tests.Connections;
+
+/// <summary>What the connection tests run in child processes.</summary>
+internal static class ConnectionJobs
+{
+    /// <summary>CPython's _echo: sends back what comes until it is empty.</summary>
+    [ProcessTarget]
+    public static void Echo(Connection<string> connection)
+    {
+        using Connection<string> mine = connection;
+        while (mine.Receive() is { Length: > 0 } message) mine.Send(message);
+    }
+
+    [ProcessTarget]
+    public static void EchoBytes(Connection<int> connection)
+    {
+        using Connection<int> mine = connection;
+        while (mine.ReceiveBytes() is { Length: > 0 } message) mine.SendBytes(message);
+    }
+
+    [ProcessTarget]
+    public static void SendBytes(Connection<int> connection, int length)
+    {
+        using Connection<int> mine = connection;
+        byte[] message = new byte[length];
+        new Random(length).NextBytes(message);
+        mine.SendBytes(message);
+    }
+
+    [ProcessTarget]
+    public static void SendRange(Connection<int> connection, int count)
+    {
+        using Connection<int> mine = connection;
+        for (int i = 0; i < count; i++) mine.Send(i);
+    }
+
+    [ProcessTarget]
+    public static List<int> ReceiveAll(Connection<int> connection)
+    {
+        using Connection<int> mine = connection;
+        return [.. mine.ReceiveAllAsync().ToBlockingEnumerable()];
+    }
+
+    /// <summary>Holds an end, says so, and waits to be killed.</summary>
+    [ProcessTarget]
+    public static void HoldAndHang(Connection<int> connection)
+    {
+        connection.Send(1);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Lets go of its end long before it ends itself.</summary>
+    [ProcessTarget]
+    public static void DisposeAndHang(Connection<int> connection)
+    {
+        connection.Dispose();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static void PassOn(Connection<string> connection)
+    {
+        using ChildProcess grandchild = ChildProcess.Start(ConnectionJobsTargets.Echo(connection));
+        connection.Dispose();
+        grandchild.Join();
+    }
+
+    /// <summary>CPython's _TestPicklingConnections: ends that come as messages, each echoed on until it is closed.</summary>
+    [ProcessTarget]
+    public static void Host(Connection<Connection<string>> ends)
+    {
+        using Connection<Connection<string>> mine = ends;
+        foreach (Connection<string> end in mine.ReceiveAllAsync().ToBlockingEnumerable())
+        {
+            using (end)
+            {
+                end.Send(end.Receive() + "!");
+            }
+        }
+    }
+
+    /// <summary>CPython's _child_test_wait: ten messages with its own id, slowly if asked.</summary>
+    [ProcessTarget]
+    public static void SendTen(Connection<int> connection, bool slowly)
+    {
+        using Connection<int> mine = connection;
+        for (int i = 0; i < 10; i++)
+        {
+            if (slowly) Thread.Sleep(Random.Shared.Next(10));
+            mine.Send((Environment.ProcessId * 10) + i);
+        }
+    }
+
+    [ProcessTarget]
+    public static void Release(ProcessQueue<int> gate) => gate.Take();
+}
