@@ -38,8 +38,17 @@ internal static class ProcessSetup
     [DoesNotReturn]
     public static void ExitImmediately(int exitCode)
     {
-        if (OperatingSystem.IsWindows()) WindowsSelf.ExitImmediately(exitCode);
-        else LibC._exit(exitCode);
+        if (OperatingSystem.IsWindows())
+        {
+            WindowsSelf.ExitImmediately(exitCode);
+        }
+        else
+        {
+            // Whoever would clean up after this process may be gone.
+            DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
+            LibC._exit(exitCode);
+        }
+
         throw new System.Diagnostics.UnreachableException();
     }
 }

@@ -14,9 +14,25 @@ internal static class ProcessTree
     public static void Signal(int root, int signal)
     {
         List<int> tree = Stop(root);
+        if (signal == LibC.Killed)
+        {
+            Kill(tree);
+            return;
+        }
+
         for (int i = tree.Count - 1; i >= 0; i--) ProcessSignals.Send(tree[i], signal);
-        if (signal == LibC.Killed) return;
         for (int i = tree.Count - 1; i >= 0; i--) ProcessSignals.Send(tree[i], LibC.Continue);
+    }
+
+    /// <summary>Descendants are not ours to reap, and nobody else cleans up after them.</summary>
+    private static void Kill(List<int> tree)
+    {
+        DiagnosticFiles?[] files = [.. tree.Select(static id => DiagnosticFiles.Of(id))];
+        for (int i = tree.Count - 1; i >= 0; i--)
+        {
+            ProcessSignals.Send(tree[i], LibC.Killed);
+            files[i]?.Delete();
+        }
     }
 
     private static List<int> Stop(int root)

@@ -8,10 +8,10 @@ namespace Procgen.Launching;
 /// <summary>A child on Linux or macOS: <c>posix_spawn</c> and a wait of our own, beside which <see cref="Process"/> may be used freely.</summary>
 internal sealed class UnixProcess : NativeProcess
 {
-    private UnixProcess(int id, OutputCapture? output)
-        : base(id, output)
-    {
-    }
+    private readonly DiagnosticFiles? _files;
+
+    private UnixProcess(int id, OutputCapture? output, DiagnosticFiles? files)
+        : base(id, output) => _files = files;
 
     public static UnixProcess Launch(LaunchRequest request)
     {
@@ -46,7 +46,7 @@ internal sealed class UnixProcess : NativeProcess
         }
 
         output?.Attach(id);
-        return new UnixProcess(id, output);
+        return new UnixProcess(id, output, DiagnosticFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")));
     }
 
     private protected override void WaitForEnd() => ChildWait.UntilEnded(Id);
@@ -55,6 +55,7 @@ internal sealed class UnixProcess : NativeProcess
     {
         bool reaped = ChildWait.TryReap(Id, out int? value);
         status = value is { } known ? ExitStatus.FromWaitStatus(known) : ExitStatus.Unknown;
+        if (reaped && value != 0) _files?.Delete();
         return reaped;
     }
 
