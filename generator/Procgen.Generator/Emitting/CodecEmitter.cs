@@ -1,4 +1,5 @@
 using System;
+using System.Text;
 using Microsoft.CodeAnalysis.Text;
 using Procgen.Generator.Model;
 
@@ -60,7 +61,8 @@ internal static class CodecEmitter
                 throw new ArgumentOutOfRangeException(nameof(codec), codec.Body, null);
         }
 
-        return code.ToSourceText();
+        // Codecs of one assembly share a namespace.
+        return SourceText.From(code.ToString().Replace($"global::{codec.Namespace}.", ""), Encoding.UTF8);
     }
 
     /// <summary>The codec's class with its one instance.</summary>

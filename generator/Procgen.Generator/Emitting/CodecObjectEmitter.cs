@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Model;
 using Procgen.Generator.Parsing;
@@ -71,13 +72,14 @@ internal static class CodecObjectEmitter
     private static void EmitRead(CodeWriter code, CodecModel codec, ObjectCodec body)
     {
         string name = Literals.Of(body.DisplayName);
+        string[] locals = Locals(body);
         bool isCounted = body.Kind != ObjectKind.Tuple;
         if (body.Kind == ObjectKind.Class) code.Line($"if (!reader.TryBeginObject(out int count, {body.Members.Count}, {name})) return null;");
         else if (isCounted) code.Line($"int count = reader.BeginStruct({body.Members.Count}, {name});");
 
         for (int i = 0; i < body.Members.Count; i++)
         {
-            if (body.Members[i].Setting != MemberSetting.None) code.Line($"{body.Members[i].Type.Name} member{i} = default;");
+            if (body.Members[i].Setting != MemberSetting.None) code.Line($"{body.Members[i].Type.Name} {locals[i]} = default;");
         }
 
         if (body.Members.Count > 0) code.Line("int member = 0;");
@@ -86,36 +88,36 @@ internal static class CodecObjectEmitter
             for (int i = 0; i < body.Members.Count; i++)
             {
                 string read = CodecEmitter.ReadExpression(body.Members[i].Type, "reader");
-                string target = body.Members[i].Setting == MemberSetting.None ? "_" : $"member{i}";
+                string target = body.Members[i].Setting == MemberSetting.None ? "_" : locals[i];
                 if (i > 0) code.Line($"member = {i};");
                 code.Line($"{(isCounted ? $"if (count > {i}) " : "")}{target} = {read};");
             }
 
             if (body.Members.Count > 0) code.Line($"member = {body.Members.Count};");
             if (isCounted) code.Line("reader.EndObject();");
-            EmitConstruction(code, codec, body);
+            EmitConstruction(code, codec, body, locals);
         }
 
         string note = body.Members.Count > 0 ? $"{Services}MemberPath.NoteOrCatch(error, Members, member)" : "error is not global::Procgen.ProcgenException";
         using (code.Block($"catch (global::System.Exception error) when ({note})")) code.Line($"throw {Services}MemberPath.Refused(error, {name});");
     }
 
-    private static void EmitConstruction(CodeWriter code, CodecModel codec, ObjectCodec body)
+    private static void EmitConstruction(CodeWriter code, CodecModel codec, ObjectCodec body, string[] locals)
     {
         if (body.Kind == ObjectKind.Tuple)
         {
-            string items = string.Join(", ", Enumerable.Range(0, body.Members.Count).Select(static i => $"member{i}"));
+            string items = string.Join(", ", locals);
             code.Line(body.Members.Count > 1 ? $"return ({items});" : $"return new {codec.Type.Name}({items});");
             return;
         }
 
         ConstructionModel construction = body.Construction;
-        string arguments = string.Join(", ", construction.Arguments.Select(static argument => $"{argument.Parameter}: member{argument.Member}"));
+        string arguments = string.Join(", ", construction.Arguments.Select(argument => $"{argument.Parameter}: {locals[argument.Member]}"));
         string[] initializers =
         [
             .. Enumerable.Range(0, body.Members.Count)
                 .Where(i => body.Members[i].Setting is MemberSetting.Initializer or MemberSetting.ConstructorAndInitializer)
-                .Select(i => $"{body.Members[i].Name} = member{i},"),
+                .Select(i => $"{body.Members[i].Name} = {locals[i]},"),
             .. construction.Defaulted.Select(static name => $"{name} = default,"),
         ];
         bool isFinished = body.Members.All(static member => member.Setting is not (MemberSetting.Assignment or MemberSetting.Accessor));
@@ -136,9 +138,16 @@ internal static class CodecObjectEmitter
         for (int i = 0; i < body.Members.Count; i++)
         {
             if (body.Members[i].Setting is MemberSetting.Assignment or MemberSetting.Accessor)
-                code.Line(CodecAccessorEmitter.Assign(body, i, "made", $"member{i}"));
+                code.Line(CodecAccessorEmitter.Assign(body, i, "made", locals[i]));
         }
 
         code.Line("return made;");
+    }
+
+    /// <summary>A local for what is read of each member: <c>readName</c>.</summary>
+    private static string[] Locals(ObjectCodec body)
+    {
+        HashSet<string> taken = ["reader"];
+        return [.. body.Members.Select((member, i) => "read" + member.Label is var name && taken.Add(name) ? name : $"{name}{i}")];
     }
 }

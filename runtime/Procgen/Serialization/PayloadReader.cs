@@ -204,11 +204,28 @@ public ref partial struct PayloadReader
 
     private string ReadUtf8(int bytes)
     {
-        // The second length is what the first becomes as UTF-16: never more, and never less than a third.
+        // The second length is what the first becomes as UTF-16: never more, and never less than a third. It may be missing.
         int length = ReadMemory<int>();
         if (bytes > Remaining) PayloadErrors.Length(bytes);
         if (length > bytes || (length > 0 && length < bytes / 3)) PayloadErrors.BadText();
         ReadOnlySpan<byte> utf8 = TakeSpan(bytes);
+#if NET9_0_OR_GREATER
+        // One pass instead of a measuring one before it; earlier runtimes take no span as state.
+        if (length > 0)
+        {
+            return string.Create(length, utf8, static (text, utf8) =>
+            {
+                System.Buffers.OperationStatus status = System.Text.Unicode.Utf8.ToUtf16(
+                    utf8, text, out int read, out int written, replaceInvalidSequences: false);
+                if (status != System.Buffers.OperationStatus.Done || read != utf8.Length || written != text.Length) PayloadErrors.BadText();
+            });
+        }
+#endif
+        return ReadMeasured(utf8, length);
+    }
+
+    private static string ReadMeasured(ReadOnlySpan<byte> utf8, int length)
+    {
         string? text = null;
         try
         {

@@ -48,11 +48,12 @@ public sealed class CollectionCodec<TCollection, T> : Codec<TCollection>
             return;
         }
 
-        if (_kind != CollectionKind.Open && value.GetType() != typeof(TCollection))
+        if (_kind is not (CollectionKind.Open or CollectionKind.OpenLastInFirstOut) && value.GetType() != typeof(TCollection))
             PayloadErrors.MoreDerived(value.GetType(), typeof(TCollection), union: false);
-        if (value is T[] array) Elements.Write<T>(ref writer, _element, array);
+        if (_kind is CollectionKind.Shared or CollectionKind.LastInFirstOut or CollectionKind.OpenLastInFirstOut) WriteCopy(ref writer, value);
+        else if (value is T[] array) Elements.Write<T>(ref writer, _element, array);
         else if (value is List<T> list) Elements.Write<T>(ref writer, _element, CollectionsMarshal.AsSpan(list));
-        else if (_kind is CollectionKind.Shared or CollectionKind.LastInFirstOut || !value.TryGetNonEnumeratedCount(out int count)) WriteCopy(ref writer, value);
+        else if (!value.TryGetNonEnumeratedCount(out int count)) WriteCopy(ref writer, value);
         else WriteCounted(ref writer, value, count);
     }
 
@@ -103,7 +104,7 @@ public sealed class CollectionCodec<TCollection, T> : Codec<TCollection>
     private void WriteCopy(ref PayloadWriter writer, TCollection value)
     {
         T[] items = [.. value];
-        if (_kind == CollectionKind.LastInFirstOut) Array.Reverse(items);
+        if (_kind is CollectionKind.LastInFirstOut or CollectionKind.OpenLastInFirstOut) Array.Reverse(items);
         Elements.Write<T>(ref writer, _element, items);
     }
 }

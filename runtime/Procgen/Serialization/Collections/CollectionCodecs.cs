@@ -151,6 +151,16 @@ public static class CollectionCodecs
     public static Codec<ImmutableStack<T>> ImmutableStack<T>(Codec<T> element) =>
         new CollectionCodec<ImmutableStack<T>, T>(element, CollectionKind.LastInFirstOut, System.Collections.Immutable.ImmutableStack.Create<T>);
 
+    /// <summary>Any immutable stack; read as an <see cref="ImmutableStack{T}"/>.</summary>
+    public static Codec<IImmutableStack<T>> IImmutableStack<T>(Codec<T> element) =>
+        new CollectionCodec<IImmutableStack<T>, T>(element, CollectionKind.OpenLastInFirstOut, System.Collections.Immutable.ImmutableStack.Create<T>);
+
+#if NET9_0_OR_GREATER
+    /// <summary>A set that is read only, over a hash set of its own.</summary>
+    public static Codec<ReadOnlySet<T>> ReadOnlySet<T>(Codec<T> element) =>
+        new CollectionCodec<ReadOnlySet<T>, T>(element, CollectionKind.Exact, static items => new ReadOnlySet<T>(ToHashSet(items)));
+#endif
+
     /// <summary>A set made once for many look-ups.</summary>
     public static Codec<FrozenSet<T>> FrozenSet<T>(Codec<T> element) =>
         new CollectionCodec<FrozenSet<T>, T>(element, CollectionKind.Open, static items => ToHashSet(items).ToFrozenSet());

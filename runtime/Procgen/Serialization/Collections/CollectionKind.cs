@@ -14,4 +14,7 @@ internal enum CollectionKind
 
     /// <summary>Enumerated from the top, written from the bottom; perhaps shared.</summary>
     LastInFirstOut,
+
+    /// <summary>An interface of such.</summary>
+    OpenLastInFirstOut,
 }

@@ -29,6 +29,17 @@ public static class DictionaryCodecs
             return list;
         });
 
+#if NET9_0_OR_GREATER
+    /// <summary>In order of insertion.</summary>
+    public static Codec<OrderedDictionary<TKey, TValue>> OrderedDictionary<TKey, TValue>(Codec<TKey> key, Codec<TValue> value)
+        where TKey : notnull => Make<OrderedDictionary<TKey, TValue>, TKey, TValue>(key, value, CollectionKind.Exact, static pairs =>
+        {
+            OrderedDictionary<TKey, TValue> dictionary = new(pairs.Length);
+            foreach (KeyValuePair<TKey, TValue> pair in pairs) dictionary.Add(pair.Key, pair.Value);
+            return dictionary;
+        });
+#endif
+
     /// <summary>Any dictionary; read as a <see cref="Dictionary{TKey,TValue}"/>.</summary>
     public static Codec<IDictionary<TKey, TValue>> IDictionary<TKey, TValue>(Codec<TKey> key, Codec<TValue> value)
         where TKey : notnull => Make<IDictionary<TKey, TValue>, TKey, TValue>(key, value, CollectionKind.Open, ToDictionary);

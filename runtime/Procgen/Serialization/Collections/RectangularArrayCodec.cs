@@ -52,9 +52,23 @@ public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element,
         int total;
         bool present = _isMemory ? reader.TryReadBlockLength<T>(out total) : reader.TryBeginCollection(_elementSize, out total);
         if (!present || total != product) PayloadErrors.Length(total);
-        TArray array = create(lengths);
+        TArray array = Create(lengths);
         _block.ReadInto(ref reader, Items((Array)(object)array));
         return array;
+    }
+
+    private TArray Create(ReadOnlySpan<int> lengths)
+    {
+        try
+        {
+            return create(lengths);
+        }
+        catch (Exception error) when (error is OverflowException or OutOfMemoryException)
+        {
+            // No elements, but dimensions that no array can have.
+            PayloadErrors.Invalid(typeof(TArray), error);
+            throw;
+        }
     }
 
     private static Span<T> Items(Array array) => array.Length == 0

@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using BenchmarkDotNet.Attributes;
+using Procgen.CompilerServices;
+
+namespace Procgen.Benchmarks.Codec;
+
+/// <summary>One value through Procgen's codec into a reused buffer and back, and through System.Text.Json.</summary>
+[MemoryDiagnoser(displayGenColumns: false)]
+public abstract class ValueBenchmarks<T> : IDisposable
+{
+    private readonly ArrayBufferWriter<byte> _output = new();
+    private readonly ArrayBufferWriter<byte> _jsonOutput = new();
+    private readonly Codec<T> _codec = Codecs.Get<T>();
+    private readonly T _value;
+    private readonly JsonTypeInfo<T> _jsonType;
+    private readonly Utf8JsonWriter _jsonWriter;
+    private readonly byte[] _payload;
+    private readonly byte[] _json;
+
+    protected ValueBenchmarks(T value)
+    {
+        _value = value;
+        _jsonType = (JsonTypeInfo<T>)JsonValues.Default.GetTypeInfo(typeof(T))!;
+        _jsonWriter = new Utf8JsonWriter(_jsonOutput);
+        Write();
+        _payload = _output.WrittenSpan.ToArray();
+        _json = JsonSerializer.SerializeToUtf8Bytes(value, _jsonType);
+        Console.WriteLine($"// {GetType().Name}: {_payload.Length} bytes");
+    }
+
+    [GlobalCleanup]
+    public void Dispose()
+    {
+        _jsonWriter.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Benchmark]
+    public int Write()
+    {
+        _output.ResetWrittenCount();
+        PayloadWriter writer = new(_output);
+        _codec.Write(ref writer, _value);
+        writer.Flush();
+        return _output.WrittenCount;
+    }
+
+    [Benchmark]
+    public T Read()
+    {
+        PayloadReader reader = new(_payload);
+        return _codec.Read(ref reader);
+    }
+
+    [Benchmark]
+    public int JsonWrite()
+    {
+        _jsonOutput.ResetWrittenCount();
+        _jsonWriter.Reset();
+        JsonSerializer.Serialize(_jsonWriter, _value, _jsonType);
+        return _jsonOutput.WrittenCount;
+    }
+
+    [Benchmark]
+    public T? JsonRead() => JsonSerializer.Deserialize(_json, _jsonType);
+}
+
+/// <summary>An array, beside a plain copy of the same bytes: into a buffer that is there, and into a new array.</summary>
+public abstract class ArrayBenchmarks<T>(T[] value) : ValueBenchmarks<T[]>(value)
+    where T : unmanaged
+{
+    private readonly T[] _value = value;
+    private readonly T[] _target = new T[value.Length];
+
+    [Benchmark]
+    public void Copy() => _value.AsSpan().CopyTo(_target);
+
+    [Benchmark]
+    public T[] CopyToNew()
+    {
+        T[] made = GC.AllocateUninitializedArray<T>(_value.Length);
+        _value.AsSpan().CopyTo(made);
+        return made;
+    }
+}
+
+public class Int32Array() : ArrayBenchmarks<int>(CodecValues.Ints);
+
+public class DoubleArray() : ArrayBenchmarks<double>(CodecValues.Doubles);
+
+public class FiveMembers() : ValueBenchmarks<Order>(Order.Make(1234));
+
+public class ListOfFiveMembers() : ValueBenchmarks<List<Order>>(CodecValues.Orders);
+
+public class StringDictionary() : ValueBenchmarks<Dictionary<string, int>>(CodecValues.Numbers);
+
+public class LongString() : ValueBenchmarks<string>(CodecValues.Text);
+
+/// <summary>
+/// How fast this machine is right now, for scalar code without memory: a chain of 1,000 multiplications and additions, each
+/// of which needs the one before. Nothing in it can be vectorised, predicted or run ahead.
+/// </summary>
+public class ReferenceLoop
+{
+    private ulong _state = 88172645463325252;
+
+    [Benchmark]
+    public ulong Scalar()
+    {
+        ulong state = _state;
+        for (int i = 0; i < 1000; i++) state = (state * 6364136223846793005) + 1442695040888963407;
+        return _state = state;
+    }
+}
