@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 using Procgen.CompilerServices;
 
 namespace Procgen.Calls;
@@ -25,16 +25,18 @@ internal static class CallHandle
     {
         Span<byte> module = stackalloc byte[16];
         target.ModuleVersionId.TryWriteBytes(module);
-        writer.WriteUnmanaged(MemoryMarshal.Read<ulong>(module));
-        writer.WriteUnmanaged(MemoryMarshal.Read<ulong>(module[sizeof(ulong)..]));
+        writer.WriteUnmanaged(BinaryPrimitives.ReadUInt64LittleEndian(module));
+        writer.WriteUnmanaged(BinaryPrimitives.ReadUInt64LittleEndian(module[sizeof(ulong)..]));
         writer.WriteUnmanaged(target.Id);
     }
 
     public static Target ReadTarget(ref PayloadReader reader)
     {
         // As two numbers: reading a Guid cannot be compiled ahead of time.
-        Span<ulong> parts = [reader.ReadUnmanaged<ulong>(), reader.ReadUnmanaged<ulong>()];
-        var module = new Guid(MemoryMarshal.AsBytes(parts));
+        Span<byte> parts = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(parts, reader.ReadUnmanaged<ulong>());
+        BinaryPrimitives.WriteUInt64LittleEndian(parts[sizeof(ulong)..], reader.ReadUnmanaged<ulong>());
+        var module = new Guid(parts);
         ulong id = reader.ReadUnmanaged<ulong>();
         return TargetRegistry.TryFind(module, id, out Target? target)
             ? target

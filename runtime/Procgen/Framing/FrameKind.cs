@@ -18,6 +18,9 @@ internal enum FrameKind : byte
     /// <summary>To the worker: no more calls follow; finish and exit.</summary>
     Finish,
 
+    /// <summary>To a worker of the reserve, before <see cref="Start"/>: the environment and folder of the process that it becomes.</summary>
+    Adopt = 32,
+
     /// <summary>From the worker: initialized, and ready for calls.</summary>
     Ready = 64,
 

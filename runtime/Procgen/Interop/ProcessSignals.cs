@@ -25,16 +25,16 @@ internal static unsafe class ProcessSignals
     public static int SetNiceness(int process, int niceness)
         => LibC.setpriority(LibC.PriorityOfProcess, (uint)process, niceness) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
-    /// <summary>Binds the calling thread, and what it starts, to <paramref name="processors"/> (Linux).</summary>
+    /// <summary>Binds a thread (0: the calling one), and what it starts, to <paramref name="processors"/> (Linux).</summary>
     /// <returns>0 or the system's error number.</returns>
-    public static int BindThread(IReadOnlyList<int> processors)
+    public static int BindThread(IReadOnlyList<int> processors, int thread = 0)
     {
         int words = 16;
         for (int i = 0; i < processors.Count; i++) words = Math.Max(words, (processors[i] / 64) + 1);
         ulong[] mask = new ulong[words];
         for (int i = 0; i < processors.Count; i++) mask[processors[i] / 64] |= 1UL << (processors[i] % 64);
         fixed (ulong* first = mask)
-            return LibC.sched_setaffinity(0, (nuint)(words * sizeof(ulong)), first) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            return LibC.sched_setaffinity(thread, (nuint)(words * sizeof(ulong)), first) == 0 ? 0 : Marshal.GetLastPInvokeError();
     }
 
     /// <summary>Limits the private writable memory of <paramref name="process"/> (Linux). A lower limit that is there already stays.</summary>

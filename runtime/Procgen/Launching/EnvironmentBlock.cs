@@ -5,11 +5,22 @@ namespace Procgen.Launching;
 /// <summary>The whole environment of a process to start: this process's own with some changes.</summary>
 internal static class EnvironmentBlock
 {
+    private static StringComparer Comparer => OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
     /// <summary>As NAME=value; on Windows in the order and with the case-blindness that its loader expects.</summary>
     public static List<string> Compose(IReadOnlyDictionary<string, string?> changes)
     {
-        StringComparer comparer = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
-        var variables = new Dictionary<string, string>(comparer);
+        Dictionary<string, string> variables = Apply(changes);
+        var block = new List<string>(variables.Count);
+        foreach ((string name, string value) in variables) block.Add($"{name}={value}");
+        if (OperatingSystem.IsWindows()) block.Sort(Comparer);
+        return block;
+    }
+
+    /// <summary>This process's environment with those changes.</summary>
+    public static Dictionary<string, string> Apply(IEnumerable<KeyValuePair<string, string?>> changes)
+    {
+        var variables = new Dictionary<string, string>(Comparer);
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
             variables[(string)variable.Key] = (string?)variable.Value ?? "";
 
@@ -20,10 +31,7 @@ internal static class EnvironmentBlock
             else variables[name] = value;
         }
 
-        var block = new List<string>(variables.Count);
-        foreach ((string name, string value) in variables) block.Add($"{name}={value}");
-        if (OperatingSystem.IsWindows()) block.Sort(comparer);
-        return block;
+        return variables;
     }
 
     private static void Validate(string name, string? value)

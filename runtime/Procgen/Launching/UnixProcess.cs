@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Procgen.Interop;
 
@@ -118,6 +119,22 @@ internal sealed class UnixProcess : NativeProcess
         spawned.Wait();
         failure?.Throw();
         return id;
+    }
+
+    /// <summary>Gives a process that runs already, and waits, what <paramref name="request"/> asks for (Linux).</summary>
+    public static void Adjust(int id, LaunchRequest request)
+    {
+        Validate(request);
+        SetFromOutside(id, request);
+        if (!NeedsThread(request)) return;
+
+        // Niceness and affinity belong to threads: to those that are there, and to what they start.
+        foreach (string task in Directory.EnumerateDirectories($"/proc/{id}/task"))
+        {
+            int thread = int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture);
+            if (request.Priority is { } priority) Check(ProcessSignals.SetNiceness(thread, Niceness(priority)), $"set priority {priority}");
+            if (request.ProcessorAffinity is { } processors) Check(ProcessSignals.BindThread(processors, thread), $"use only the processors {string.Join(", ", processors)}");
+        }
     }
 
     private static void SetFromOutside(int id, LaunchRequest request)

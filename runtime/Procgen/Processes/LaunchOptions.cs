@@ -38,6 +38,19 @@ internal sealed class LaunchOptions
 
     public StartMethod StartMethod => ProcessDefaults.Resolve(_options.StartMethod);
 
+    /// <summary>Changes to the environment.</summary>
+    public IDictionary<string, string?> Environment => _options.Environment;
+
+    /// <summary>The full path of its folder; null for this process's own.</summary>
+    public string? WorkingDirectory => _options.WorkingDirectory is string directory ? Path.GetFullPath(directory) : null;
+
+    /// <summary>Whether a process that has booted already can be given all that is asked for.</summary>
+    public bool SuitsReserve =>
+        _options.ExecutablePath is null && ProcessDefaults.ExecutablePath is null
+        && _options.StandardOutput == OutputMode.Inherit && _options.StandardError == OutputMode.Inherit
+        && _options.GCHeapHardLimit is null
+        && (OperatingSystem.IsLinux() || (_options.MemoryLimit is null && _options.Priority is null && _options.ProcessorAffinity is null));
+
     /// <summary>For a worker that is a thread of this process.</summary>
     /// <exception cref="PlatformNotSupportedException">Something is asked for that only a process can have.</exception>
     public void RequireNothingOfProcesses()

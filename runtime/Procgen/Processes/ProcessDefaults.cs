@@ -1,3 +1,5 @@
+using Procgen.Launching;
+
 namespace Procgen;
 
 /// <summary>What holds for processes whose options say nothing else. Python's <c>set_start_method</c> and its like.</summary>
@@ -27,6 +29,21 @@ public static class ProcessDefaults
                 if (_startMethod is StartMethod set && set != value) throw new InvalidOperationException($"The start method was set to {set} before, and may be set only once; ProcessOptions.StartMethod sets it for one process.");
                 _startMethod = value;
             }
+        }
+    }
+
+    /// <summary>
+    /// The most booted workers that wait in reserve for <see cref="StartMethod.Standby"/>; 8, or as many as there are
+    /// processors, by default. How many do wait follows the demand; each takes some 6 MiB, and leaves when it is not needed for a while.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static int StandbyReserve
+    {
+        get => WorkerReserve.Limit;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            WorkerReserve.Limit = value;
         }
     }
 

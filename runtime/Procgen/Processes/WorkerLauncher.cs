@@ -14,7 +14,25 @@ internal static class WorkerLauncher
             return InProcessWorker.Start(start);
         }
 
+        if (options.StartMethod == StartMethod.Standby && options.SuitsReserve && TakeFromReserve(start, options) is { } taken) return taken;
+
         WorkerTicket ticket = LaunchPipe.NewTicket();
         return SpawnedWorker.Start(ticket, options.ToRequest(start.Name, ticket));
+    }
+
+    private static StandbyWorker? TakeFromReserve(WorkerStart start, LaunchOptions options)
+    {
+        StandbyWorker? worker = WorkerReserve.TryTake(options.Environment, options.WorkingDirectory);
+        if (worker is null) return null;
+        try
+        {
+            if (OperatingSystem.IsLinux()) UnixProcess.Adjust(worker.Process.Id, options.ToRequest(start.Name, LaunchPipe.NewTicket()));
+            return worker;
+        }
+        catch
+        {
+            worker.Dismiss();
+            throw;
+        }
     }
 }

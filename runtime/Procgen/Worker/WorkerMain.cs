@@ -22,6 +22,7 @@ internal static class WorkerMain
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
+        if (ticket.IsStandby) GetReady(link);
         Serve(link);
     }
 
@@ -55,20 +56,7 @@ internal static class WorkerMain
 
     private static void Serve(Link link)
     {
-        if (!link.TryReadFrame(out FrameKind kind, out ReadOnlySpan<byte> body)) ProcessSetup.ExitImmediately(RefusedExitCode);
-        if (kind != FrameKind.Start) Refuse($"the parent's first frame is of kind {(byte)kind}");
-        WorkerStart start;
-        try
-        {
-            var reader = new CompilerServices.PayloadReader(body);
-            start = WorkerStart.Read(ref reader);
-        }
-        catch (Exception error) when (error is ProcessSerializationException or InvalidDataException)
-        {
-            Refuse(error.Message);
-            throw;
-        }
-
+        WorkerStart start = ReadStart(link);
         FamilyMember self = FamilyMember.Become(start);
         SetCulture(start);
         var context = new WorkerContext(start.Name, start.Index);
@@ -90,6 +78,43 @@ internal static class WorkerMain
         var thread = new Thread(() => Run(session, start, context), start.MaxStackSize) { Name = "Procgen target" };
         thread.Start();
         thread.Join();
+    }
+
+    /// <summary>In the reserve: all that can be done before it is known for what.</summary>
+    private static void GetReady(Link link)
+    {
+        RegisterTargets();
+        Rehearsal.Run();
+        link.Send(FrameKind.Ready, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+    }
+
+    private static WorkerStart ReadStart(Link link)
+    {
+        try
+        {
+            FrameKind kind = ReadFrame(link, out ReadOnlySpan<byte> body);
+            if (kind == FrameKind.Adopt)
+            {
+                var adoption = new CompilerServices.PayloadReader(body);
+                StandbyWorker.Adopt(ref adoption);
+                kind = ReadFrame(link, out body);
+            }
+
+            if (kind != FrameKind.Start) Refuse($"the parent's first frame is of kind {(byte)kind}");
+            var reader = new CompilerServices.PayloadReader(body);
+            return WorkerStart.Read(ref reader);
+        }
+        catch (Exception error)
+        {
+            Refuse(error.Message.TrimEnd('.'));
+            throw;
+        }
+    }
+
+    private static FrameKind ReadFrame(Link link, out ReadOnlySpan<byte> body)
+    {
+        if (!link.TryReadFrame(out FrameKind kind, out body)) ProcessSetup.ExitImmediately(RefusedExitCode);
+        return kind;
     }
 
     private static void Run(WorkerSession session, WorkerStart start, WorkerContext context)

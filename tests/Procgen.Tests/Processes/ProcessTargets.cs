@@ -90,6 +90,21 @@ internal static class Jobs
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
     [ProcessTarget]
+    public static DateTime BootTime()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.StartTime;
+    }
+
+    [ProcessTarget]
+    public static string Circumstances(string first, string second) =>
+        $"{CurrentProcess.Name} {Environment.GetEnvironmentVariable(first) ?? "-"} {Environment.GetEnvironmentVariable(second) ?? "-"} {Environment.CurrentDirectory}";
+
+    /// <summary>The processors and the niceness of what it starts.</summary>
+    [ProcessTarget]
+    public static string ChildStatus() => Shell.Run("grep Cpus_allowed_list /proc/self/status; nice");
+
+    [ProcessTarget]
     public static string Directory() => Environment.CurrentDirectory;
 
     [ProcessTarget]
@@ -196,6 +211,68 @@ internal static class Jobs
         Thread.Sleep(milliseconds);
         File.WriteAllText(file, "done");
     }
+
+    [ProcessTarget]
+    public static void ReportThenSpin(IProgress<int> progress)
+    {
+        progress.Report(1);
+        Spin();
+    }
+
+    /// <summary>Waits for a file to appear, then answers.</summary>
+    [ProcessTarget]
+    public static int AnswerBehindGate(int x, string gate, IProgress<int> waiting)
+    {
+        waiting.Report(x);
+        while (!File.Exists(gate)) Thread.Sleep(20);
+        return x * x;
+    }
+
+    /// <summary>Starts children that are busy in every way there is, each of which says so, and is busy itself.</summary>
+    [ProcessTarget]
+    public static void Keep(int count, bool grandchildren, IProgress<int> born)
+    {
+        var passing = new Passing(born);
+        for (int i = 0; i < count; i++)
+        {
+            _ = ChildProcess.Start(JobsTargets.BeBusy(i, passing));
+            if (grandchildren) _ = ChildProcess.Start(JobsTargets.Keep(1, false, passing));
+        }
+
+        Spin();
+    }
+
+    [ProcessTarget]
+    public static void BeBusy(int kind, IProgress<int> born)
+    {
+        born.Report(Environment.ProcessId);
+        switch (kind % 3)
+        {
+            case 0: Spin(); break;
+            case 1: Thread.Sleep(Timeout.Infinite); break;
+            default: _ = NativeSleep.sleep(uint.MaxValue); break; // No runtime can interrupt it there.
+        }
+    }
+
+    /// <summary>Returns the daemon's id.</summary>
+    [ProcessTarget]
+    public static int LeaveDaemonAndChildBehind(int milliseconds, string file, string daemonFile)
+    {
+        ChildProcess.Start(JobsTargets.WriteLater(milliseconds, file));
+        return ChildProcess.Start(JobsTargets.WriteLater(60_000, daemonFile), new ProcessOptions { Daemon = true }).Id!.Value;
+    }
+
+    private sealed class Passing(IProgress<int> to) : IProgress<int>
+    {
+        public void Report(int value) => to.Report(value);
+    }
+}
+
+/// <summary>The C library, for tests only.</summary>
+internal static partial class NativeSleep
+{
+    [System.Runtime.InteropServices.LibraryImport("libc")]
+    internal static partial uint sleep(uint seconds);
 }
 
 /// <summary>Signals and shells, for tests only.</summary>

@@ -1,0 +1,121 @@
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Framing;
+using Procgen.Interop;
+using Procgen.Transport;
+
+namespace Procgen.Launching;
+
+/// <summary>A process that has booted and connected and waits to be told who it is.</summary>
+internal sealed class StandbyWorker : LaunchedWorker
+{
+    private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(30);
+
+    /// <summary>What the runtime and the C library look at when a process starts: too late for one that has started.</summary>
+    private static readonly string[] BootVariables = ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_"];
+
+    private readonly ByteChannel _channel;
+    private readonly Dictionary<string, string> _environment;
+    private readonly string _directory;
+    private List<string?>? _changes;
+    private string? _newDirectory;
+
+    private StandbyWorker(NativeProcess process, ByteChannel channel, Dictionary<string, string> environment, string directory)
+        : base(process)
+    {
+        _channel = channel;
+        _environment = environment;
+        _directory = directory;
+    }
+
+    /// <summary>Starts one and waits until it is ready; null where it did not come up.</summary>
+    public static StandbyWorker? Boot()
+    {
+        WorkerTicket ticket = LaunchPipe.NewTicket(isStandby: true);
+        Dictionary<string, string> environment = EnvironmentBlock.Apply([]);
+        string directory = Environment.CurrentDirectory;
+        SpawnedWorker spawned = SpawnedWorker.Start(ticket, new LaunchRequest
+        {
+            Command = HostCommand.Resolve(null),
+            Name = "standby",
+            Environment = WorkerEnvironment.Compose(ticket, [], null),
+            WorkingDirectory = directory,
+        });
+        using IDisposable limit = Deadlines.Schedule(BootLimit, () => spawned.Process.Kill());
+        ByteChannel? channel = spawned.Connect();
+        Span<byte> ready = stackalloc byte[FrameLimits.HeaderLength];
+        if (channel is not null && channel.TryReadExactly(ready)) return new StandbyWorker(spawned.Process, channel, environment, directory);
+        channel?.Dispose();
+        spawned.Process.Kill();
+        spawned.Process.Dispose();
+        return null;
+    }
+
+    /// <summary>In the worker: takes over what <see cref="Connect"/> has sent.</summary>
+    public static void Adopt(ref PayloadReader reader)
+    {
+        int count = reader.ReadUnmanaged<int>();
+        for (int i = 0; i < count; i++)
+        {
+            string name = reader.ReadString() ?? "";
+            NativeEnvironment.Set(name, reader.ReadString());
+        }
+
+        if (reader.ReadString() is string directory) Environment.CurrentDirectory = directory;
+    }
+
+    /// <summary>Notes what this process must change to be what is asked for; false where it cannot.</summary>
+    public bool TryPrepare(IEnumerable<KeyValuePair<string, string?>> environment, string? directory)
+    {
+        List<string?> changes = [];
+        Dictionary<string, string> wanted = EnvironmentBlock.Apply(environment);
+        foreach ((string name, string value) in wanted)
+        {
+            if (_environment.TryGetValue(name, out string? present) && present == value) continue;
+            changes.Add(name);
+            changes.Add(value);
+        }
+
+        foreach (string name in _environment.Keys)
+        {
+            if (wanted.ContainsKey(name)) continue;
+            changes.Add(name);
+            changes.Add(null);
+        }
+
+        for (int i = 0; i < changes.Count; i += 2)
+        {
+            if (Array.Exists(BootVariables, prefix => changes[i]!.StartsWith(prefix, StringComparison.Ordinal))) return false;
+        }
+
+        _changes = changes;
+        directory ??= Environment.CurrentDirectory;
+        _newDirectory = directory == _directory ? null : directory;
+        return true;
+    }
+
+    public override ByteChannel Connect()
+    {
+        if (_changes is { Count: > 0 } || _newDirectory is not null)
+        {
+            using var frames = new FrameBuffer();
+            frames.Append(FrameKind.Adopt, this, static (ref PayloadWriter writer, StandbyWorker worker) =>
+            {
+                List<string?> changes = worker._changes ?? [];
+                writer.WriteUnmanaged(changes.Count / 2);
+                foreach (string? part in changes) writer.WriteString(part);
+                writer.WriteString(worker._newDirectory);
+            });
+            _channel.Write(frames.Written);
+        }
+
+        return _channel;
+    }
+
+    /// <summary>It is not needed: it ends by itself when its link does.</summary>
+    public void Dismiss()
+    {
+        _channel.Dispose();
+        Process.Dispose();
+    }
+}

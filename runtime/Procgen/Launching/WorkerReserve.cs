@@ -1,0 +1,134 @@
+namespace Procgen.Launching;
+
+/// <summary>
+/// Booted workers that wait to be taken. A thread of its own fills the reserve up to what the demand has shown to be
+/// wanted: twice as many whenever one was asked for and none was there, half as many whenever nobody has asked for a while.
+/// </summary>
+internal static class WorkerReserve
+{
+    private const int FirstWanted = 2;
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
+    private static readonly object Gate = new();
+    private static readonly List<StandbyWorker> Ready = [];
+    private static int _limit = Math.Max(8, Environment.ProcessorCount);
+    private static int _wanted;
+    private static bool _isKept;
+
+    /// <summary>The most that may wait.</summary>
+    public static int Limit
+    {
+        get => _limit;
+        set
+        {
+            lock (Gate)
+            {
+                _limit = value;
+                _wanted = Math.Min(_wanted, value);
+                Monitor.PulseAll(Gate);
+            }
+        }
+    }
+
+    /// <summary>How many wait now.</summary>
+    public static int Count
+    {
+        get
+        {
+            lock (Gate) return Ready.Count;
+        }
+    }
+
+    /// <summary>Takes one that can have this environment and folder; null where none is there.</summary>
+    public static StandbyWorker? TryTake(IEnumerable<KeyValuePair<string, string?>> environment, string? directory)
+    {
+        if (directory is not null && !Directory.Exists(directory)) throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
+        while (Next() is StandbyWorker worker)
+        {
+            if (!worker.Process.IsAlive) continue;
+            if (worker.TryPrepare(environment, directory)) return worker;
+
+            // It may do for the next one.
+            lock (Gate) Ready.Add(worker);
+            return null;
+        }
+
+        return null;
+    }
+
+    private static StandbyWorker? Next()
+    {
+        lock (Gate)
+        {
+            StandbyWorker? worker = null;
+            if (Ready.Count > 0)
+            {
+                worker = Ready[^1];
+                Ready.RemoveAt(Ready.Count - 1);
+            }
+            else
+            {
+                _wanted = Math.Min(Math.Max(FirstWanted, _wanted * 2), _limit);
+            }
+
+            if (!_isKept && _wanted > 0)
+            {
+                _isKept = true;
+                new Thread(Keep, 256 * 1024) { IsBackground = true, Name = "procgen reserve" }.UnsafeStart();
+            }
+
+            Monitor.PulseAll(Gate);
+            return worker;
+        }
+    }
+
+    private static void Keep()
+    {
+        while (true)
+        {
+            WaitUntilWanted();
+            StandbyWorker? worker = null;
+            try
+            {
+                worker = StandbyWorker.Boot();
+            }
+            catch (Exception error) when (error is IOException or InvalidOperationException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+            {
+                // What is wrong will show, with its error, when a process is spawned because the reserve is empty.
+            }
+
+            lock (Gate)
+            {
+                if (worker is null)
+                {
+                    _wanted = 0;
+                    continue;
+                }
+
+                Ready.Add(worker);
+            }
+
+            worker.Process.OnEnd(() =>
+            {
+                lock (Gate) Ready.Remove(worker);
+            });
+        }
+    }
+
+    private static void WaitUntilWanted()
+    {
+        lock (Gate)
+        {
+            while (true)
+            {
+                while (Ready.Count > _wanted)
+                {
+                    Ready[0].Dismiss();
+                    Ready.RemoveAt(0);
+                }
+
+                if (Ready.Count < _wanted) return;
+                if (!Monitor.Wait(Gate, IdleTime)) _wanted /= 2;
+            }
+        }
+    }
+}

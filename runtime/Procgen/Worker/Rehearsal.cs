@@ -1,0 +1,46 @@
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Framing;
+using Procgen.Launching;
+using Procgen.Serialization;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// A call that does nothing, run by a worker on one of its threads while it waits in the reserve: so that the code on the
+/// way of a call is loaded and bound before the first one comes.
+/// </summary>
+internal static class Rehearsal
+{
+    private static readonly CallTarget Nothing = new(0, "Rehearsal", typeof(Rehearsal), static (ref PayloadReader _) => new NothingCall());
+
+    public static void Run()
+    {
+        TargetRegistry.Register(Nothing);
+        var start = new WorkerStart { Name = "rehearsal", Identity = "", IsDaemon = true, AuthKey = [], ParentName = "", ParentId = 0, IsSingleCall = true };
+        InProcessWorker worker = InProcessWorker.Start(start);
+        ByteChannel channel = worker.Connect();
+        using var frames = new FrameBuffer();
+        frames.Append(FrameKind.Start, start, WorkerStart.Write);
+        using var scope = new HandleScope();
+        CallFrames.AppendCall(frames, 1, new NothingCall(), scope);
+        channel.Write(frames.Written);
+        Span<byte> answer = stackalloc byte[FrameLimits.HeaderLength + sizeof(uint)];
+        channel.TryReadExactly(answer);
+        worker.Process.Exited.WaitOne();
+        worker.Process.Dispose();
+        channel.Dispose();
+    }
+
+    private sealed class NothingCall() : SyncCall(Nothing)
+    {
+        protected internal override void Invoke(Invocation invocation)
+        {
+        }
+
+        protected internal override void WriteArguments(ref PayloadWriter writer)
+        {
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using NUnit.Framework;
+
+namespace Procgen.Tests.Processes;
+
+public class ChildStreamTests
+{
+    [Test]
+    public async Task Items_arrive_in_order_from_a_process_of_their_own()
+    {
+        List<int> items = [];
+        await foreach (int item in ChildProcess.StreamAsync(JobsTargets.Count(10_000))) items.Add(item);
+        Assert.That(items, Is.EqualTo(Enumerable.Range(0, 10_000)));
+    }
+
+    [Test]
+    public async Task An_asynchronous_iterator_streams_too()
+    {
+        int count = 0;
+        await foreach (string item in ChildProcess.StreamAsync(JobsTargets.Spell(300))) Assert.That(item, Has.Length.EqualTo(count++));
+        Assert.That(count, Is.EqualTo(300));
+    }
+
+    [Test]
+    public async Task More_items_than_the_window_holds_wait_for_their_reader()
+    {
+        long total = 0;
+        await foreach (string item in ChildProcess.StreamAsync(JobsTargets.Spell(3000))) total += item.Length;
+        Assert.That(total, Is.EqualTo(3000L * 2999 / 2));
+    }
+
+    [Test]
+    public void An_exception_comes_after_the_items_before_it()
+    {
+        List<int> items = [];
+        Assert.That(
+            async () =>
+            {
+                await foreach (int item in ChildProcess.StreamAsync(JobsTargets.CountThenThrow(5))) items.Add(item);
+            },
+            Throws.TypeOf<FormatException>());
+        Assert.That(items, Is.EqualTo(Enumerable.Range(0, 5)));
+    }
+
+    [Test]
+    public async Task Whoever_stops_reading_ends_the_process()
+    {
+        await foreach (int item in ChildProcess.StreamAsync(JobsTargets.Count(int.MaxValue)))
+        {
+            if (item == 10) break;
+        }
+
+        Assert.That(CurrentProcess.ActiveChildren, Is.Empty);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using NUnit.Framework;
+using Procgen.Launching;
+
+namespace Procgen.Tests.Processes;
+
+/// <summary>Workers that boot before they are asked for, and become what is asked for when they are taken.</summary>
+[NonParallelizable]
+public class StandbyTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [SetUp]
+    public void FillReserve()
+    {
+        using ChildProcess first = ChildProcess.Start(JobsTargets.Nothing(), Standby());
+        first.Join();
+        AwaitReserve();
+    }
+
+    [OneTimeTearDown]
+    public void EmptyReserve()
+    {
+        int limit = ProcessDefaults.StandbyReserve;
+        ProcessDefaults.StandbyReserve = 0;
+        Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
+        ProcessDefaults.StandbyReserve = limit;
+    }
+
+    [Test]
+    public async Task A_taken_worker_has_booted_before_it_was_asked_for()
+    {
+        DateTime asked = DateTime.Now;
+        using ChildProcess<DateTime> child = ChildProcess.Start(JobsTargets.BootTime(), Standby());
+        Assert.That(await child.Completion, Is.LessThan(asked));
+        Assert.That(await child.WaitForExitAsync(), Is.Zero);
+    }
+
+    [Test]
+    public async Task A_taken_worker_gets_its_name_environment_and_folder()
+    {
+        ProcessOptions options = Standby();
+        options.Name = "taken";
+        options.Environment["GIVEN"] = "value";
+        options.Environment["PATH"] = null;
+        options.WorkingDirectory = Path.GetTempPath();
+        using ChildProcess<string> child = ChildProcess.Start(JobsTargets.Circumstances("GIVEN", "PATH"), options);
+        Assert.That(await child.Completion, Is.EqualTo($"taken value - {Path.TrimEndingDirectorySeparator(Path.GetTempPath())}"));
+    }
+
+    [Test]
+    public async Task What_this_process_has_changed_since_reaches_it_too()
+    {
+        Environment.SetEnvironmentVariable("CHANGED_SINCE", "yes");
+        using ChildProcess<string?> child = ChildProcess.Start(JobsTargets.Variable("CHANGED_SINCE"), Standby());
+        Environment.SetEnvironmentVariable("CHANGED_SINCE", null);
+        Assert.That(await child.Completion, Is.EqualTo("yes"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_taken_worker_gets_its_priority_and_processors()
+    {
+        ProcessOptions options = Standby();
+        options.Priority = ProcessPriorityClass.BelowNormal;
+        options.ProcessorAffinity = [0];
+        using ChildProcess<string> child = ChildProcess.Start(JobsTargets.ChildStatus(), options);
+        Assert.That(await child.Completion, Does.Match(@"Cpus_allowed_list:\s*0\s*\n\s*10"));
+    }
+
+    [Test]
+    public async Task What_a_booted_process_cannot_be_given_is_spawned_instead()
+    {
+        List<string> lines = [];
+        ProcessOptions options = Standby();
+        options.StandardOutput = OutputMode.Capture;
+        options.OutputReceived = output => lines.Add(output.Line);
+        options.GCHeapHardLimit = 200 << 20;
+        using ChildProcess child = ChildProcess.Start(JobsTargets.Print("captured", false), options);
+        await child.WaitForExitAsync();
+        Assert.That(lines, Is.EqualTo(new[] { "captured" }));
+    }
+
+    [Test]
+    public async Task The_reserve_fills_again_and_grows_no_further_than_its_limit()
+    {
+        int limit = ProcessDefaults.StandbyReserve;
+        ProcessDefaults.StandbyReserve = 3;
+        for (int round = 0; round < 3; round++)
+        {
+            ChildProcess<int>[] children = [.. Enumerable.Range(0, 5).Select(static x => ChildProcess.Start(JobsTargets.Square(x), Standby()))];
+            for (int x = 0; x < children.Length; x++) Assert.That(await children[x].Completion, Is.EqualTo(x * x));
+            foreach (ChildProcess<int> child in children) await child.DisposeAsync();
+            AwaitReserve();
+            Assert.That(WorkerReserve.Count, Is.LessThanOrEqualTo(3));
+        }
+
+        ProcessDefaults.StandbyReserve = limit;
+    }
+
+    private static ProcessOptions Standby() => new() { StartMethod = StartMethod.Standby };
+
+    private static void AwaitReserve() => Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count > 0, Patience), "nothing is in reserve");
+}
