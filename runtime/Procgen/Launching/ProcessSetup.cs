@@ -9,6 +9,9 @@ internal static class ProcessSetup
     /// <summary>The parent of this process as the system knows it now; another than at the start where that has ended. Unix.</summary>
     public static int ParentId => LibC.getppid();
 
+    /// <summary>Whether the runtime of this process keeps files for debuggers, which somebody has to take away.</summary>
+    public static bool HasDiagnosticFiles { get; set; } = true;
+
     /// <summary>Takes Ctrl+C as the parent's business, and lets Terminate end the process at once. To be called by the main thread, before others are made.</summary>
     public static void SetSignals()
     {
@@ -21,7 +24,8 @@ internal static class ProcessSetup
     public static bool EndWithParent(int parentId)
     {
         // Of a process that came in between, such as a shell, nothing is known: the end of the link has to do.
-        if (!OperatingSystem.IsLinux() || LibC.getppid() != parentId) return true;
+        // And one that is killed cannot take its files away.
+        if (!OperatingSystem.IsLinux() || HasDiagnosticFiles || LibC.getppid() != parentId) return true;
         LibC.EndWithParent();
         return LibC.getppid() == parentId;
     }
@@ -45,7 +49,7 @@ internal static class ProcessSetup
         else
         {
             // Whoever would clean up after this process may be gone.
-            DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
+            if (HasDiagnosticFiles) DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
             LibC._exit(exitCode);
         }
 

@@ -61,6 +61,7 @@ internal static class WorkerEnvironment
         NativeEnvironment.Set(TicketVariable, null);
         Restore(HooksVariable);
         Restore(HeapLimitVariable);
+        ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
         Restore(DiagnosticsVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }

@@ -7,11 +7,22 @@ namespace Procgen.Tests.Launching;
 [Platform("Linux")]
 public sealed class DiagnosticFilesTests
 {
+    /// <summary>Workers have none unless somebody asks for them.</summary>
+    private static readonly ProcessOptions WithDiagnostics = new() { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
+
+    [Test]
+    public async Task A_child_has_none_unless_asked_for()
+    {
+        var ready = new Ids(1);
+        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready));
+        Assert.That(FilesOf((await ready.All)[0]), Is.Empty);
+    }
+
     [Test]
     public async Task A_running_child_has_files_for_debuggers_and_a_killed_one_leaves_none()
     {
         var ready = new Ids(1);
-        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready));
+        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready), WithDiagnostics);
         int id = (await ready.All)[0];
         string[] files = FilesOf(id);
         Assert.That(files, Is.Not.Empty);
@@ -27,7 +38,7 @@ public sealed class DiagnosticFilesTests
     public async Task Nor_do_its_children(bool entireTree)
     {
         var ready = new Ids(4);
-        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(3, ready));
+        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(3, ready), WithDiagnostics);
         int[] ids = await ready.All;
         string[] files = [.. ids.SelectMany(FilesOf)];
         Process[] orphans = [.. ids.Where(id => id != child.Id).Select(Process.GetProcessById)];
