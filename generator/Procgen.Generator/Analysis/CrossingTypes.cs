@@ -15,6 +15,7 @@ internal static class CrossingTypes
     public static IEnumerable<INamedTypeSymbol> Reach(IEnumerable<ITypeSymbol> roots, Compilation compilation)
     {
         HashSet<ITypeSymbol> seen = new(SymbolEqualityComparer.Default);
+        HashSet<INamedTypeSymbol> definitions = new(SymbolEqualityComparer.Default);
         Stack<ITypeSymbol> open = new(roots);
         while (open.Count != 0)
         {
@@ -24,7 +25,7 @@ internal static class CrossingTypes
             if (type is not INamedTypeSymbol named) continue;
             foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
             if (!IsWrittenByMembers(named, compilation)) continue;
-            if (seen.Add(named.OriginalDefinition) || named.IsDefinition) yield return named.OriginalDefinition;
+            if (definitions.Add(named.OriginalDefinition)) yield return named.OriginalDefinition;
             if (named.BaseType is { } baseType) open.Push(baseType);
             foreach (ITypeSymbol next in Members(named).Concat(Derived(named))) open.Push(next);
         }

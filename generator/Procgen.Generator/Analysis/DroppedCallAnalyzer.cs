@@ -16,6 +16,9 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
     /// <summary>A property of the diagnostic: what to write instead of the target's class.</summary>
     public const string StubClass = nameof(StubClass);
 
+    /// <summary>A property of the diagnostic: what is dropped is a call, not a stream.</summary>
+    public const string IsCall = nameof(IsCall);
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Diagnostics.DroppedCall];
 
@@ -34,8 +37,12 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
         bool isStream = type.Is(Known.ProcessStream);
         if (!isStream && !type.IsOrDerivesFrom(Known.ProcessCall)) return;
         string how = isStream ? "StreamAsync of a ProcessPool or of ChildProcess" : "a ProcessPool or ChildProcess.Start";
+        ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
         context.ReportDiagnostic(Diagnostic.Create(
-            Diagnostics.DroppedCall, call.Syntax.GetLocation(), $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' only describes a call: give it to {how} to run it"));
+            Diagnostics.DroppedCall,
+            call.Syntax.GetLocation(),
+            isStream ? properties : properties.Add(IsCall, ""),
+            $"'{call.TargetMethod.ContainingType.Name}.{call.TargetMethod.Name}' only describes a call: give it to {how} to run it"));
     }
 
     /// <summary>The compiler says that an int is no ProcessCall; this says which stub makes one.</summary>

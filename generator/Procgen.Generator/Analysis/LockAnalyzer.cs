@@ -11,6 +11,9 @@ namespace Procgen.Generator.Analysis;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class LockAnalyzer : DiagnosticAnalyzer
 {
+    /// <summary>A property of the diagnostic: <c>using (x.EnterScope())</c> is what was meant.</summary>
+    public const string Scope = nameof(Scope);
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = [Diagnostics.LocalLock];
 
@@ -23,8 +26,7 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
         context.RegisterOperationAction(CheckMonitor, OperationKind.Invocation);
     }
 
-    /// <summary>Whether <c>using (x.EnterScope())</c> is what was meant.</summary>
-    public static bool HasScope(ITypeSymbol type) =>
+    private static bool HasScope(ITypeSymbol type) =>
         type.GetMembers("EnterScope").Any(static member => member is IMethodSymbol { Parameters.Length: 0, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public });
 
     private static void CheckLock(OperationAnalysisContext context) => Check(context, ((ILockOperation)context.Operation).LockedValue, "lock");
@@ -40,7 +42,10 @@ public sealed class LockAnalyzer : DiagnosticAnalyzer
     {
         while (locked is IConversionOperation { IsImplicit: true } conversion) locked = conversion.Operand;
         if (locked.Type is not { } type || !Known.IsProcgen(type)) return;
-        string advice = HasScope(type) ? $"use 'using ({locked.Syntax}.EnterScope())'" : "share a ProcessLock and use its EnterScope";
-        context.ReportDiagnostic(Diagnostic.Create(Diagnostics.LocalLock, locked.Syntax.GetLocation(), what, Names.InMessage(type), advice));
+        bool hasScope = HasScope(type);
+        string advice = hasScope ? $"use 'using ({locked.Syntax}.EnterScope())'" : "share a ProcessLock and use its EnterScope";
+        ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
+        context.ReportDiagnostic(Diagnostic.Create(
+            Diagnostics.LocalLock, locked.Syntax.GetLocation(), hasScope ? properties.Add(Scope, "") : properties, what, Names.InMessage(type), advice));
     }
 }

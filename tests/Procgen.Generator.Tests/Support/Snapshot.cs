@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.CompilerServices;
 
 namespace Procgen.Generator.Tests.Support;
@@ -10,14 +9,11 @@ namespace Procgen.Generator.Tests.Support;
 /// </summary>
 internal static class Snapshot
 {
-    private static readonly string ProjectDirectory = typeof(Snapshot).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(static attribute => attribute.Key == "ProjectDirectory").Value!;
-
     public static void Match(GeneratorRun run, [CallerFilePath] string testFile = "", [CallerMemberName] string test = "")
     {
         // The file's path is mapped in deterministic builds; its last folder is what they keep.
         string[] parts = testFile.Split('/', '\\');
-        string folder = Path.Combine(ProjectDirectory, parts[^2]);
+        string folder = Path.Combine(Repository.TestProject, parts[^2]);
         string prefix = $"{Path.GetFileNameWithoutExtension(parts[^1])}.{test}";
         List<string> differences = [];
         HashSet<string> expected = [.. Directory.GetFiles(folder, prefix + "#*.verified.cs").Select(static path => Path.GetFileName(path))];

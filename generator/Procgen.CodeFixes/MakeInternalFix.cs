@@ -1,0 +1,14 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Procgen.CodeFixes;
+
+/// <summary>PROCGEN002: a target, and each type around it, is internal at least.</summary>
+[Shared]
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeInternalFix))]
+public sealed class MakeInternalFix() : DeclarationFix<MemberDeclarationSyntax>("Make it internal", "PROCGEN002")
+{
+    private protected override SyntaxNode? Fix(MemberDeclarationSyntax node, Diagnostic diagnostic) => Modifiers.MakeInternal(node);
+}

@@ -1,0 +1,84 @@
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Diagnostics;
+
+/// <summary>What may be an argument, a result or what a handle holds: PROCGEN003, 004, 005, 012 and 013.</summary>
+public sealed class CrossingDiagnosticTests
+{
+    private static readonly string[] Sources =
+    [
+        // 003: a parameter
+        "class C { [ProcessTarget] internal static void F(System.IO.Stream {|PROCGEN003:s|}) { } }",
+        "class C { [ProcessTarget] internal static void F(int x, List<System.IO.Stream[]> {|PROCGEN003:s|}) { } }",
+        "class C { [ProcessTarget] internal static void F(object {|PROCGEN003:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(Type {|PROCGEN003:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(IProgress<Thread> {|PROCGEN003:p|}) { } }",
+        "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public System.IO.Stream? Stream { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(int x, string y, List<int[]> z, (int, string)? w) { } }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name { get; set; } }",
+        "[ProcessTarget] partial class P : ChildProcess { public System.IO.Stream? {|PROCGEN003:Stream|} { get; set; } }",
+        "[ProcessTarget] partial class P : ChildProcess { [ProcessIgnore] public System.IO.Stream? Stream { get; set; } public System.IO.Stream? Computed => Stream; }",
+
+        // 004: a result
+        "class C { [ProcessTarget] internal static {|PROCGEN004:System.IO.Stream|} F() => null!; }",
+        "class C { [ProcessTarget] internal static {|PROCGEN004:Task<Task<int>>|} F() => null!; }",
+        "class C { [ProcessTarget] internal static {|PROCGEN004:IAsyncEnumerable<object>|} F() => null!; }",
+        "class C { static int s; [ProcessTarget] internal static {|PROCGEN004:ref int|} F() => ref s; }",
+        "class C { [ProcessTarget] internal static {|PROCGEN004:Func<int>|} F() => null!; }",
+        "class C { [ProcessTarget] internal static Task<int[]> F() => null!; }",
+        "class C { [ProcessTarget] internal static IEnumerable<string> F() => []; }",
+
+        // 005: parameters that are no values
+        "class C { [ProcessTarget] internal static void F(ref int {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(out int {|PROCGEN005:x|}) { x = 1; } }",
+        "class C { [ProcessTarget] internal static void F(in int {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(ref readonly int {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static unsafe void F(int* {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static unsafe void F(delegate*<void> {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(Span<int> {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(Action {|PROCGEN005:x|}, Delegate {|PROCGEN005:y|}) { } }",
+        "class C { [ProcessTarget] internal static void F(System.Linq.Expressions.Expression<Func<int>> {|PROCGEN005:x|}) { } }",
+        "class C { [ProcessTarget] internal static void F(Memory<int> x, int y) { } }",
+
+        // 012: what a handle holds
+        "class C { ProcessQueue<{|PROCGEN012:System.IO.Stream|}>? q; }",
+        "class C { Connection<int, {|PROCGEN012:Thread|}>? c; }",
+        "class C { void F() { var q = new ProcessQueue<{|PROCGEN012:Func<int>|}>(); q.Dispose(); } }",
+        "class C { void F() { var (a, b) = ProcessPipe.Create<{|PROCGEN012:Thread|}>(); a.Dispose(); b.Dispose(); } }",
+        "class C { ProcessQueue<List<int>>? q; }",
+        "class C<T> { ProcessQueue<T>? q; ProcessQueue<List<T>>? r; }",
+        "class C { ProcessQueue<int>? q; List<Thread>? other; }",
+        "namespace Mine { class ProcessQueue<T> { } class C { ProcessQueue<Thread>? q; } }",
+
+        // 013: what belongs to the process that made it
+        "class C { [ProcessTarget] internal static void F(ChildProcess {|PROCGEN013:p|}) { } }",
+        "class C { [ProcessTarget] internal static {|PROCGEN013:ChildProcess|} F() => null!; }",
+        "class C { [ProcessTarget] internal static void F(Job {|PROCGEN013:job|}) { } } class Job { public ChildProcess? Process { get; set; } }",
+        "class C { ProcessQueue<{|PROCGEN013:ChildProcess|}>? q; }",
+        "class C { [ProcessTarget] internal static void F(ProcessCall<int> call) { } }",
+    ];
+
+    [TestCaseSource(nameof(Sources))]
+    public Task Exactly_what_is_wrong_is_reported_where_it_is(string text) => AnalyzerRun.AssertAsync(text);
+
+    [TestCaseSource(nameof(Sources))]
+    public void A_build_without_analyzers_hears_the_same_from_the_generator(string text) => AnalyzerRun.AssertGeneratorReports(text);
+
+    [TestCase(
+        "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public System.IO.Stream? Stream { get; set; } }",
+        "parameter 'job' (Job) cannot cross the process boundary: Job.Stream is a System.IO.Stream")]
+    [TestCase(
+        "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public Owner? Owner { get; set; } } class Owner { public List<Thread>? Threads; }",
+        "parameter 'job' (Job) cannot cross the process boundary: an element of Job.Owner.Threads is a System.Threading.Thread")]
+    [TestCase(
+        "class C { [ProcessTarget] internal static {|PROCGEN004:Task<Job>|} F() => null!; } class Job { public Action? Done { get; set; } }",
+        "the result of 'C.F' (Job) cannot cross the process boundary: Job.Done")]
+    [TestCase(
+        "class C { ProcessQueue<{|PROCGEN012:Job|}>? q; } class Job { public nint Handle; public Thread? Thread; }",
+        "the type argument of ProcessQueue (Job) cannot cross the process boundary: Job.Thread")]
+    [TestCase(
+        "class C { [ProcessTarget] internal static void F(ChildProcess {|PROCGEN013:p|}) { } }",
+        "parameter 'p' (ChildProcess) cannot be passed to another process: ChildProcess is a Procgen.ChildProcess, which belongs to the process that made it")]
+    public async Task The_message_tells_the_whole_way_to_the_member(string text, string message) =>
+        Assert.That((await AnalyzerRun.AssertAsync(text)).Single(), Does.StartWith(message));
+}

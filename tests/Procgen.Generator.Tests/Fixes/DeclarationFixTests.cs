@@ -1,0 +1,38 @@
+using Procgen.CodeFixes;
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Fixes;
+
+/// <summary>Fixes of how a target is declared: PROCGEN001, 002, 007 and 009.</summary>
+public sealed class DeclarationFixTests
+{
+    [TestCase("[ProcessTarget] internal int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
+    [TestCase("[ProcessTarget] public async Task F() => await Task.Yield();", "[ProcessTarget] public static async Task F() => await Task.Yield();")]
+    [TestCase("/* why */ [ProcessTarget] int F() => 1;", "/* why */ [ProcessTarget] static int F() => 1;")]
+    [TestCase("// why\n    [ProcessTarget]\n    // and how\n    int F() => 1;", "// why\n    [ProcessTarget]\n    // and how\n    static int F() => 1;")]
+    public Task A_target_is_made_static(string before, string after) => FixRun.AssertAsync<MakeStaticFix>(InClass(before), InClass(after));
+
+    [TestCase("[ProcessTarget] static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
+    [TestCase("[ProcessTarget] private static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
+    [TestCase("[ProcessTarget] static private int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
+    [TestCase("[ProcessTarget] protected static int F() => 1;", "[ProcessTarget] protected internal static int F() => 1;")]
+    [TestCase("[ProcessTarget] private protected static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
+    [TestCase("class D { [ProcessTarget] public static int F() => 1; }", "internal class D { [ProcessTarget] public static int F() => 1; }")]
+    [TestCase("// D\n    private class D { [ProcessTarget] public static int F() => 1; }", "// D\n    internal class D { [ProcessTarget] public static int F() => 1; }")]
+    public Task A_target_and_what_it_stands_in_are_made_internal(string before, string after) => FixRun.AssertAsync<MakeInternalFix>(InClass(before), InClass(after));
+
+    [Test]
+    public Task A_type_of_one_file_is_made_internal() => FixRun.AssertAsync<MakeInternalFix>(
+        "file static class C { [ProcessTarget] public static int F() => 1; }",
+        "internal static class C { [ProcessTarget] public static int F() => 1; }");
+
+    [TestCase("[ProcessTarget] internal static async void F() => await Task.Yield();", "[ProcessTarget] internal static async Task F() => await Task.Yield();")]
+    public Task An_asynchronous_target_returns_a_task(string before, string after) => FixRun.AssertAsync<ReturnTaskFix>(InClass(before), InClass(after));
+
+    [TestCase("[ProcessTarget] class P : ChildProcess { }", "[ProcessTarget] partial class P : ChildProcess { }")]
+    [TestCase("[ProcessTarget]\ninternal sealed class P : ChildProcess\n{\n}", "[ProcessTarget]\ninternal sealed partial class P : ChildProcess\n{\n}")]
+    [TestCase("class C { [ProcessTarget] internal partial class P : ChildProcess { } }", "partial class C { [ProcessTarget] internal partial class P : ChildProcess { } }")]
+    public Task A_process_class_and_what_it_stands_in_are_made_partial(string before, string after) => FixRun.AssertAsync<MakePartialFix>(before, after);
+
+    private static string InClass(string member) => $"class C\n{{\n    {member}\n}}\n";
+}

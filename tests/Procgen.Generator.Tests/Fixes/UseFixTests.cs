@@ -1,0 +1,34 @@
+using Procgen.CodeFixes;
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Fixes;
+
+/// <summary>Fixes of how locks and calls are used: PROCGEN016 and 017.</summary>
+public sealed class UseFixTests
+{
+    private const string Work = """
+
+        namespace Jobs
+        {
+            class Work
+            {
+                [ProcessTarget] internal static int Square(int x, CancellationToken stop = default) => x;
+                internal class Inner { [ProcessTarget] internal static int Cube(WorkerContext worker, int x) => x; }
+            }
+        }
+        """;
+
+    [TestCase("void F(ProcessLock l) { lock (l) { l.ToString(); } }", "void F(ProcessLock l) { using (l.EnterScope()) { l.ToString(); } }")]
+    [TestCase("ProcessLock L = new(); void F() { lock (this.L) L.ToString(); }", "ProcessLock L = new(); void F() { using (this.L.EnterScope()) L.ToString(); }")]
+    [TestCase("void F(ProcessLock? a, ProcessLock b) { lock (a ?? b) { } }", "void F(ProcessLock? a, ProcessLock b) { using ((a ?? b).EnterScope()) { } }")]
+    public Task A_lock_becomes_a_scope_that_all_processes_see(string before, string after) =>
+        FixRun.AssertAsync<EnterScopeFix>($"class C {{ {before} }}", $"class C {{ {after} }}");
+
+    [TestCase("ChildProcess.Start(Work.Square(3, default))", "ChildProcess.Start(WorkTargets.Square(3))")]
+    [TestCase("ChildProcess.Start(Work.Square(stop: default, x: 3))", "ChildProcess.Start(WorkTargets.Square(x: 3))")]
+    [TestCase("ChildProcess.Start(Work.Square(3))", "ChildProcess.Start(WorkTargets.Square(3))")]
+    [TestCase("ChildProcess.Start(global::Jobs.Work.Square(3))", "ChildProcess.Start(global::Jobs.WorkTargets.Square(3))")]
+    [TestCase("ChildProcess.Start(Work.Inner.Cube(null!, 3))", "ChildProcess.Start(WorkInnerTargets.Cube(3))")]
+    public Task The_stub_is_passed_where_the_target_was_called(string before, string after) => FixRun.AssertAsync<PassStubFix>(
+        $"using Jobs; class C {{ object F() => {before}; }}{Work}", $"using Jobs; class C {{ object F() => {after}; }}{Work}");
+}
