@@ -16,6 +16,11 @@ internal readonly struct ProcessIdentity : IEquatable<ProcessIdentity>
     private const long StartMask = (1L << StartBits) - 1;
     private const long ProcessIdMask = (1L << (TagBits - StartBits)) - 1;
 
+    private static readonly long s_goodFor = Stopwatch.Frequency / 2000;
+
+    // Racing threads at worst believe old news for half a millisecond more.
+    private static readonly (long Tag, long Since)[] s_alive = new (long, long)[64];
+
     private ProcessIdentity(int processId, long start)
     {
         ProcessId = processId;
@@ -46,13 +51,21 @@ internal readonly struct ProcessIdentity : IEquatable<ProcessIdentity>
     public static int ProcessIdOf(long tag) => (int)((tag >> StartBits) & ProcessIdMask);
 
     /// <summary>Whether the process behind a <see cref="Tag"/> still runs: a few microseconds, nothing for this process.</summary>
+    /// <remarks>Good news is good for half a millisecond, so that those who ask again and again do not read a file each time.</remarks>
     public static bool IsTagAlive(long tag)
     {
         if (tag == Current.Tag) return true;
         int processId = ProcessIdOf(tag);
         if (processId == Current.ProcessId || processId == 0) return false;
+
+        ref (long Tag, long Since) known = ref s_alive[processId % s_alive.Length];
+        long now = Stopwatch.GetTimestamp();
+        if (Volatile.Read(ref known.Tag) == tag && now - Volatile.Read(ref known.Since) < s_goodFor) return true;
         long start = ReadStart(processId);
-        return start != 0 && (start & StartMask) == (tag & StartMask);
+        if (start == 0 || (start & StartMask) != (tag & StartMask)) return false;
+        Volatile.Write(ref known.Since, now);
+        Volatile.Write(ref known.Tag, tag);
+        return true;
     }
 
     public bool Equals(ProcessIdentity other) => ProcessId == other.ProcessId && Start == other.Start;

@@ -19,12 +19,7 @@ internal static unsafe class RetiredMappings
 
     public static void Add(MappedRange range)
     {
-        if (!OperatingSystem.IsWindows() && !LibCMemory.MakeHollow(range.Address, range.Length))
-        {
-            _ = LibCMemory.Unmap(range.Address, (nint)range.Length);
-            return;
-        }
-
+        if (!TryMakeHollow(range)) return;
         lock (s_resting)
         {
             s_resting.Enqueue((range, Stopwatch.GetTimestamp()));
@@ -34,9 +29,29 @@ internal static unsafe class RetiredMappings
             {
                 s_resting.Dequeue();
                 s_addresses -= oldest.Range.Length;
-                if (oldest.Range.Owner is { } owner) owner.Dispose();
-                else _ = LibCMemory.Unmap(oldest.Range.Address, (nint)oldest.Range.Length);
+                GiveUp(oldest.Range);
             }
         }
+    }
+
+    /// <returns>False when the addresses are gone already.</returns>
+    private static bool TryMakeHollow(MappedRange range)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            // Not in one step there, and memory that is only kept harmless counts against the system's limit: small ones only.
+            range.Owner?.Dispose();
+            return range.Length <= SharedBlock.Granularity && Kernel32Memory.TakeAddresses(range.Address, (nint)range.Length);
+        }
+
+        if (LibCMemory.MakeHollow(range.Address, range.Length)) return true;
+        _ = LibCMemory.Unmap(range.Address, (nint)range.Length);
+        return false;
+    }
+
+    private static void GiveUp(MappedRange range)
+    {
+        if (OperatingSystem.IsWindows()) Kernel32Memory.FreeAddresses(range.Address);
+        else _ = LibCMemory.Unmap(range.Address, (nint)range.Length);
     }
 }

@@ -59,7 +59,8 @@ internal static class OwnerWord
     public static Taking Take(SharedPart part, long field, long me, Deadline deadline, ref SpinBudget spin, CancellationToken cancellationToken)
     {
         ref long word = ref part.At<long>(field);
-        if (!deadline.HasPassed && Spin(ref word, me, ref spin)) return Taking.Taken;
+        if (deadline.HasPassed) return TakeNow(ref word, me);
+        if (Spin(ref word, me, ref spin)) return Taking.Taken;
 
         WaitWord sleep = part.Word(field);
         using CancellationTokenRegistration registration = sleep.WakeWhenCancelled(cancellationToken);
@@ -113,6 +114,14 @@ internal static class OwnerWord
         long before = Interlocked.Exchange(ref part.At<long>(field), 0);
         if ((before & Sleepers) != 0) part.Word(field).Wake();
         return before != 0;
+    }
+
+    /// <summary>For one that does not wait: it leaves no mark.</summary>
+    private static Taking TakeNow(ref long word, long me)
+    {
+        long seen = Volatile.Read(ref word);
+        if (seen == 0) return TryTake(ref word, me) ? Taking.Taken : Taking.NotYet;
+        return TryTakeFromDead(ref word, seen, me) ? Taking.Abandoned : Taking.NotYet;
     }
 
     private static bool Spin(ref long word, long me, ref SpinBudget spin)

@@ -6,6 +6,7 @@ internal static class PeerRows
     public static IReadOnlyList<PeerRow> All { get; } =
     [
         .. ProcessRows.All,
+        .. LockRows.All,
     ];
 
     public static IEnumerable<PeerRow> Matching(IReadOnlyList<string> filters) => filters.Count == 0

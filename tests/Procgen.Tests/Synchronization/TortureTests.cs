@@ -28,7 +28,7 @@ public sealed class TortureTests
     public void A_lock_outlives_its_asynchronous_waiters()
     {
         using ProcessLock mutex = new();
-        Torture((board, me) => TortureJobsTargets.AsynchronousLock(board, me, mutex));
+        Torture((board, me) => TortureJobsTargets.AsynchronousLock(board, me, mutex), Kills / 4);
     }
 
     [Test]
@@ -72,7 +72,7 @@ public sealed class TortureTests
         Torture((board, me) => TortureJobsTargets.Barrier(board, me, barrier));
     }
 
-    private static void Torture(Func<TortureBoard, int, ProcessCall> use)
+    private static void Torture(Func<TortureBoard, int, ProcessCall> use, int? kills = null)
     {
         TestContext.Out.WriteLine($"PROCGEN_TORTURE_SEED={Seed}");
         Random random = new(Seed);
@@ -82,7 +82,7 @@ public sealed class TortureTests
         for (int i = 0; i < Processes; i++) processes[i] = ChildProcess.Start(use(board, i));
         AwaitReady(board, processes, Processes);
 
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < (kills ?? Kills); kill++)
         {
             int victim = random.Next(Processes);
             board.Hurry(true);
