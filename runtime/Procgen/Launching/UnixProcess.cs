@@ -47,7 +47,8 @@ internal sealed class UnixProcess : NativeProcess
         }
 
         output?.Attach(id);
-        return new UnixProcess(id, output, DiagnosticFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")));
+        bool hasDiagnostics = request.Environment.GetValueOrDefault(WorkerEnvironment.DiagnosticsVariable) != "0";
+        return new UnixProcess(id, output, hasDiagnostics ? DiagnosticFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")) : null);
     }
 
     private protected override void WaitForEnd() => ChildWait.UntilEnded(Id);

@@ -32,6 +32,9 @@ internal static class WorkerEnvironment
     /// <summary>Whether this process was started as a worker and has not taken its ticket yet.</summary>
     public static bool HasTicket => Environment.GetEnvironmentVariable(TicketVariable) is not null;
 
+    /// <summary>Whether this process keeps ports for debuggers and tracers, as any process does that is no worker.</summary>
+    public static bool HasDiagnostics { get; private set; } = true;
+
     /// <summary>Adds what makes a process a worker to the changes that the user asks for.</summary>
     /// <param name="ticket">Of this launch only.</param>
     /// <param name="changes">The user's, by name; null removes a variable.</param>
@@ -61,6 +64,7 @@ internal static class WorkerEnvironment
         NativeEnvironment.Set(TicketVariable, null);
         Restore(HooksVariable);
         Restore(HeapLimitVariable);
+        HasDiagnostics = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
         ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
         Restore(DiagnosticsVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using NUnit.Framework;
 using Procgen.Shared;
 
@@ -11,49 +10,46 @@ public sealed class DiagnosticFilesTests
     private static readonly ProcessOptions WithDiagnostics = new() { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
 
     [Test]
-    public async Task A_child_has_none_unless_asked_for()
+    public async Task A_worker_keeps_no_files_for_debuggers_unless_it_is_asked_to()
     {
         var ready = new Ids(1);
         using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready));
+
         Assert.That(FilesOf((await ready.All)[0]), Is.Empty);
     }
 
-    [Test]
-    public async Task A_running_child_has_files_for_debuggers_and_a_killed_one_leaves_none()
+    [TestCase(false, TestName = "One that keeps files for debuggers leaves none when it is killed")]
+    [TestCase(true, TestName = "Nor do its children that are killed with it")]
+    public async Task No_files_stay_after_a_kill(bool entireTree)
     {
-        var ready = new Ids(1);
-        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready), WithDiagnostics);
-        int id = (await ready.All)[0];
-        string[] files = FilesOf(id);
-        Assert.That(files, Is.Not.Empty);
+        var ready = new Ids(entireTree ? 4 : 1);
+        var options = new ProcessOptions { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
+        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(entireTree ? 3 : 0, ready), options);
+        int[] ids = await ready.All;
+        string[] files = [.. ids.SelectMany(FilesOf)];
+        Assert.That(files, Has.Length.EqualTo(3 * ids.Length));
 
-        child.Kill();
+        child.Kill(entireTree);
         await child.WaitForExitAsync();
 
         Assert.That(files.Where(File.Exists), Is.Empty);
     }
 
-    [TestCase(false, TestName = "Nor do the children of a killed one, which end by themselves")]
-    [TestCase(true, TestName = "Nor do those that are killed with it")]
-    public async Task Nor_do_its_children(bool entireTree)
+    [Test]
+    public async Task Nor_when_it_ends_by_itself()
     {
-        var ready = new Ids(4);
-        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(3, ready), WithDiagnostics);
-        int[] ids = await ready.All;
-        string[] files = [.. ids.SelectMany(FilesOf)];
-        Process[] orphans = [.. ids.Where(id => id != child.Id).Select(Process.GetProcessById)];
+        var options = new ProcessOptions { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
+        using ChildProcess<string[]> child = ChildProcess.Start(HatchingTargets.Files(), options);
+        string[] files = await child.Completion;
+        Assert.That(files, Has.Length.EqualTo(3));
 
-        child.Kill(entireTree);
-        foreach (Process orphan in orphans)
-        {
-            using (orphan) await orphan.WaitForExitAsync();
-        }
+        await child.WaitForExitAsync();
 
         Assert.That(files.Where(File.Exists), Is.Empty);
     }
 
     /// <summary>Those of this very process: earlier ones that had its id may have left theirs.</summary>
-    private static string[] FilesOf(int id) => Directory.GetFiles(Path.GetTempPath(), $"*-{id}-{ProcessIdentity.Of(id).Start}-*");
+    internal static string[] FilesOf(int id) => Directory.GetFiles(Path.GetTempPath(), $"*-{id}-{ProcessIdentity.Of(id).Start}-*");
 
     /// <summary>Gathers reported ids until there are as many as expected.</summary>
     private sealed class Ids(int count) : IProgress<int>
@@ -87,6 +83,9 @@ internal static class Hatching
 
         Thread.Sleep(Timeout.Infinite);
     }
+
+    [ProcessTarget]
+    public static string[] Files() => DiagnosticFilesTests.FilesOf(Environment.ProcessId);
 
     private sealed class Forward(TaskCompletionSource<int> ready) : IProgress<int>
     {
