@@ -103,15 +103,17 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
 
         // …/shared/Microsoft.NETCore.App/10.0.0/
         string installation = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
-        string?[] candidates =
+        List<string?> candidates =
         [
             Path.Combine(installation, MuxerName),
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH"),
             Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } root ? Path.Combine(root, MuxerName) : null,
         ];
+        foreach (string directory in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            candidates.Add(Path.Combine(directory, MuxerName));
         foreach (string? candidate in candidates)
-            if (candidate is not null && File.Exists(candidate)) return candidate;
+            if (candidate is not null && File.Exists(candidate)) return Path.GetFullPath(candidate);
 
-        throw new FileNotFoundException($"The command '{MuxerName}', which starts workers from an assembly, was found neither beside the running runtime nor by DOTNET_HOST_PATH or DOTNET_ROOT.", MuxerName);
+        throw new FileNotFoundException($"The command '{MuxerName}', which starts workers from an assembly, was found neither beside the running runtime nor by DOTNET_HOST_PATH, DOTNET_ROOT or PATH.", MuxerName);
     }
 }

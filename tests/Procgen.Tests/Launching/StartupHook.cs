@@ -62,6 +62,25 @@ internal static class StartupHook
 
                 break;
 
+            case "family":
+                using (Process child = Process.Start(new ProcessStartInfo(Path.Combine(Environment.SystemDirectory, "ping.exe"), ["-n", "1000", "127.0.0.1"]) { RedirectStandardOutput = true })!)
+                {
+                    Console.WriteLine(child.Id);
+                    child.WaitForExit();
+                }
+
+                break;
+
+            case "parent":
+                HostCommand ping = new(Path.Combine(Environment.SystemDirectory, "ping.exe"), ["-n", "1000", "127.0.0.1"]);
+                using (NativeProcess child = NativeProcess.Start(new LaunchRequest { Command = ping, StandardOutput = OutputMode.Discard }))
+                {
+                    Console.WriteLine(child.Id);
+                    child.Exited.WaitOne();
+                }
+
+                break;
+
             case "tee":
                 using (NativeProcess child = NativeProcess.Start(new LaunchRequest
                 {
