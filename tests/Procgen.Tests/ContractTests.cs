@@ -15,8 +15,8 @@ public sealed class ContractTests
     [
         "CallOutcome`1", "CallOutcome`2", "ManagedArray`1", "ManagedDictionary`2", "ManagedList`1", "ManagedNamespace",
         "ManagedObjectAttribute", "ManagedProxy", "ManagedValue`1", "MapProgress", "PoolMapOptions", "PoolRunOptions", "PoolStatistics",
-        "PoolWorker", "ProcessClient", "ProcessClientOptions", "ProcessDefaults", "ProcessListener", "ProcessListenerOptions",
-        "ProcessManager", "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions", "ProcgenLog",
+        "PoolWorker", "ProcessClient", "ProcessClientOptions", "ProcessListener", "ProcessListenerOptions", "ProcessManager",
+        "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions", "ProcgenLog",
     ];
 
     private static readonly SymbolDisplayFormat Signature = new(
