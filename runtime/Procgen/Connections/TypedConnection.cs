@@ -43,7 +43,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
         finally
         {
             buffer.Return();
-            if (isSent) SentHandles.Keep(handles);
+            if (isSent) HandlesInTransit.Keep(handles);
             else handles?.Dispose();
         }
 
@@ -63,7 +63,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
         }
         finally
         {
-            if (isSent) SentHandles.Keep(handles);
+            if (isSent) HandlesInTransit.Keep(handles);
             else handles?.Dispose();
         }
 

@@ -35,4 +35,7 @@ internal enum FrameKind : byte
 
     /// <summary>From the worker: call id, index of the progress argument, value.</summary>
     Progress,
+
+    /// <summary>From the worker, last: handles that it sent to others and nobody has opened, for the parent to hold in its stead.</summary>
+    Will,
 }

@@ -2,6 +2,7 @@ using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Processes;
@@ -109,6 +110,9 @@ internal sealed class WorkerProcess : IFrameHandler
                 Report(reader.ReadUnmanaged<uint>(), reader.ReadUnmanaged<int>(), body[(2 * sizeof(int))..]);
                 break;
             case FrameKind.Ready:
+                break;
+            case FrameKind.Will:
+                HandlesInTransit.TakeOver(ref reader);
                 break;
             default:
                 throw new InvalidDataException($"{Origin} sent a frame of kind {(byte)kind}.");

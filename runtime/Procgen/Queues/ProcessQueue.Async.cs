@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Procgen.Queues;
 using Procgen.Serialization;
+using Procgen.Shared;
 
 namespace Procgen;
 
@@ -23,7 +24,7 @@ public sealed partial class ProcessQueue<T>
             throw;
         }
 
-        SentHandles.Keep(handles);
+        HandlesInTransit.Keep(handles);
     }
 
     /// <summary>Removes the first item; the task waits while there is none, and no thread does.</summary>

@@ -141,7 +141,7 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
         finally
         {
             buffer.Return();
-            if (isPut) SentHandles.Keep(handles);
+            if (isPut) HandlesInTransit.Keep(handles);
             else handles?.Dispose();
         }
     }

@@ -1,8 +1,10 @@
+using Procgen.CompilerServices;
+
 namespace Procgen.Serialization;
 
 /// <summary>
 /// Keeps what the handles in one encoded message lead to open until the other side has opened them: whoever sends the
-/// message makes a scope, gives it to the <see cref="CompilerServices.PayloadWriter"/>, and disposes it when the message
+/// message makes a scope, gives it to the <see cref="PayloadWriter"/>, and disposes it when the message
 /// has been read or has come to nothing (a call: when it has ended).
 /// </summary>
 /// <remarks>Filled by one thread while it encodes; disposed once, by any thread.</remarks>
@@ -26,6 +28,9 @@ internal sealed class HandleScope : IDisposable
             return true;
         }
     }
+
+    /// <summary>What it keeps open.</summary>
+    public IReadOnlyList<HandleLease> Leases => _leases ?? (IReadOnlyList<HandleLease>)[];
 
     /// <summary>Called by a handle that writes itself.</summary>
     public void Add(HandleLease lease) => (_leases ??= []).Add(lease);
@@ -61,6 +66,12 @@ internal abstract class HandleLease : IDisposable
 
     /// <summary>Blocks until <see cref="IsAttached"/> or until the time is up.</summary>
     public abstract bool WaitUntilAttached(TimeSpan timeout);
+
+    /// <summary>Whether another process can hold it open in this one's stead.</summary>
+    public virtual bool CanBeLeft => false;
+
+    /// <summary>Appends what that process needs, where <see cref="CanBeLeft"/>.</summary>
+    public virtual void WriteHandle(ref PayloadWriter writer) => throw new NotSupportedException();
 
     /// <summary>Gives up the reason. Once.</summary>
     public abstract void Dispose();

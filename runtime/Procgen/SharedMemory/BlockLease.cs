@@ -1,3 +1,4 @@
+using Procgen.CompilerServices;
 using Procgen.Serialization;
 
 namespace Procgen.Shared;
@@ -9,6 +10,10 @@ internal sealed class BlockLease(SharedBlock block) : HandleLease
     private int _disposed;
 
     public override bool IsAttached => block.AttachmentsWord.Read() != _attachmentsBefore;
+
+    public override bool CanBeLeft => true;
+
+    public override void WriteHandle(ref PayloadWriter writer) => block.Write(ref writer);
 
     public override bool WaitUntilAttached(TimeSpan timeout)
     {

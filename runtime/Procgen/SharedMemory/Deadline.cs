@@ -23,6 +23,11 @@ internal readonly struct Deadline
 
     public bool IsNever => _end == long.MaxValue;
 
+    /// <summary>The time that is left; infinite where there is no end.</summary>
+    public TimeSpan Rest => IsNever ? Timeout.InfiniteTimeSpan
+        : HasPassed ? TimeSpan.Zero
+        : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end);
+
     /// <param name="timeout">Null or <see cref="Timeout.InfiniteTimeSpan"/> for ever; zero for not at all.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, and not infinite.</exception>
     public static Deadline After(TimeSpan? timeout)

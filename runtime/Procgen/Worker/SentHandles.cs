@@ -8,7 +8,9 @@ namespace Procgen.Worker;
 /// </summary>
 internal sealed class SentHandles
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    /// <summary>How long an ending worker waits for its parent to open what it was sent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly object _gate = new();
     private readonly List<HandleScope> _scopes = [];
     private HandleScope? _last;

@@ -123,7 +123,7 @@ internal static class WorkerMain
         if (start.IsSingleCall) error = session.ServeOne();
         else session.ServeAll();
         if (error is not null) Print(error);
-        session.SentHandles.WaitUntilOpened();
+        session.LeaveHandles();
         context.DisposeServices();
 
         // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main. The last handler

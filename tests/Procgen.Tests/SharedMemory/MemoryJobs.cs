@@ -28,4 +28,20 @@ internal static class MemoryJobs
         Thread.Sleep(Timeout.Infinite);
         GC.KeepAlive(memory);
     }
+
+    [ProcessTarget]
+    public static void PutArray(ProcessQueue<SharedArray<int>> queue, int length)
+    {
+        using SharedArray<int> made = new(length);
+        made.Span.Fill(7);
+        queue.Put(made);
+    }
+
+    /// <summary>A grandchild makes it; this ends as soon as it has.</summary>
+    [ProcessTarget]
+    public static void LetPutArray(ProcessQueue<SharedArray<int>> queue, int length)
+    {
+        using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutArray(queue, length));
+        child.Join();
+    }
 }
