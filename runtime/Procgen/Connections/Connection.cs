@@ -156,7 +156,10 @@ public abstract class Connection : IDisposable
         ThrowUnlessDone(outcome);
         try
         {
-            return Transport.BytesOf(item).ToArray();
+            // Not zeroed first: that would take as long as the copy.
+            byte[] bytes = GC.AllocateUninitializedArray<byte>(item.Length);
+            Transport.BytesOf(item).CopyTo(bytes);
+            return bytes;
         }
         finally
         {

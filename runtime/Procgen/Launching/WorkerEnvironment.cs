@@ -21,11 +21,17 @@ internal static class WorkerEnvironment
     /// <summary>Bytes, in hexadecimal.</summary>
     public const string HeapLimitVariable = "DOTNET_GCHeapHardLimit";
 
+    /// <summary>Bytes, in hexadecimal: objects from that size on are collected only with everything else.</summary>
+    public const string LargeObjectVariable = "DOTNET_GCLOHThreshold";
+
     /// <summary>1, or a pattern of names: such workers wait for a debugger before they run anything.</summary>
     public const string WaitForDebuggerVariable = "PROCGEN_WAIT_FOR_DEBUGGER";
 
     /// <summary>Before the name of a variable that the launch has changed: what the user had there.</summary>
     private const string OriginalPrefix = "PROCGEN_ORIGINAL_";
+
+    /// <summary>4 MiB. A worker gets and drops arrays all the time; by default every third of 1 MiB would be a full collection.</summary>
+    private const string LargeObjectSize = "400000";
 
     private static readonly string HookAssembly = typeof(WorkerEnvironment).Assembly.GetName().Name!;
 
@@ -51,6 +57,7 @@ internal static class WorkerEnvironment
         // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
         if (!OperatingSystem.IsWindows() && Current(environment, DiagnosticsVariable) is null && !IsDebugged(environment))
             Replace(environment, DiagnosticsVariable, "0");
+        if (Current(environment, LargeObjectVariable) is null) Replace(environment, LargeObjectVariable, LargeObjectSize);
         if (heapHardLimit is { } limit) Replace(environment, HeapLimitVariable, limit.ToString("x", CultureInfo.InvariantCulture));
         environment[TicketVariable] = ticket.ToString();
         return environment;
@@ -66,6 +73,7 @@ internal static class WorkerEnvironment
         Restore(HeapLimitVariable);
         HasDiagnostics = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
         ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
+        Restore(LargeObjectVariable);
         Restore(DiagnosticsVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }

@@ -4,15 +4,16 @@ using System.Diagnostics.CodeAnalysis;
 namespace Procgen.Queues;
 
 /// <summary>Bytes on their way between a value and shared memory. Reused: each thread keeps one.</summary>
-/// <remarks>One thread at a time. A very large array is not kept.</remarks>
+/// <remarks>One thread at a time. A large array comes from the shared pool of arrays and goes back there.</remarks>
 internal sealed class ItemBuffer : IBufferWriter<byte>
 {
-    private const int MaxKept = 1 << 20;
+    private const int FirstSize = 1024;
+    private const int MaxKept = 128 * 1024;
 
     [ThreadStatic]
     private static ItemBuffer? s_spare;
 
-    private byte[] _bytes = new byte[1024];
+    private byte[] _bytes = new byte[FirstSize];
 
     public int Length { get; private set; }
 
@@ -29,10 +30,16 @@ internal sealed class ItemBuffer : IBufferWriter<byte>
         return buffer;
     }
 
-    /// <summary>Keeps the buffer for the next use on this thread.</summary>
+    /// <summary>Keeps the buffer for the next use on this thread. Once: it may be in use again right after.</summary>
     public void Return()
     {
-        if (_bytes.Length <= MaxKept) s_spare = this;
+        if (_bytes.Length > MaxKept)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = new byte[FirstSize];
+        }
+
+        s_spare = this;
     }
 
     /// <summary>Replaces the contents.</summary>
@@ -62,7 +69,10 @@ internal sealed class ItemBuffer : IBufferWriter<byte>
         if (_bytes.Length - Length >= Math.Max(size, 1)) return;
         long wanted = Math.Max((long)Length + size, Math.Min(_bytes.Length * 2L, Array.MaxLength));
         if (wanted > Array.MaxLength) ThrowTooLong();
-        Array.Resize(ref _bytes, (int)wanted);
+        byte[] larger = wanted > MaxKept ? ArrayPool<byte>.Shared.Rent((int)wanted) : new byte[wanted];
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        if (_bytes.Length > MaxKept) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
     }
 
     [DoesNotReturn]

@@ -7,6 +7,7 @@ internal static class PeerRows
     [
         .. ProcessRows.All,
         .. LockRows.All,
+        .. TalkRows.All,
     ];
 
     public static IEnumerable<PeerRow> Matching(IReadOnlyList<string> filters) => filters.Count == 0
