@@ -14,8 +14,8 @@ public sealed partial class ArchitectureTests
     /// </summary>
     private static readonly string[] Way =
     [
-        "Managers", "Pools", "Processes", "Worker", "Launching",
-        "Connections", "Queues", "Synchronization", "SharedMemory",
+        "Managers", "Pools", "Connections", "Queues",
+        "Processes", "Worker", "Launching", "Synchronization", "SharedMemory",
         "Calls", "Transport", "Framing", "Serialization", "Telemetry", "Errors", "Interop",
     ];
 

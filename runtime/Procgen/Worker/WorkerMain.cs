@@ -14,10 +14,13 @@ namespace Procgen.Worker;
 internal static class WorkerMain
 {
     private const int RefusedExitCode = 70;
+    private static Action? _registerBuiltIns;
 
     /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
-    public static void RunIfWorker()
+    /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's.</param>
+    public static void RunIfWorker(Action registerBuiltIns)
     {
+        _registerBuiltIns = registerBuiltIns;
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
@@ -139,6 +142,7 @@ internal static class WorkerMain
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     private static void RegisterTargets()
     {
+        _registerBuiltIns?.Invoke();
         if (Assembly.GetEntryAssembly() is Assembly entry) RuntimeHelpers.RunModuleConstructor(entry.ManifestModule.ModuleHandle);
     }
 

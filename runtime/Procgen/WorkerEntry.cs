@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Procgen.Launching;
+using Procgen.Managers;
 using Procgen.Worker;
 
 namespace Procgen.CompilerServices;
@@ -23,6 +24,6 @@ public static class WorkerEntry
             ProcessSetup.ExitImmediately(70);
         }
 
-        WorkerMain.RunIfWorker();
+        WorkerMain.RunIfWorker(BuiltInTargets.Register);
     }
 }

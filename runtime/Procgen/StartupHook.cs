@@ -1,3 +1,4 @@
+using Procgen.Managers;
 using Procgen.Worker;
 
 /// <summary>
@@ -6,5 +7,5 @@ using Procgen.Worker;
 /// </summary>
 internal static class StartupHook
 {
-    public static void Initialize() => WorkerMain.RunIfWorker();
+    public static void Initialize() => WorkerMain.RunIfWorker(BuiltInTargets.Register);
 }

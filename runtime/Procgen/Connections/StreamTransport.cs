@@ -1,0 +1,162 @@
+using System.Buffers.Binary;
+using System.Net;
+using Procgen.CompilerServices;
+using Procgen.Queues;
+using Procgen.Shared;
+
+namespace Procgen.Connections;
+
+/// <summary>
+/// Messages over an authenticated stream: TCP, a Unix socket, a named pipe, with TLS or without. A message is an int32
+/// length, a byte for its kind, and its bytes. A thread of its own reads; writers take turns.
+/// </summary>
+internal sealed class StreamTransport : ConnectionTransport
+{
+    private const int HeaderLength = 5;
+    private const int MaxJoined = 4096;
+    private readonly Stream _stream;
+    private readonly int _maxMessageLength;
+    private readonly SemaphoreSlim _writing = new(1);
+    private readonly StreamInbox _inbox = new();
+
+    // The header, and with it a message that fits: one write, one packet. Under _writing.
+    private readonly byte[] _first = new byte[HeaderLength + MaxJoined];
+    private int _isDisposed;
+
+    public StreamTransport(Stream stream, EndPoint? remoteEndPoint, int maxMessageLength)
+    {
+        _stream = stream;
+        _maxMessageLength = maxMessageLength;
+        RemoteEndPoint = remoteEndPoint;
+        new Thread(ReadAll, 256 * 1024) { IsBackground = true, Name = "Procgen connection reader" }.UnsafeStart();
+    }
+
+    public override bool IsReadable => true;
+
+    public override bool IsWritable => true;
+
+    public override EndPoint? RemoteEndPoint { get; }
+
+    public override bool Send(ReadOnlySpan<byte> message, ItemKind kind, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
+        _writing.Wait(cancellationToken);
+        try
+        {
+            int whole = Prepare(message, kind);
+            _stream.Write(_first.AsSpan(0, whole));
+            if (whole - HeaderLength < message.Length) _stream.Write(message);
+            _stream.Flush();
+            return true;
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            return false;
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    public override async ValueTask<bool> SendAsync(ItemBuffer message, ItemKind kind, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
+        await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            // A message that has begun is finished: half of one would make the rest of the stream unreadable.
+            int whole = Prepare(message.Written, kind);
+            await _stream.WriteAsync(_first.AsMemory(0, whole), CancellationToken.None).ConfigureAwait(false);
+            if (whole - HeaderLength < message.Length) await _stream.WriteAsync(message.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+            await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            return false;
+        }
+        finally
+        {
+            _writing.Release();
+            message.Return();
+        }
+    }
+
+    public override TakeOutcome Receive(in TakeRequest request, Deadline deadline, CancellationToken cancellationToken, out QueueItem item) =>
+        _inbox.Take(request, deadline, cancellationToken, out item);
+
+    public override ValueTask<(TakeOutcome Outcome, QueueItem Item)> ReceiveAsync(TakeRequest request, CancellationToken cancellationToken) =>
+        _inbox.TakeAsync(request, cancellationToken);
+
+    public override ReadOnlySpan<byte> BytesOf(in QueueItem item) => item.Buffer.Written;
+
+    public override void Release(in QueueItem item) => item.Buffer.Return();
+
+    public override bool Poll(Deadline deadline) => _inbox.Poll(deadline);
+
+    public override IDisposable WhenReadable(Action ready) => _inbox.WhenReadable(ready);
+
+    public override void WriteHandle(ref PayloadWriter writer) => throw new InvalidOperationException(
+        "A connection that was accepted or connected belongs to one process; pass the address, and let the other process connect itself.");
+
+    public override void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        _inbox.Close();
+        _stream.Dispose();
+    }
+
+    /// <summary>Puts header and, where it fits, message together.</summary>
+    /// <returns>How many bytes to write first; less than both where the message follows by itself.</returns>
+    private int Prepare(ReadOnlySpan<byte> message, ItemKind kind)
+    {
+        if (message.Length > _maxMessageLength)
+            throw new ProcessSerializationException($"a message of {message.Length} bytes is longer than the connection's limit of {_maxMessageLength}");
+        BinaryPrimitives.WriteInt32LittleEndian(_first, message.Length);
+        _first[4] = (byte)kind;
+        if (message.Length > MaxJoined) return HeaderLength;
+        message.CopyTo(_first.AsSpan(HeaderLength));
+        return HeaderLength + message.Length;
+    }
+
+    private void ReadAll()
+    {
+        byte[] header = new byte[HeaderLength];
+        try
+        {
+            while (_stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
+            {
+                int length = BinaryPrimitives.ReadInt32LittleEndian(header);
+                var kind = (ItemKind)header[4];
+                if (length < 0 || length > _maxMessageLength || kind is not (ItemKind.Message or ItemKind.Bytes)) break;
+                var buffer = new ItemBuffer();
+                if (!TryFill(buffer, length) || !_inbox.Add(kind, buffer)) break;
+            }
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            // As the end of the stream: what came whole can still be received.
+        }
+
+        _inbox.End();
+        _stream.Dispose();
+    }
+
+    /// <summary>Memory follows the bytes that have come, not the length that was announced.</summary>
+    private bool TryFill(ItemBuffer buffer, int length)
+    {
+        const int Step = 64 * 1024;
+        while (buffer.Length < length)
+        {
+            Span<byte> free = buffer.GetSpan(Math.Min(length - buffer.Length, Step));
+            int count = _stream.Read(free[..Math.Min(free.Length, length - buffer.Length)]);
+            if (count == 0) return false;
+            buffer.Advance(count);
+        }
+
+        return true;
+    }
+
+    private static bool IsLoss(Exception error) => error is IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException;
+}

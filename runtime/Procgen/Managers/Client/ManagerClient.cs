@@ -1,0 +1,251 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// This process's side of one manager's server: its connections, and which of the server's objects it has proxies of. A
+/// call takes an idle connection or opens another, so that threads do not wait for each other.
+/// </summary>
+internal sealed class ManagerClient : IDisposable
+{
+    private static readonly ConcurrentDictionary<Guid, ManagerClient> Open = new();
+    private readonly ConcurrentStack<Connection> _idle = new();
+    private readonly Dictionary<ulong, int> _held = [];
+    private readonly ConcurrentQueue<ulong> _dropped = new();
+    private readonly ServerAddress _address;
+    private readonly Guid _session = Guid.NewGuid();
+
+    // The first connection is never used for calls: to the server it is this process.
+    private readonly Connection _presence;
+    private int _isReleasing;
+    private bool _isDisposed;
+
+    private ManagerClient(ServerAddress address)
+    {
+        _address = address;
+        _presence = address.Connect();
+        ServerId = Greet(_presence);
+    }
+
+    public Guid ServerId { get; }
+
+    public EndPoint EndPoint => _address.EndPoint;
+
+    /// <summary>The client of the server at <paramref name="address"/>: the one this process has, or a new one.</summary>
+    /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
+    public static ManagerClient Connect(ServerAddress address)
+    {
+        var client = new ManagerClient(address);
+        ManagerClient kept = Open.GetOrAdd(client.ServerId, client);
+        if (!ReferenceEquals(kept, client)) client.Dispose();
+        return kept;
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    public static ManagerClient Read(ref PayloadReader reader)
+    {
+        Guid id = reader.ReadUnmanaged<Guid>();
+        ServerAddress address = ServerAddress.Read(ref reader);
+        return Open.TryGetValue(id, out ManagerClient? client) ? client : Connect(address);
+    }
+
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteUnmanaged(ServerId);
+        _address.Write(ref writer);
+    }
+
+    /// <summary>Sends a request and waits for its answer; disposes the request.</summary>
+    /// <returns>The result, still encoded.</returns>
+    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    public PayloadReader Send(ManagerRequest request)
+    {
+        using (request)
+        {
+            Connection connection = Rent();
+            byte[] answer;
+            try
+            {
+                connection.SendBytes(request.Body.Span);
+                answer = connection.ReceiveBytes();
+            }
+            catch (Exception error) when (IsLoss(error))
+            {
+                connection.Dispose();
+                throw Lost(error);
+            }
+            catch
+            {
+                connection.Dispose();
+                throw;
+            }
+
+            Return(connection);
+            return ReadAnswer(answer);
+        }
+    }
+
+    /// <inheritdoc cref="Send"/>
+    public async ValueTask<byte[]> SendAsync(ManagerRequest request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            Connection connection = Rent();
+            try
+            {
+                await connection.SendBytesAsync(request.Body, cancellationToken).ConfigureAwait(false);
+                byte[] answer = await connection.ReceiveBytesAsync(null, cancellationToken).ConfigureAwait(false);
+                Return(connection);
+                return answer;
+            }
+            catch (Exception error) when (IsLoss(error))
+            {
+                connection.Dispose();
+                throw Lost(error);
+            }
+            catch
+            {
+                // Cancelled between request and answer: the next request on this connection would get the wrong one.
+                connection.Dispose();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>The result in an answer, or the exception that it is.</summary>
+    public PayloadReader ReadAnswer(byte[] answer)
+    {
+        var reader = new PayloadReader(answer);
+        if (reader.ReadUnmanaged<byte>() == (byte)ManagerAnswer.Result) return reader;
+        throw RemoteError.Read(ref reader, [], $"the manager at {EndPoint}");
+    }
+
+    /// <summary>One more proxy of an object here; the first one tells the server.</summary>
+    public void Hold(ulong objectId)
+    {
+        lock (_held)
+        {
+            if (_held.TryGetValue(objectId, out int count))
+            {
+                _held[objectId] = count + 1;
+                return;
+            }
+        }
+
+        Send(ManagerRequest.Create(ManagerOp.AddReference).Add(objectId));
+        HoldNew(objectId);
+    }
+
+    /// <summary>The proxy of an object that the server made for this process.</summary>
+    public void HoldNew(ulong objectId)
+    {
+        lock (_held) _held[objectId] = _held.GetValueOrDefault(objectId) + 1;
+    }
+
+    /// <summary>One proxy less; after the last one the server is told, on another thread: finalizers call this.</summary>
+    public void LetGo(ulong objectId)
+    {
+        lock (_held)
+        {
+            if (!_held.TryGetValue(objectId, out int count)) return;
+            if (count > 1)
+            {
+                _held[objectId] = count - 1;
+                return;
+            }
+
+            _held.Remove(objectId);
+        }
+
+        _dropped.Enqueue(objectId);
+        if (Interlocked.Exchange(ref _isReleasing, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static client => client.ReleaseDropped(), this, preferLocal: false);
+    }
+
+    public void Linger(ulong objectId)
+    {
+        try
+        {
+            Send(ManagerRequest.Create(ManagerOp.Linger).Add(objectId));
+        }
+        catch (ProcgenException)
+        {
+            // The server is gone, and the object with it: whoever reads the proxy is told.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        Open.TryRemove(KeyValuePair.Create(ServerId, this));
+        while (_idle.TryPop(out Connection? connection)) connection.Dispose();
+        _presence.Dispose();
+    }
+
+    private void ReleaseDropped()
+    {
+        Volatile.Write(ref _isReleasing, 0);
+        var ids = new List<ulong>();
+        while (_dropped.TryDequeue(out ulong id)) ids.Add(id);
+        if (ids.Count == 0 || _isDisposed) return;
+        try
+        {
+            ManagerRequest request = ManagerRequest.Create(ManagerOp.Release).Add(ids.Count);
+            foreach (ulong id in ids) request.Add(id);
+            Send(request);
+        }
+        catch (ProcgenException)
+        {
+            // The server is gone, and with it what it kept for this process.
+        }
+    }
+
+    private Connection Rent()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+        if (_idle.TryPop(out Connection? idle)) return idle;
+        Connection connection = _address.Connect();
+        try
+        {
+            Greet(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private void Return(Connection connection)
+    {
+        if (_isDisposed) connection.Dispose();
+        else _idle.Push(connection);
+    }
+
+    private Guid Greet(Connection connection)
+    {
+        using ManagerRequest hello = ManagerRequest.Create(ManagerOp.Hello)
+            .Add(typeof(ManagerClient).Module.ModuleVersionId)
+            .Add(_session)
+            .Add(CurrentProcess.Name)
+            .Add(Environment.ProcessId);
+        try
+        {
+            connection.SendBytes(hello.Body.Span);
+            PayloadReader answer = ReadAnswer(connection.ReceiveBytes());
+            return answer.ReadUnmanaged<Guid>();
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            throw Lost(error);
+        }
+    }
+
+    private static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
+
+    private ConnectionLostException Lost(Exception cause) => new($"The manager's server at {EndPoint} is gone.", cause);
+}

@@ -1,0 +1,95 @@
+using System.Buffers;
+using Procgen.CompilerServices;
+using Procgen.Serialization;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// One request under construction: operation, object, arguments. It keeps the proxies among its values alive until it is
+/// disposed, which is after the answer.
+/// </summary>
+internal sealed class ManagerRequest : IDisposable
+{
+    private const int KeptCapacity = 1 << 20;
+
+    [ThreadStatic]
+    private static ManagerRequest? _spare;
+
+    private readonly ArrayBufferWriter<byte> _body = new(256);
+    private readonly ArrayBufferWriter<byte> _value = new(256);
+    private readonly List<HandleScope> _scopes = [];
+
+    private ManagerRequest()
+    {
+    }
+
+    public ReadOnlyMemory<byte> Body => _body.WrittenMemory;
+
+    public static ManagerRequest Create(ManagerOp op, ulong objectId = 0)
+    {
+        ManagerRequest request = _spare ?? new ManagerRequest();
+        _spare = null;
+        return request.Add((byte)op).Add(objectId);
+    }
+
+    public ManagerRequest Add<T>(T value)
+        where T : unmanaged
+    {
+        var writer = new PayloadWriter(_body);
+        writer.WriteUnmanaged(value);
+        writer.Flush();
+        return this;
+    }
+
+    public ManagerRequest Add(string value)
+    {
+        var writer = new PayloadWriter(_body);
+        writer.WriteString(value);
+        writer.Flush();
+        return this;
+    }
+
+    /// <summary>A value that the server keeps as bytes, and which of its objects have a proxy in it.</summary>
+    /// <param name="codec">Encodes it.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="server">Whose proxies count.</param>
+    /// <param name="tag">Written before the value, where its type is not the collection's own.</param>
+    public ManagerRequest AddValue<T>(Codec<T> codec, T value, Guid server, string? tag = null)
+    {
+        _value.ResetWrittenCount();
+        var scope = new HandleScope();
+        _scopes.Add(scope);
+        var writer = new PayloadWriter(_value, scope);
+        if (tag is not null) writer.WriteString(tag);
+        codec.Write(ref writer, value);
+        writer.Flush();
+        Add(_value.WrittenCount);
+        _body.Write(_value.WrittenSpan);
+        if (scope.IsEmpty)
+        {
+            _scopes.RemoveAt(_scopes.Count - 1);
+            return Add(0);
+        }
+
+        ulong[] references = [.. scope.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
+        Add(references.Length);
+        foreach (ulong reference in references) Add(reference);
+        return this;
+    }
+
+    public ManagerRequest AddValues<T>(Codec<T> codec, IEnumerable<T> values, Guid server)
+    {
+        IReadOnlyCollection<T> all = values as IReadOnlyCollection<T> ?? [.. values];
+        Add(all.Count);
+        foreach (T value in all) AddValue(codec, value, server);
+        return this;
+    }
+
+    public void Dispose()
+    {
+        foreach (HandleScope scope in _scopes) scope.Dispose();
+        _scopes.Clear();
+        _body.ResetWrittenCount();
+        if (_body.Capacity <= KeptCapacity && _value.Capacity <= KeptCapacity) _spare = this;
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Sockets;
+using Procgen.CompilerServices;
+using Procgen.Connections;
+
+namespace Procgen.Managers;
+
+/// <summary>Where a manager's server listens, and what proves that one may call.</summary>
+internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClientOptions? options)
+{
+    public EndPoint EndPoint { get; } = endPoint;
+
+    /// <summary>Opens a connection: authenticated, and through shared memory where the server is on this machine.</summary>
+    /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The key is wrong.</exception>
+    public Connection Connect()
+    {
+        Connection<byte[]> stream;
+        try
+        {
+            stream = ProcessClient.Connect<byte[]>(EndPoint, key, options);
+        }
+        catch (Exception error) when (error is SocketException or IOException or TimeoutException)
+        {
+            throw new ConnectionLostException($"No manager answers at {EndPoint}: {error.Message}", error);
+        }
+
+        if (EndPoint is not (UnixDomainSocketEndPoint or ProcessPipeEndPoint)) return stream;
+        using (stream) return LocalTransfer.Request(stream);
+    }
+
+    public static ServerAddress Read(ref PayloadReader reader)
+    {
+        EndPoint endPoint = EndPoints.Read(ref reader);
+        byte[] key = Codecs.Get<byte[]>().Read(ref reader);
+        return new ServerAddress(endPoint, key, null);
+    }
+
+    public void Write(ref PayloadWriter writer)
+    {
+        if (options?.Tls is not null)
+        {
+            throw new InvalidOperationException(
+                $"A proxy of the manager at {EndPoint} cannot be passed on: it is reached over TLS, and only the process itself can say whom it trusts. "
+                + "Publish the object, and let the other process connect and find it.");
+        }
+
+        EndPoints.Write(ref writer, EndPoint);
+        Codecs.Get<byte[]>().Write(ref writer, key);
+    }
+}

@@ -1,0 +1,78 @@
+using Procgen.CompilerServices;
+using Procgen.Managers;
+
+namespace Procgen;
+
+/// <summary>
+/// Stands in this process for an object in a manager's server. It may be an argument, a result, a queue item, or an element
+/// of another managed collection. The object lives as long as any process has a proxy of it. Python's <c>BaseProxy</c>.
+/// </summary>
+/// <remarks>Thread-safe: every operation is one request to the server, which does one at a time per object.</remarks>
+public abstract class ManagedProxy : IDisposable
+{
+    private int _isDisposed;
+
+    private protected ManagedProxy(ManagerClient client, ulong objectId)
+    {
+        Client = client;
+        ObjectId = objectId;
+    }
+
+    /// <summary>Lets the server forget the object, where this was the last proxy.</summary>
+    ~ManagedProxy() => LetGo();
+
+    internal ManagerClient Client { get; }
+
+    internal ulong ObjectId { get; }
+
+    /// <summary>Whether both stand for the same object.</summary>
+    public bool IsSameObject(ManagedProxy other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return ObjectId == other.ObjectId && Client.ServerId == other.Client.ServerId;
+    }
+
+    /// <summary>Lets go of the object now, rather than when this proxy is collected.</summary>
+    public void Dispose()
+    {
+        LetGo();
+        GC.SuppressFinalize(this);
+    }
+
+    internal void WriteProxy(ref PayloadWriter writer)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        Client.Write(ref writer);
+        writer.WriteUnmanaged(ObjectId);
+        if (writer.Scope is { } scope) scope.Add(new ProxyLease(Client, ObjectId));
+        else Client.Linger(ObjectId);
+    }
+
+    internal static (ManagerClient Client, ulong ObjectId) ReadProxy(ref PayloadReader reader)
+    {
+        ManagerClient client = ManagerClient.Read(ref reader);
+        ulong id = reader.ReadUnmanaged<ulong>();
+        client.Hold(id);
+        return (client, id);
+    }
+
+    private protected ManagerRequest Request(ManagerOp op)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
+        return ManagerRequest.Create(op, ObjectId);
+    }
+
+    /// <summary>Sends a request; the proxy stays alive until the answer.</summary>
+    private protected PayloadReader Send(ManagerRequest request)
+    {
+        PayloadReader answer = Client.Send(request);
+        GC.KeepAlive(this);
+        return answer;
+    }
+
+    private void LetGo()
+    {
+        // Null where the constructor did not finish.
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client?.LetGo(ObjectId);
+    }
+}

@@ -1,0 +1,86 @@
+namespace Procgen.Managers;
+
+/// <summary>
+/// What a request asks of the object it names. A request is this byte, the object's id and the arguments; the answer is a
+/// <see cref="ManagerAnswer"/> and the result. A closed list on both sides: no member is looked up by a name.
+/// </summary>
+internal enum ManagerOp : byte
+{
+    // Of the server itself; the object id is 0.
+    Hello = 1,
+    CreateList,
+    CreateDictionary,
+    CreateValue,
+    CreateArray,
+    CreateNamespace,
+    CreateLock,
+    CreateRecursiveLock,
+    CreateSemaphore,
+    CreateEvent,
+    CreateCondition,
+    CreateBarrier,
+    CreateQueue,
+    CreateCustom,
+    AddReference,
+    Release,
+    Linger,
+    Publish,
+    Find,
+    CountObjects,
+    Shutdown,
+    CancelWait,
+
+    // Of collections and values.
+    Get = 64,
+    Set,
+    Count,
+    Add,
+    Insert,
+    RemoveAt,
+    Clear,
+    Snapshot,
+    Pop,
+    Replace,
+    CompareExchange,
+    TryAdd,
+    TryRemove,
+    TryRemovePair,
+    Contains,
+    GetMany,
+    SetMany,
+
+    // Of locks, events and their like.
+    Acquire = 128,
+    ReleaseLock,
+    SetEvent,
+    ResetEvent,
+    IsSet,
+    Wait,
+    Notify,
+    Abort,
+    Reset,
+    Status,
+
+    // Of queues.
+    Put = 160,
+    Take,
+    Lease,
+    CompleteLease,
+    ReturnLease,
+    TaskDone,
+    Join,
+    CompleteAdding,
+
+    // Of [ManagedObject] classes: the member follows.
+    Invoke = 192,
+}
+
+/// <summary>How an answer begins.</summary>
+internal enum ManagerAnswer : byte
+{
+    /// <summary>The result follows.</summary>
+    Result = 1,
+
+    /// <summary>The operation threw: the error follows, as of a target.</summary>
+    Error,
+}

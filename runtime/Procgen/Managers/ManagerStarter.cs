@@ -1,0 +1,87 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Procgen.CompilerServices;
+using Procgen.Connections;
+
+namespace Procgen.Managers;
+
+/// <summary>Starts a server process, waits until it listens, and connects to it.</summary>
+internal static class ManagerStarter
+{
+    public static ProcessManager Start(ProcessManagerOptions options, Func<ManagerClient, ChildProcess, ProcessManager> create)
+    {
+        byte[] key = options.AuthKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : options.AuthKey.ToArray();
+        X509Certificate2? certificate = CertificateOf(options.Tls);
+        var started = new Started();
+        var call = new ManagerServerCall(
+            options.EndPoint ?? EndPoints.NewLocal(), key, certificate?.Export(X509ContentType.Pkcs12), options.Initializer, started);
+        ChildProcess server = ChildProcess.Start(call, ServerOptions(options));
+        try
+        {
+            WaitHandle.WaitAny([started.Event, server.Sentinel]);
+            if (started.Address is not byte[] bytes)
+            {
+                server.Completion.GetAwaiter().GetResult();
+                throw new ConnectionLostException("The manager's server ended before it listened.");
+            }
+
+            var reader = new PayloadReader(bytes);
+            var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate is null ? null : new ProcessClientOptions { Tls = Trusting(certificate) });
+            return create(ManagerClient.Connect(address), server);
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    private static ProcessOptions ServerOptions(ProcessManagerOptions options)
+    {
+        var copy = new ProcessOptions
+        {
+            Name = options.Name,
+            Daemon = options.Daemon ?? true,
+            StartMethod = options.StartMethod,
+            WorkingDirectory = options.WorkingDirectory,
+            ExecutablePath = options.ExecutablePath,
+            StandardOutput = options.StandardOutput,
+            StandardError = options.StandardError,
+            OutputReceived = options.OutputReceived,
+            MemoryLimit = options.MemoryLimit,
+            Priority = options.Priority,
+            ProcessorAffinity = options.ProcessorAffinity,
+            GCHeapHardLimit = options.GCHeapHardLimit,
+            MaxStackSize = options.MaxStackSize,
+        };
+        foreach ((string name, string? value) in options.Environment) copy.Environment[name] = value;
+        return copy;
+    }
+
+    private static X509Certificate2? CertificateOf(SslServerAuthenticationOptions? tls)
+    {
+        if (tls is null) return null;
+        if (tls.ServerCertificate is X509Certificate2 { HasPrivateKey: true } certificate) return certificate;
+        throw new ArgumentException("Tls needs a ServerCertificate with its private key: callbacks and contexts cannot be handed to the server process.", nameof(tls));
+    }
+
+    /// <summary>The process that chose the certificate trusts exactly that one.</summary>
+    private static SslClientAuthenticationOptions Trusting(X509Certificate2 certificate) => new()
+    {
+        TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false),
+        RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData),
+    };
+
+    private sealed class Started : IProgress<byte[]>
+    {
+        public ManualResetEvent Event { get; } = new(false);
+
+        public byte[]? Address { get; private set; }
+
+        public void Report(byte[] value)
+        {
+            Address = value;
+            Event.Set();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Procgen.CompilerServices;
+using Procgen.Managers;
+
+namespace Procgen;
+
+/// <summary>
+/// Objects in a server process, shared by processes of this machine or others through typed proxies. Python's
+/// <c>multiprocessing.Manager</c>.
+/// </summary>
+/// <remarks>
+/// The server ends with the process that started it, or by <see cref="Shutdown"/>; a caller that waits for it then gets a
+/// <see cref="ConnectionLostException"/> at once. Thread-safe.
+/// </remarks>
+/// <example><code>
+/// using ProcessManager manager = ProcessManager.Start();
+/// ManagedDictionary&lt;string, int&gt; counts = manager.CreateDictionary&lt;string, int&gt;();
+/// </code></example>
+public sealed class ProcessManager : IDisposable, IAsyncDisposable
+{
+    private readonly ManagerClient _client;
+    private readonly ChildProcess? _server;
+    private bool _isDisposed;
+
+    private ProcessManager(ManagerClient client, ChildProcess? server)
+    {
+        _client = client;
+        _server = server;
+    }
+
+    /// <summary>Where the server listens.</summary>
+    public EndPoint Address => _client.EndPoint;
+
+    /// <summary>How many objects the server hosts. Python's <c>_number_of_objects</c>.</summary>
+    public int ObjectCount => _client.Send(ManagerRequest.Create(ManagerOp.CountObjects)).ReadUnmanaged<int>();
+
+    /// <summary>Starts a server process of the same executable: a daemon, unless the options say otherwise.</summary>
+    /// <param name="options">How to start it and where it listens; copied.</param>
+    /// <exception cref="InvalidOperationException">This process is a daemon.</exception>
+    /// <exception cref="WorkerCrashedException">The server did not come up.</exception>
+    public static ProcessManager Start(ProcessManagerOptions? options = null) => ManagerStarter.Start(options ?? new ProcessManagerOptions(), static (client, server) => new ProcessManager(client, server));
+
+    /// <inheritdoc cref="Start"/>
+    /// <param name="options">How to start it and where it listens; copied.</param>
+    /// <param name="cancellationToken">Ends the wait; the server then ends too.</param>
+    public static async Task<ProcessManager> StartAsync(ProcessManagerOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        // Starting waits for another process: on a thread of its own, off the pool.
+        Task<ProcessManager> start = Task.Factory.StartNew(() => Start(options), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
+        {
+            return await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = start.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <summary>Connects to a server that another process started. Python's <c>BaseManager.connect</c>.</summary>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="authKey">Its key; by default <see cref="CurrentProcess.AuthKey"/>.</param>
+    /// <param name="options">Time limit and TLS.</param>
+    /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
+    /// <exception cref="System.Security.Authentication.AuthenticationException">The key or the certificate is wrong.</exception>
+    public static ProcessManager Connect(EndPoint address, ReadOnlySpan<byte> authKey = default, ProcessClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        byte[] key = authKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : authKey.ToArray();
+        return new ProcessManager(ManagerClient.Connect(new ServerAddress(address, key, options)), null);
+    }
+
+    /// <inheritdoc cref="Connect"/>
+    /// <param name="address">Where it listens.</param>
+    /// <param name="authKey">Its key; by default <see cref="CurrentProcess.AuthKey"/>.</param>
+    /// <param name="options">Time limit and TLS.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static Task<ProcessManager> ConnectAsync(
+        EndPoint address, ReadOnlyMemory<byte> authKey = default, ProcessClientOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Factory.StartNew(() => Connect(address, authKey.Span, options), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+
+    /// <summary>Makes a list in the server. Python's <c>list()</c>.</summary>
+    /// <typeparam name="T">What the items are.</typeparam>
+    /// <param name="items">Its first items.</param>
+    public ManagedList<T> CreateList<T>(IEnumerable<T>? items = null) =>
+        new(_client, Create(ManagerRequest.Create(ManagerOp.CreateList).AddValues(Codecs.Get<T>(), items ?? [], _client.ServerId)));
+
+    /// <summary>Makes a dictionary in the server. Python's <c>dict()</c>.</summary>
+    /// <typeparam name="TKey">What the keys are: equal where their encoded bytes are.</typeparam>
+    /// <typeparam name="TValue">What the values are.</typeparam>
+    /// <param name="items">Its first items.</param>
+    public ManagedDictionary<TKey, TValue> CreateDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>>? items = null)
+        where TKey : notnull
+    {
+        KeyValuePair<TKey, TValue>[] all = [.. items ?? []];
+        ManagerRequest request = ManagerRequest.Create(ManagerOp.CreateDictionary)
+            .AddValues(Codecs.Get<TKey>(), all.Select(static item => item.Key), _client.ServerId)
+            .AddValues(Codecs.Get<TValue>(), all.Select(static item => item.Value), _client.ServerId);
+        return new ManagedDictionary<TKey, TValue>(_client, Create(request));
+    }
+
+    /// <summary>Makes a value in the server. Python's <c>Value()</c>.</summary>
+    /// <typeparam name="T">What it is.</typeparam>
+    /// <param name="initial">Its first value.</param>
+    public ManagedValue<T> CreateValue<T>(T initial = default!) =>
+        new(_client, Create(ManagerRequest.Create(ManagerOp.CreateValue).AddValue(Codecs.Get<T>(), initial, _client.ServerId)));
+
+    /// <summary>Makes an array in the server. Python's <c>Array()</c>.</summary>
+    /// <typeparam name="T">What the items are.</typeparam>
+    /// <param name="items">Its items, as many as it will ever have.</param>
+    public ManagedArray<T> CreateArray<T>(IEnumerable<T> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        return new(_client, Create(ManagerRequest.Create(ManagerOp.CreateArray).AddValues(Codecs.Get<T>(), items, _client.ServerId)));
+    }
+
+    /// <summary>Makes a namespace in the server. Python's <c>Namespace()</c>.</summary>
+    public ManagedNamespace CreateNamespace() => new(_client, Create(ManagerRequest.Create(ManagerOp.CreateNamespace).Add(0).Add(0)));
+
+    /// <summary>Makes an object known by a name, in the place of what had it. It lives until then, or as long as the server.</summary>
+    /// <typeparam name="T">The object's type, which <see cref="Find{T}"/> has to name.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <param name="handle">A proxy, or a queue, lock or other handle.</param>
+    public void Publish<T>(string name, T handle)
+        where T : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(handle);
+        _client.Send(ManagerRequest.Create(ManagerOp.Publish).Add(name).Add(typeof(T).ToString()).AddValue(Codecs.Get<T>(), handle, _client.ServerId));
+    }
+
+    /// <summary>An object by the name it was published under.</summary>
+    /// <typeparam name="T">Its type.</typeparam>
+    /// <param name="name">The name.</param>
+    /// <exception cref="KeyNotFoundException">Nothing was published under that name.</exception>
+    /// <exception cref="InvalidCastException">It was published as another type.</exception>
+    public T Find<T>(string name)
+        where T : class =>
+        TryFind<T>(name, out T? handle) ? handle : throw new KeyNotFoundException($"The manager at {Address} has nothing published as '{name}'.");
+
+    /// <inheritdoc cref="Find{T}"/>
+    /// <param name="name">The name.</param>
+    /// <param name="handle">The object.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryFind<T>(string name, [MaybeNullWhen(false)] out T handle)
+        where T : class
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return ManagedValues.TryRead(_client.Send(ManagerRequest.Create(ManagerOp.Find).Add(name).Add(typeof(T).ToString())), Codecs.Get<T>(), out handle);
+    }
+
+    /// <summary>Ends the server, for all who use it. Python's <c>shutdown</c>.</summary>
+    public void Shutdown()
+    {
+        try
+        {
+            _client.Send(ManagerRequest.Create(ManagerOp.Shutdown));
+        }
+        catch (ConnectionLostException)
+        {
+            // It has ended already, or before it could answer.
+        }
+
+        _server?.Join();
+    }
+
+    /// <summary>Ends the server where this object started it; else lets go of it.</summary>
+    public void Dispose()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        if (_server is not null) Shutdown();
+        _client.Dispose();
+        _server?.Dispose();
+    }
+
+    /// <inheritdoc cref="Dispose"/>
+    public ValueTask DisposeAsync() => new(Task.Factory.StartNew(Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+    private ulong Create(ManagerRequest request)
+    {
+        ulong id = _client.Send(request).ReadUnmanaged<ulong>();
+        _client.HoldNew(id);
+        return id;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// Hosts objects for client processes. One thread per connection takes requests, one at a time, and answers them; a client
+/// that calls from several threads has several connections. A client's first connection tells when it is gone.
+/// </summary>
+internal sealed class ManagerServer
+{
+    private readonly ObjectTable _table = new();
+    private readonly ConcurrentDictionary<Guid, ClientSession> _sessions = new();
+    private readonly ConcurrentDictionary<string, PublishedObject> _published = new();
+    private readonly ObjectFactory _factory;
+
+    public ManagerServer(Action shutdown)
+    {
+        Shutdown = shutdown;
+        _factory = new ObjectFactory(_table);
+    }
+
+    /// <summary>The same for all who reach this server, and for no other.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
+    private Action Shutdown { get; }
+
+    /// <summary>Serves an authenticated connection until it ends, on the calling thread.</summary>
+    public void Serve(Connection connection)
+    {
+        var answer = new ArrayBufferWriter<byte>(256);
+        ClientSession? session = null;
+        bool isFirst = false;
+        try
+        {
+            while (true)
+            {
+                byte[] request = connection.ReceiveBytes();
+                answer.ResetWrittenCount();
+                session = Answer(request, answer, session, ref isFirst);
+                connection.SendBytes(answer.WrittenSpan);
+                _table.Sweep();
+            }
+        }
+        catch (Exception error) when (error is EndOfStreamException or IOException or ObjectDisposedException or InvalidDataException)
+        {
+            // The client has gone, or what it sent was no request: nothing is owed to it.
+        }
+        finally
+        {
+            connection.Dispose();
+            if (isFirst && session is not null) End(session);
+        }
+    }
+
+    private ClientSession? Answer(byte[] request, ArrayBufferWriter<byte> answer, ClientSession? session, ref bool isFirst)
+    {
+        try
+        {
+            var reader = new PayloadReader(request);
+            var op = (ManagerOp)reader.ReadUnmanaged<byte>();
+            ulong id = reader.ReadUnmanaged<ulong>();
+            var writer = new PayloadWriter(answer);
+            writer.WriteUnmanaged((byte)ManagerAnswer.Result);
+            if (op == ManagerOp.Hello) session = Greet(ref reader, ref writer, ref isFirst);
+            else if (session is null) throw new InvalidDataException("A request came before the greeting.");
+            else if (id == 0) InvokeHere(op, ref reader, ref writer, session);
+            else _table.Get(id).Invoke(op, ref reader, ref writer, session);
+            writer.Flush();
+        }
+        catch (Exception error) when (error is not InvalidDataException)
+        {
+            answer.ResetWrittenCount();
+            var writer = new PayloadWriter(answer);
+            writer.WriteUnmanaged((byte)ManagerAnswer.Error);
+            RemoteError.Write(ref writer, error, []);
+            writer.Flush();
+        }
+
+        return session;
+    }
+
+    private ClientSession Greet(ref PayloadReader request, ref PayloadWriter answer, ref bool isFirst)
+    {
+        Guid build = request.ReadUnmanaged<Guid>();
+        if (build != typeof(ManagerServer).Module.ModuleVersionId)
+            throw new ProcgenException("The client runs another build of Procgen than the manager's server: both must use the same package version.");
+        Guid id = request.ReadUnmanaged<Guid>();
+        string name = request.ReadString() ?? "";
+        int processId = request.ReadUnmanaged<int>();
+        bool isNew = false;
+        ClientSession session = _sessions.GetOrAdd(id, _ =>
+        {
+            isNew = true;
+            return new ClientSession(id, name, processId);
+        });
+        isFirst = isNew;
+        answer.WriteUnmanaged(Id);
+        return session;
+    }
+
+    private void InvokeHere(ManagerOp op, ref PayloadReader request, ref PayloadWriter answer, ClientSession session)
+    {
+        switch (op)
+        {
+            case ManagerOp.AddReference:
+                _table.AddReference(request.ReadUnmanaged<ulong>(), session);
+                break;
+            case ManagerOp.Release:
+                int count = request.ReadUnmanaged<int>();
+                for (int i = 0; i < count; i++) _table.Release(request.ReadUnmanaged<ulong>(), session);
+                break;
+            case ManagerOp.Linger:
+                _table.Linger([request.ReadUnmanaged<ulong>()]);
+                break;
+            case ManagerOp.Publish:
+                Publish(ref request);
+                break;
+            case ManagerOp.Find:
+                Find(request.ReadString() ?? "", request.ReadString() ?? "", ref answer);
+                break;
+            case ManagerOp.CountObjects:
+                answer.WriteUnmanaged(_table.Count);
+                break;
+            case ManagerOp.Shutdown:
+                Shutdown();
+                break;
+            default:
+                answer.WriteUnmanaged(_table.Add(_factory.Create(op, ref request), session));
+                break;
+        }
+    }
+
+    private void Publish(ref PayloadReader request)
+    {
+        string name = request.ReadString() ?? "";
+        string type = request.ReadString() ?? "";
+        StoredValue handle = StoredValue.Read(ref request);
+        _table.AddReferences([handle]);
+        _published.AddOrUpdate(name, _ => new PublishedObject(type, handle), (_, old) =>
+        {
+            _table.DropReferences([old.Handle]);
+            return new PublishedObject(type, handle);
+        });
+    }
+
+    private void Find(string name, string type, ref PayloadWriter answer)
+    {
+        bool exists = _published.TryGetValue(name, out PublishedObject? published);
+        answer.WriteUnmanaged(exists);
+        if (!exists) return;
+        if (published!.Type != type)
+            throw new InvalidCastException($"'{name}' was published as {published.Type}, not as {type}.");
+        _table.Linger(published.Handle.References);
+        published.Handle.Write(ref answer);
+    }
+
+    private void End(ClientSession session)
+    {
+        _sessions.TryRemove(session.Id, out _);
+        session.End();
+        _table.EndSession(session);
+    }
+
+    private sealed record PublishedObject(string Type, StoredValue Handle);
+}

@@ -1,0 +1,107 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Procgen.CompilerServices;
+using Procgen.Connections;
+using System.Net;
+using System.Security.Authentication;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// The call that makes a process a manager's server. Written by hand in the shape that the generator emits: the library is
+/// not built with its own generator.
+/// </summary>
+internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? certificate, ProcessCall? initializer, IProgress<byte[]>? started)
+    : SyncCall(Target)
+{
+    private const ulong Id = 0x6d61_6e61_6765_7201; // "manager", 1
+
+    public static new readonly CallTarget Target = new(Id, "ProcessManager", typeof(ManagerServerCall), Read);
+
+    protected internal override void WriteArguments(ref PayloadWriter writer)
+    {
+        EndPoints.Write(ref writer, endPoint);
+        Codecs.Get<byte[]>().Write(ref writer, key);
+        Codecs.Get<byte[]>().Write(ref writer, certificate!);
+        writer.WriteHandle(initializer);
+    }
+
+    protected internal override void ReportProgress(int index, ref PayloadReader reader) => started?.Report(Codecs.Get<byte[]>().Read(ref reader));
+
+    /// <summary>Serves until it is told to stop, or this process's parent is gone.</summary>
+    protected internal override void Invoke(Invocation invocation)
+    {
+        initializer?.InvokeAsync(invocation.CancellationToken).GetAwaiter().GetResult();
+        using var stop = new ManualResetEventSlim();
+        using var listener = new ProcessListener(endPoint, key, new ProcessListenerOptions { Tls = TlsOptions() });
+        var server = new ManagerServer(stop.Set);
+        new Thread(() => AcceptAll(listener, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager" }.UnsafeStart();
+        invocation.Progress(0, Codecs.Get<byte[]>()).Report(Encode(listener.LocalEndPoint));
+        stop.Wait(invocation.CancellationToken);
+    }
+
+    private static ManagerServerCall Read(ref PayloadReader reader)
+    {
+        EndPoint endPoint = EndPoints.Read(ref reader);
+        byte[] key = Codecs.Get<byte[]>().Read(ref reader);
+        byte[]? certificate = Codecs.Get<byte[]>().Read(ref reader);
+        return new ManagerServerCall(endPoint, key, certificate, reader.ReadHandle<ProcessCall>(), null);
+    }
+
+    private static byte[] Encode(EndPoint endPoint)
+    {
+        var bytes = new System.Buffers.ArrayBufferWriter<byte>();
+        var writer = new PayloadWriter(bytes);
+        EndPoints.Write(ref writer, endPoint);
+        writer.Flush();
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    private static void AcceptAll(ProcessListener listener, ManagerServer server)
+    {
+        while (true)
+        {
+            try
+            {
+                Connection<byte[]> stream = listener.Accept<byte[]>();
+                new Thread(() => Serve(stream, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager connection" }.UnsafeStart();
+            }
+            catch (AuthenticationException)
+            {
+                // Refused and told so; others are not kept waiting.
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static void Serve(Connection<byte[]> stream, ManagerServer server)
+    {
+        if (stream.RemoteEndPoint is IPEndPoint)
+        {
+            server.Serve(stream);
+            return;
+        }
+
+        using (stream)
+        {
+            if (LocalTransfer.Accept(stream) is Connection local) server.Serve(local);
+        }
+    }
+
+    private SslServerAuthenticationOptions? TlsOptions() => certificate is null ? null : new SslServerAuthenticationOptions
+    {
+        ServerCertificate = LoadCertificate(certificate),
+    };
+
+    private static X509Certificate2 LoadCertificate(byte[] pkcs12)
+    {
+#if NET9_0_OR_GREATER
+        return X509CertificateLoader.LoadPkcs12(pkcs12, null);
+#else
+        return new X509Certificate2(pkcs12);
+#endif
+    }
+}

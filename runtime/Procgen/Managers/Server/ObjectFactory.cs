@@ -1,0 +1,28 @@
+using Procgen.CompilerServices;
+
+namespace Procgen.Managers;
+
+/// <summary>Makes what a client asks for: one of a closed list of kinds.</summary>
+internal sealed class ObjectFactory(ObjectTable table)
+{
+    public ServerObject Create(ManagerOp op, ref PayloadReader request)
+    {
+        switch (op)
+        {
+            case ManagerOp.CreateList or ManagerOp.CreateArray:
+                var list = new ListObject(table, isFixedSize: op == ManagerOp.CreateArray);
+                list.Fill(StoredValue.ReadMany(ref request));
+                return list;
+            case ManagerOp.CreateDictionary or ManagerOp.CreateNamespace:
+                var dictionary = new DictionaryObject(table);
+                dictionary.Fill(StoredValue.ReadMany(ref request), StoredValue.ReadMany(ref request));
+                return dictionary;
+            case ManagerOp.CreateValue:
+                var cell = new CellObject(table);
+                cell.Set(StoredValue.Read(ref request));
+                return cell;
+            default:
+                throw new NotSupportedException($"The server makes no object by operation {op}: client and server are of different builds.");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using NUnit.Framework;
+
+namespace Procgen.Tests.Managers;
+
+public class ManagedCollectionTests
+{
+    private static ProcessManager s_manager = null!;
+
+    [OneTimeSetUp]
+    public static void Start() => s_manager = ProcessManager.Start();
+
+    [OneTimeTearDown]
+    public static void Stop() => s_manager.Dispose();
+
+    [Test]
+    public void A_list_does_what_a_list_does()
+    {
+        using ManagedList<string?> list = s_manager.CreateList(new[] { "a", null, "c" });
+        list.Add("d");
+        list.Insert(1, "b");
+        list.RemoveAt(2);
+        Assert.That(list, Is.EqualTo(new[] { "a", "b", "c", "d" }));
+        Assert.That(list.Count, Is.EqualTo(4));
+        Assert.That(list[2], Is.EqualTo("c"));
+        list[2] = "C";
+        Assert.That(list.IndexOf("C"), Is.EqualTo(2));
+        Assert.That(list.Remove("b"), Is.True);
+        Assert.That(list.Remove("b"), Is.False);
+        list.Reverse();
+        Assert.That(list.ToArray(), Is.EqualTo(new[] { "d", "C", "a" }));
+        list.Sort();
+        Assert.That(list.GetRange(1, 2), Is.EqualTo(new[] { "C", "d" }));
+        Assert.That(list.Pop(), Is.EqualTo("d"));
+        Assert.That(list.Pop(0), Is.EqualTo("a"));
+        list.Clear();
+        Assert.That(list.TryPop(out _), Is.False);
+        Assert.That(() => list.Pop(), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => list[0], Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => list.Insert(1, "x"), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public async Task Items_may_be_added_without_blocking()
+    {
+        using ManagedList<int> list = s_manager.CreateList<int>();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => list.AddAsync(i).AsTask()));
+        Assert.That(list, Is.EquivalentTo(Enumerable.Range(0, 50)));
+    }
+
+    [Test]
+    public void A_dictionary_does_what_a_dictionary_does()
+    {
+        using ManagedDictionary<string, int> dictionary = s_manager.CreateDictionary<string, int>();
+        dictionary["one"] = 1;
+        dictionary.Add("two", 2);
+        Assert.That(() => dictionary.Add("two", 3), Throws.ArgumentException);
+        Assert.That(dictionary.TryAdd("three", 3), Is.True);
+        Assert.That(dictionary.TryAdd("three", 4), Is.False);
+        Assert.That(dictionary["three"], Is.EqualTo(3));
+        Assert.That(() => dictionary["four"], Throws.TypeOf<KeyNotFoundException>());
+        Assert.That(dictionary.ContainsKey("one"), Is.True);
+        Assert.That(dictionary.Keys, Is.EquivalentTo(new[] { "one", "two", "three" }));
+        Assert.That(dictionary.Values, Is.EquivalentTo(new[] { 1, 2, 3 }));
+        Assert.That(dictionary.TryUpdate("one", 11, 2), Is.False);
+        Assert.That(dictionary.TryUpdate("one", 11, 1), Is.True);
+        Assert.That(dictionary.GetOrAdd("five", key => key.Length), Is.EqualTo(4));
+        Assert.That(dictionary.GetOrAdd("five", 9), Is.EqualTo(4));
+        Assert.That(dictionary.AddOrUpdate("five", 1, (_, old) => old * 10), Is.EqualTo(40));
+        Assert.That(dictionary.TryRemove("two", out int two), Is.True);
+        Assert.That(two, Is.EqualTo(2));
+        Assert.That(dictionary.Remove(KeyValuePair.Create("one", 1)), Is.False);
+        Assert.That(dictionary.Remove(KeyValuePair.Create("one", 11)), Is.True);
+        dictionary.SetMany([new("x", 7), new("y", 8)]);
+        Assert.That(dictionary.GetMany(["x", "nothing", "y"]), Is.EquivalentTo(new Dictionary<string, int> { ["x"] = 7, ["y"] = 8 }));
+        dictionary.Clear();
+        Assert.That(dictionary.Count, Is.Zero);
+    }
+
+    [Test]
+    public void Values_arrays_and_namespaces_keep_what_they_are_given()
+    {
+        using ManagedValue<double> value = s_manager.CreateValue(1.5);
+        value.Value *= 2;
+        Assert.That(value.Value, Is.EqualTo(3));
+        using ManagedArray<int> array = s_manager.CreateArray([1, 2, 3]);
+        array[1] = 20;
+        Assert.That(array, Is.EqualTo(new[] { 1, 20, 3 }));
+        Assert.That(array.Length, Is.EqualTo(3));
+        Assert.That(() => array[3] = 1, Throws.InstanceOf<ArgumentOutOfRangeException>());
+        using ManagedNamespace names = s_manager.CreateNamespace();
+        names.Set("count", 3);
+        names.Set("title", "three");
+        Assert.That(names.Get<int>("count"), Is.EqualTo(3));
+        Assert.That(names.Get<string>("title"), Is.EqualTo("three"));
+        Assert.That(() => names.Get<int>("title"), Throws.TypeOf<InvalidCastException>());
+        Assert.That(() => names.Get<int>("nothing"), Throws.TypeOf<KeyNotFoundException>());
+        Assert.That(names.Remove("count"), Is.True);
+        Assert.That(names.Contains("count"), Is.False);
+    }
+
+    [Test]
+    public async Task Processes_share_a_list()
+    {
+        using ManagedList<int> list = s_manager.CreateList<int>();
+        using ChildProcess first = ChildProcess.Start(ManagedJobsTargets.Append(list, 0, 100));
+        using ChildProcess second = ChildProcess.Start(ManagedJobsTargets.Append(list, 100, 100));
+        await Task.WhenAll(first.Completion, second.Completion);
+        Assert.That(list, Is.EquivalentTo(Enumerable.Range(0, 200)));
+    }
+
+    [Test]
+    public async Task Updates_from_several_processes_are_never_lost()
+    {
+        using ManagedDictionary<string, int> counts = s_manager.CreateDictionary<string, int>();
+        using ManagedValue<long> value = s_manager.CreateValue(0L);
+        ChildProcess[] children =
+        [
+            ChildProcess.Start(ManagedJobsTargets.Increment(counts, "k", 200)),
+            ChildProcess.Start(ManagedJobsTargets.Increment(counts, "k", 200)),
+            ChildProcess.Start(ManagedJobsTargets.UpdateValue(value, 200)),
+            ChildProcess.Start(ManagedJobsTargets.UpdateValue(value, 200)),
+        ];
+        await Task.WhenAll(children.Select(child => child.Completion));
+        foreach (ChildProcess child in children) child.Dispose();
+        Assert.That(counts["k"], Is.EqualTo(400));
+        Assert.That(value.Value, Is.EqualTo(400));
+    }
+
+    [Test]
+    public async Task Proxies_may_be_nested()
+    {
+        using ManagedList<ManagedDictionary<string, int>> list = s_manager.CreateList<ManagedDictionary<string, int>>();
+        foreach (int i in Enumerable.Range(1, 3))
+        {
+            ManagedDictionary<string, int> dictionary = s_manager.CreateDictionary<string, int>();
+            dictionary["n"] = i;
+            list.Add(dictionary);
+            dictionary.Dispose();
+        }
+
+        using ChildProcess<string> child = ChildProcess.Start(ManagedJobsTargets.ReadNested(list));
+        Assert.That(await child.Completion, Is.EqualTo("n1,n2,n3"));
+    }
+}
