@@ -49,6 +49,7 @@ internal static class CodecObjectEmitter
             }
 
             EmitCatch(code);
+            if (body.Kind != ObjectKind.Tuple) code.Line();
         }
 
         if (body.Kind != ObjectKind.Tuple) code.Line("writer.EndObject();");
@@ -66,7 +67,6 @@ internal static class CodecObjectEmitter
     public static void EmitCatch(CodeWriter code)
     {
         using (code.Block($"catch (global::Procgen.ProcessSerializationException error) when ({Services}MemberPath.Note(error, Members, member))")) code.Line("throw;");
-        code.Line();
     }
 
     private static void EmitRead(CodeWriter code, CodecModel codec, ObjectCodec body)
@@ -112,7 +112,7 @@ internal static class CodecObjectEmitter
         }
 
         ConstructionModel construction = body.Construction;
-        string arguments = string.Join(", ", construction.Arguments.Select(argument => $"{argument.Parameter}: {locals[argument.Member]}"));
+        string arguments = string.Join(", ", construction.Arguments.Select(argument => $"{argument.Parameter}: {(argument.Member < 0 ? "default" : locals[argument.Member])}"));
         string[] initializers =
         [
             .. Enumerable.Range(0, body.Members.Count)

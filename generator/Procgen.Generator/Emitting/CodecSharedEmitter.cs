@@ -38,6 +38,7 @@ internal static class CodecSharedEmitter
         }
 
         CodecObjectEmitter.EmitCatch(code);
+        code.Line();
         code.Line("writer.WriteMembers(id, ref members);");
     }
 

@@ -25,6 +25,8 @@ internal sealed class Locals
         Writer = Take("writer");
         Reader = Take("reader");
         Index = Take("index");
+        Current = Take("argument");
+        Error = Take("error");
         Invocation = Take("invocation");
 
         string Take(string name)
@@ -44,6 +46,11 @@ internal sealed class Locals
     public string Index { get; }
 
     public string Invocation { get; }
+
+    /// <summary>Which argument is being written.</summary>
+    public string Current { get; }
+
+    public string Error { get; }
 
     /// <summary>The call's constructor arguments as they are read from a payload, in the order in which they were written.</summary>
     public static IEnumerable<string> ReadExpressions(TargetModel target, string reader) => target.Parameters
@@ -89,6 +96,9 @@ internal sealed record Argument(ParameterModel Parameter, string Name, string? R
             if (IsProgress) yield return $"bool {RemoteFlag}";
         }
     }
+
+    /// <summary>Whether writing it can fail, beyond having no memory.</summary>
+    public bool CanFail => !IsProgress && Parameter.Type!.Shape is not (TypeShape.Unmanaged or TypeShape.UnmanagedNullable);
 
     public string Write(string writer) => IsProgress
         ? $"{writer}.WriteUnmanaged({RemoteFlag} || {Name} is not null);"

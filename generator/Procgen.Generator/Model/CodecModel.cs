@@ -94,7 +94,7 @@ internal sealed record ConstructionModel(
 
 /// <summary>A constructor's argument.</summary>
 /// <param name="Parameter">The parameter's name.</param>
-/// <param name="Member">The index of the member that it is.</param>
+/// <param name="Member">The index of the member that it is; negative where it gets its default.</param>
 internal sealed record ArgumentModel(string Parameter, int Member);
 
 /// <summary>A private setter or a field behind a property, reached without reflection.</summary>

@@ -77,7 +77,10 @@ internal sealed class TypeConstruction
     private bool IsCopy(IMethodSymbol constructor) =>
         _type.IsRecord && constructor.Parameters is [{ Type: var only }] && SymbolEqualityComparer.Default.Equals(only, _type);
 
-    /// <summary>Each parameter is a member of the same name, whatever its case, and of the same type; or it is optional.</summary>
+    /// <summary>
+    /// Each parameter is a member of the same name, whatever its case, and of the same type; or of one that is ignored, and
+    /// gets its default; or it is optional.
+    /// </summary>
     private ArgumentModel[]? Match(IMethodSymbol constructor)
     {
         List<ArgumentModel> arguments = [];
@@ -86,7 +89,7 @@ internal sealed class TypeConstruction
             if (parameter.RefKind is RefKind.Ref or RefKind.Out) return null;
             int member = FindMember(parameter, StringComparison.Ordinal);
             if (member < 0) member = FindMember(parameter, StringComparison.OrdinalIgnoreCase);
-            if (member >= 0) arguments.Add(new ArgumentModel(Names.Escape(parameter.Name), member));
+            if (member >= 0 || IsIgnored(parameter)) arguments.Add(new ArgumentModel(Names.Escape(parameter.Name), member));
             else if (!parameter.IsOptional && !parameter.IsParams) return null;
         }
 
@@ -103,6 +106,24 @@ internal sealed class TypeConstruction
         }
 
         return -1;
+    }
+
+    private bool IsIgnored(IParameterSymbol parameter)
+    {
+        for (INamedTypeSymbol? at = _type; at is not null; at = at.BaseType)
+        {
+            foreach (ISymbol member in at.GetMembers())
+            {
+                if (string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+                    && !parameter.IsOptional
+                    && member is IFieldSymbol or IPropertySymbol
+                    && SymbolEqualityComparer.Default.Equals(TypeMembers.TypeOf(member), parameter.Type)
+                    && member.FindAttribute(Known.IgnoreAttribute) is not null)
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     private void Arrange(IMethodSymbol constructor, ArgumentModel[] arguments, bool isEmptyFirst)
@@ -179,14 +200,19 @@ internal sealed class TypeConstruction
         if (Setter(property) is { } setter) return AccessorTo(index, setter, setter.Name, isField: false);
         IFieldSymbol? behind = property.ContainingType.GetMembers().OfType<IFieldSymbol>()
             .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
-        return behind is null ? null : AccessorTo(index, behind, $"<{property.Name}>k__BackingField", isField: true);
+        if (behind is null && !IsAutomatic(property)) return null;
+        return AccessorTo(index, property, $"<{property.Name}>k__BackingField", isField: true);
     }
+
+    /// <summary>Of another assembly, private fields and setters are not seen; that there is a field is.</summary>
+    private static bool IsAutomatic(IPropertySymbol property) =>
+        !property.Locations.Any(static location => location.IsInSource) && property.GetMethod?.FindAttribute(TypeAttributes.CompilerGenerated) is not null;
 
     private static AccessorModel AccessorTo(int index, ISymbol target, string name, bool isField)
     {
         INamedTypeSymbol owner = target.ContainingType;
         INamedTypeSymbol definition = owner.OriginalDefinition;
-        ITypeSymbol valueType = isField ? ((IFieldSymbol)target.OriginalDefinition).Type : ((IMethodSymbol)target.OriginalDefinition).Parameters[0].Type;
+        ITypeSymbol valueType = target.OriginalDefinition is IMethodSymbol setter ? setter.Parameters[0].Type : TypeMembers.TypeOf(target.OriginalDefinition);
         bool isGeneric = definition.Arity != 0;
         return new AccessorModel(
             index,

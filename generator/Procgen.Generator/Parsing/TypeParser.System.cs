@@ -10,7 +10,7 @@ internal sealed partial class TypeParser
 {
     private TypeModel? ParseArray(IArrayTypeSymbol array, string path)
     {
-        if (Parse(array.ElementType, Within(path, array)) is not { } element) return null;
+        if (Parse(array.ElementType, Within(path, array, array.ElementType)) is not { } element) return null;
         if (array.Rank == 1)
         {
             if (element.Shape == TypeShape.Unmanaged)
@@ -40,7 +40,7 @@ internal sealed partial class TypeParser
         List<TypeModel> arguments = [];
         foreach (ITypeSymbol argument in type.TypeArguments)
         {
-            if (Parse(argument, Within(path, type)) is not { } parsed) return null;
+            if (Parse(argument, Within(path, type, argument)) is not { } parsed) return null;
             arguments.Add(parsed);
         }
 
@@ -66,6 +66,7 @@ internal sealed partial class TypeParser
         return Refuse(path, $"is {TypeNames.WithArticle(type)}");
     }
 
-    // In a collection the path stays what names the collection, so say that it is an element that cannot cross.
-    private static string Within(string path, ITypeSymbol collection) => path == Names.InMessage(collection) ? path : $"an element of {path}";
+    /// <summary>The path of a collection's elements: its own with brackets, or their type where the collection itself is asked about.</summary>
+    private static string Within(string path, ITypeSymbol collection, ITypeSymbol element) =>
+        path == Names.InMessage(collection) ? Names.InMessage(element) : path + "[]";
 }

@@ -71,8 +71,17 @@ internal sealed partial class TypeParser
         { TypeKind: TypeKind.TypeParameter } => Refuse(path, $"is of the open type {type.Name}"),
         { IsRefLikeType: true } => Refuse(path, $"is {TypeNames.WithArticle(type)}, which lives on one stack"),
         IArrayTypeSymbol array => ParseArray(array, path),
+        INamedTypeSymbol named when NestingOf(named) > DeepestNesting => Refuse(path, $"is {TypeNames.WithArticle(type.OriginalDefinition)} that holds others of ever deeper type arguments"),
         INamedTypeSymbol named => ParseNamed(named, path),
         _ => Refuse(path, $"is {TypeNames.WithArticle(type)}"),
+    };
+
+    /// <summary>How deep type arguments lie in each other: a class may hold a <c>G&lt;List&lt;T&gt;&gt;</c> in <c>G&lt;T&gt;</c>, which has no end.</summary>
+    private static int NestingOf(ITypeSymbol type) => type switch
+    {
+        IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
+        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => 1 + arguments.Max(NestingOf),
+        _ => 0,
     };
 
     private TypeModel? ParseNamed(INamedTypeSymbol type, string path)
@@ -102,6 +111,8 @@ internal sealed partial class TypeParser
                 return Refuse(path, $"is the interface {TypeNames.InFull(type)}, which has no [ProcessUnion] to say what implements it", openBase: type);
             case TypeKind.Class or TypeKind.Struct when type.IsStatic:
                 return Refuse(path, $"is the static class {TypeNames.InFull(type)}");
+            case TypeKind.Struct when type.FindAttribute(TypeAttributes.InlineArray) is not null:
+                return Refuse(path, $"is {TypeNames.WithArticle(type)}, an inline array of references");
             case TypeKind.Class when type.IsAbstract:
                 return Refuse(path, $"is the abstract class {TypeNames.InFull(type)}, which has no [ProcessUnion] to say what derives from it", openBase: type);
             case TypeKind.Class or TypeKind.Struct:
@@ -130,7 +141,7 @@ internal sealed partial class TypeParser
         if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
         foreach (ITypeSymbol argument in type.TypeArguments)
         {
-            if (Parse(argument, $"{path}<{Names.InMessage(argument)}>") is not { } parsed) return null;
+            if (Parse(argument, path == Names.InMessage(type) ? Names.InMessage(argument) : $"{path}<{Names.InMessage(argument)}>") is not { } parsed) return null;
             _handleArguments.Add(parsed);
         }
 
@@ -163,6 +174,8 @@ internal sealed partial class TypeParser
         _problem ??= new TypeProblem(path, $"{path} {reason}") { Member = member, OpenBase = openBase, IsProcess = isProcess };
         return null;
     }
+
+    private const int DeepestNesting = 24;
 
     private const string Services = "global::Procgen.CompilerServices.";
 }

@@ -69,7 +69,7 @@ public sealed class CrossingDiagnosticTests
         "parameter 'job' (Job) cannot cross the process boundary: Job.Stream is a System.IO.Stream")]
     [TestCase(
         "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public Owner? Owner { get; set; } } class Owner { public List<Thread>? Threads; }",
-        "parameter 'job' (Job) cannot cross the process boundary: an element of Job.Owner.Threads is a System.Threading.Thread")]
+        "parameter 'job' (Job) cannot cross the process boundary: Job.Owner.Threads[] is a System.Threading.Thread")]
     [TestCase(
         "class C { [ProcessTarget] internal static {|PROCGEN004:Task<Job>|} F() => null!; } class Job { public Action? Done { get; set; } }",
         "the result of 'C.F' (Job) cannot cross the process boundary: Job.Done")]

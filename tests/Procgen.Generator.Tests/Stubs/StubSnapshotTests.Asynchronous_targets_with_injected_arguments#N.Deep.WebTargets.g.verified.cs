@@ -51,7 +51,15 @@ internal static partial class WebTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            writer.WriteString(path);
+            int argument = 0;
+            try
+            {
+                writer.WriteString(path);
+            }
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["path"], argument))
+            {
+                throw;
+            }
         }
 
         protected override global::System.Threading.Tasks.ValueTask<string?> InvokeAsync(global::Procgen.CompilerServices.Invocation invocation) =>

@@ -65,9 +65,18 @@ internal static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            writer.WriteUnmanaged(x);
-            writer.WriteUnmanaged(day);
-            writer.WriteString(text);
+            int argument = 0;
+            try
+            {
+                writer.WriteUnmanaged(x);
+                writer.WriteUnmanaged(day);
+                argument = 2;
+                writer.WriteString(text);
+            }
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["x", "day", "text"], argument))
+            {
+                throw;
+            }
         }
 
         protected override double Invoke(global::Procgen.CompilerServices.Invocation invocation) =>

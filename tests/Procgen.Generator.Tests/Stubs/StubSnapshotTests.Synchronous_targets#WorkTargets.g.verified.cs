@@ -25,7 +25,15 @@ public static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            writer.WriteString(name);
+            int argument = 0;
+            try
+            {
+                writer.WriteString(name);
+            }
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["name"], argument))
+            {
+                throw;
+            }
         }
 
         protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation) =>

@@ -13,11 +13,11 @@ internal sealed class LoadedApp
 
     private LoadedApp(Assembly assembly) => _assembly = assembly;
 
-    public static LoadedApp Of(string source)
+    public static LoadedApp Of(string source, params LoadedLibrary[] libraries)
     {
         // Its own name and therefore its own module version id: the table of targets is one per process.
         string name = $"App{Interlocked.Increment(ref s_count)}";
-        GeneratorRun run = GeneratorRun.Of(AppCompilation.Of(source, name: name)).AssertCompiles();
+        GeneratorRun run = GeneratorRun.Of(AppCompilation.Of(source, name: name, more: [.. libraries.Select(static library => library.Reference)])).AssertCompiles();
         using MemoryStream image = new();
         EmitResult emitted = run.Output.Emit(image);
         Assert.That(emitted.Success, Is.True, string.Join('\n', emitted.Diagnostics));

@@ -1,0 +1,126 @@
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Codecs;
+
+/// <summary>Emitted codecs compiled, loaded and run.</summary>
+public sealed class CodecExecutionTests
+{
+    [Test]
+    public async Task A_parameters_own_codec_is_used_for_it_alone()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            using Procgen.CompilerServices;
+            public class Backwards : Codec<string>
+            {
+                public override void Write(ref PayloadWriter writer, string value) => writer.WriteString("<" + value);
+                public override string Read(ref PayloadReader reader) => reader.ReadString() + ">";
+            }
+            public static class Work { [ProcessTarget] public static string Join([ProcessCodec(typeof(Backwards))] string a, string b) => a + b; }
+            """);
+        FarSide far = await FarSide.RunAsync(app.Call("WorkTargets", "Join", "x", "y"));
+        Assert.That(far.Result, Is.EqualTo("<x>y"));
+    }
+
+    [Test]
+    public async Task The_path_of_what_cannot_be_written_begins_with_the_parameter()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            public class Job { public List<Owner> Owners { get; } = new() { new Loud() }; }
+            public class Owner { }
+            public class Loud : Owner { }
+            public static class Work
+            {
+                [ProcessTarget] public static void Do(int number, Job job) { }
+                public static ProcessCall Make() => WorkTargets.Do(1, new Job());
+            }
+            """);
+        object call = app.Call("Work", "Make")!;
+        ProcessSerializationException error = Assert.ThrowsAsync<ProcessSerializationException>(() => FarSide.RunAsync(call))!;
+        Assert.That(error.Path, Is.EqualTo("job.Owners[0]"));
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public void Codecs_of_what_handles_inside_other_types_name_are_registered()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            #pragma warning disable CS1591
+            public record Item(string Name);
+            public class Job { public ProcessCall<Item>? Then; }
+            public static class Work { [ProcessTarget] public static void Do(Job job) { } }
+            """).AssertCompiles();
+        Assert.That(run.Files["Registration.g.cs"], Does.Contain("Codecs.Register<global::Item>("));
+    }
+
+    [Test]
+    public async Task Types_of_a_referenced_assembly_keep_what_only_they_can_set()
+    {
+        LoadedApp app = LoadedApp.Of(
+            """
+            #pragma warning disable CS1591
+            public static class Work
+            {
+                [ProcessTarget] public static string Show(Lib.Account account) => account.ToString();
+                public static ProcessCall<string> Make() => WorkTargets.Show(Lib.Account.Make());
+            }
+            """,
+            LoadedLibrary.Of("""
+                #pragma warning disable CS1591
+                namespace Lib;
+                public class Account
+                {
+                    public string Owner { get; private set; } = "nobody";
+                    public int Number { get; } = 1;
+                    public decimal Balance { get; set; }
+                    public Account() { }
+                    private Account(string owner, int number) { Owner = owner; Number = number; }
+                    public static Account Make() => new("Ann", 5) { Balance = 2 };
+                    public override string ToString() => $"{Owner} {Number} {Balance}";
+                }
+                """, "Lib"));
+        Assert.That((await FarSide.RunAsync(app.Call("Work", "Make"))).Result, Is.EqualTo("Ann 5 2"));
+    }
+
+    [Test]
+    public void Types_whose_names_differ_in_case_or_namespace_only_get_files_of_their_own()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            #pragma warning disable CS1591
+            namespace A { public record Item(string S); public record ITEM(string S); public class B { public record C(string S); } }
+            namespace a { public record Item(string S); }
+            namespace A_B { public record C(string S); }
+            public record Version(string S);
+            static class Work
+            {
+                [ProcessTarget] public static void F(A.Item[] p, A.ITEM[] q, a.Item[] r, A.B.C[] s, A_B.C[] t, Version[] u, System.Version[] v, (int X, string Y) w, (int, string) x) { }
+            }
+            """).AssertCompiles();
+        Assert.That(run.Files.Keys.Select(static name => name.ToUpperInvariant()), Is.Unique);
+    }
+
+    [Test]
+    public void Names_of_members_that_emitted_code_uses_itself_do_no_harm() => GeneratorRun.Of("""
+        #pragma warning disable CS1591
+        public class Odd
+        {
+            public string? value, writer, reader, member, count, error, made, Members, Instance, Item, @class, er;
+            public int Write { get; set; }
+            public string? Read { get; private set; }
+        }
+        public struct Odder { public string? self; public string? value { get; private set; } }
+        [PreserveReferences] public class Oddest { public Oddest? members, id, end, made, count, known; }
+        static class Work { [ProcessTarget] public static void F(Odd odd, Odder odder, Oddest oddest, string error, string argument) { } }
+        """).AssertCompiles();
+
+    [Test]
+    public void A_type_of_the_language_version_of_an_older_framework_compiles() => GeneratorRun.Of("""
+        #pragma warning disable CS1591
+        public class Plain { public int[,,] Cube = new int[1, 1, 1]; public int[][,] Jagged = new int[0][,]; public List<int>[,] Lists = new List<int>[0, 0]; }
+        public interface IThing<T> { }
+        [ProcessUnion(0, typeof(Leaf<>))] public abstract class Tree<T> { }
+        public sealed class Leaf<T> : Tree<T> { public T? Value { get; private set; } }
+        static class Work { [ProcessTarget] public static void F(Plain plain, Tree<int> tree, Tree<string> other) { } }
+        """).AssertCompiles();
+}
