@@ -6,6 +6,7 @@ internal static class PeerRows
     public static IReadOnlyList<PeerRow> All { get; } =
     [
         .. ProcessRows.All,
+        .. QueueRows.All,
         .. LockRows.All,
         .. TalkRows.All,
     ];
