@@ -75,7 +75,7 @@ internal sealed unsafe class FileBacking : BlockBacking
         _ = LibCMemory.Lock(descriptor, LibCMemory.LockShared);
 
         // Its last holder may have removed the file between the opening and the lock.
-        if (File.Exists(path) && RandomAccess.GetLength(backing._handle) > 0) return backing;
+        if (IsStillAt(path, descriptor) && RandomAccess.GetLength(backing._handle) > 0) return backing;
         backing._handle.Dispose();
         return null;
     }
@@ -103,11 +103,7 @@ internal sealed unsafe class FileBacking : BlockBacking
         }
     }
 
-    public override bool TryReadHeader(out BlockHeader header)
-    {
-        fixed (BlockHeader* buffer = &header)
-            return LibCMemory.ReadAt(Descriptor, (byte*)buffer, sizeof(BlockHeader), 0) == sizeof(BlockHeader);
-    }
+    public override bool TryReadHeader(out BlockHeader header) => TryReadHeader(Descriptor, out header);
 
     public override MappedRange Map(long offset, long length)
     {
@@ -133,6 +129,23 @@ internal sealed unsafe class FileBacking : BlockBacking
 
     private static void RemoveIfLast(string path, int descriptor)
     {
-        if (LibCMemory.Lock(descriptor, LibCMemory.LockExclusive | LibCMemory.LockNonBlocking) == 0) _ = LibCMemory.Unlink(path);
+        if (LibCMemory.Lock(descriptor, LibCMemory.LockExclusive | LibCMemory.LockNonBlocking) == 0 && IsStillAt(path, descriptor)) _ = LibCMemory.Unlink(path);
+    }
+
+    /// <summary>Whether the path leads to this very file: its name may have been removed, and given to another since.</summary>
+    private static bool IsStillAt(string path, int descriptor)
+    {
+        int there = LibCMemory.Open(path, LibCMemory.ReadWrite | LibCMemory.CloseOnExec | LibCMemory.NoFollow);
+        if (there < 0) return false;
+        bool theyAre = TryReadHeader(there, out BlockHeader theirs);
+        _ = LibCMemory.Close(there);
+        return theyAre == TryReadHeader(descriptor, out BlockHeader ours) && theirs.Id == ours.Id;
+    }
+
+    private static bool TryReadHeader(int descriptor, out BlockHeader header)
+    {
+        header = default;
+        fixed (BlockHeader* buffer = &header)
+            return LibCMemory.ReadAt(descriptor, (byte*)buffer, sizeof(BlockHeader), 0) == sizeof(BlockHeader);
     }
 }

@@ -59,7 +59,7 @@ public sealed class SharedMemoryTests
     public void An_unlinked_name_is_free_and_its_holders_go_on()
     {
         string name = UniqueName();
-        using Block first = Block.Create(10, name);
+        Block first = Block.Create(10, name);
         first.Unlink();
         Assert.That(() => Block.Attach(name), Throws.TypeOf<FileNotFoundException>());
         using Block second = Block.Create(20, name);
@@ -67,6 +67,9 @@ public sealed class SharedMemoryTests
         first.Span[9] = 1;
         Assert.That(second.Size, Is.EqualTo(20));
         Assert.That(second.Span[9], Is.Zero);
+        first.Dispose();
+        using Block found = Block.Attach(name);
+        Assert.That(found.Size, Is.EqualTo(20), "the name is the second's, and stays when the first goes");
     }
 
     [Test]
