@@ -104,9 +104,12 @@ internal sealed class ChildLife : IWorkerOwner
         get
         {
             RequireNotClosed();
-            return _isCurrent || (_worker is not null && !_exit.Task.IsCompleted);
+            return IsRunning;
         }
     }
+
+    /// <summary>As <see cref="IsAlive"/>, also of a process that was closed meanwhile.</summary>
+    public bool IsRunning => _isCurrent || (_worker is not null && !_exit.Task.IsCompleted);
 
     public WaitHandle Sentinel
     {
@@ -169,6 +172,7 @@ internal sealed class ChildLife : IWorkerOwner
         }
 
         ChildRegistry.Add(_child!);
+        if (!IsRunning) ChildRegistry.Remove(_child!); // It ended before it was added, and nobody else would.
         _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((ChildLife)state!).Cancel(token), this);
     }
 
@@ -188,6 +192,12 @@ internal sealed class ChildLife : IWorkerOwner
         _ = Started;
         return _ended.WaitOne(timeout);
     }
+
+    /// <summary>As <see cref="ChildProcess.Terminate"/>, also of a process that was closed meanwhile.</summary>
+    public void TerminateIfStarted() => _worker?.Process.Terminate();
+
+    /// <summary>As <see cref="Join"/>, also of a process that was closed meanwhile.</summary>
+    public void WaitForEnd() => _ended.WaitOne();
 
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -238,8 +248,8 @@ internal sealed class ChildLife : IWorkerOwner
     public void OnExited(WorkerProcess worker, WorkerEnd end)
     {
         _cancellation.Unregister();
-        ChildRegistry.Remove(_child!);
         _exit.TrySetResult(end.Status.ExitCode);
+        ChildRegistry.Remove(_child!);
         _ended.Set();
     }
 

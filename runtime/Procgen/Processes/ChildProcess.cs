@@ -48,10 +48,10 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     {
     }
 
-    private protected ChildLife Life => _life;
+    internal ChildLife Life => _life;
 
     /// <summary>Ends it because this process exits.</summary>
-    internal void EndDaemon() => _life.Started.Process.Terminate();
+    internal void EndDaemon() => _life.TerminateIfStarted();
 
     /// <summary>
     /// Ends with the call: with its result's arrival, or with the target's exception, a

@@ -14,7 +14,7 @@ internal static class ChildRegistry
     {
         get
         {
-            lock (Gate) return [.. Children.Where(child => child.IsAlive)];
+            lock (Gate) return [.. Children.Where(child => child.Life.IsRunning)];
         }
     }
 
@@ -38,6 +38,6 @@ internal static class ChildRegistry
     public static void EndAll()
     {
         foreach (ChildProcess daemon in Active.Where(child => child.Daemon)) daemon.EndDaemon();
-        while (Active is [ChildProcess child, ..]) child.Join();
+        while (Active is [ChildProcess child, ..]) child.Life.WaitForEnd();
     }
 }
