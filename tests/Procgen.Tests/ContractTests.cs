@@ -16,7 +16,7 @@ public sealed class ContractTests
         "CallOutcome`1", "CallOutcome`2", "ManagedArray`1", "ManagedDictionary`2", "ManagedList`1", "ManagedNamespace",
         "ManagedObjectAttribute", "ManagedProxy", "ManagedValue`1", "MapProgress", "PoolMapOptions", "PoolRunOptions", "PoolStatistics",
         "PoolWorker", "ProcessClient", "ProcessClientOptions", "ProcessListener", "ProcessListenerOptions", "ProcessManager",
-        "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions", "ProcgenLog",
+        "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions",
     ];
 
     private static readonly SymbolDisplayFormat Signature = new(

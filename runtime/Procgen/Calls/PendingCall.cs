@@ -1,5 +1,6 @@
 using Procgen.CompilerServices;
 using Procgen.Serialization;
+using Procgen.Telemetry;
 
 namespace Procgen.Calls;
 
@@ -23,7 +24,7 @@ internal abstract class PendingCall(IWorkItem item)
     /// <summary>The target returned; <paramref name="payload"/> is its result.</summary>
     public void Complete(ReadOnlySpan<byte> payload)
     {
-        if (!TryEnd()) return;
+        if (!TryEnd("result")) return;
         try
         {
             OnResult(payload);
@@ -53,12 +54,12 @@ internal abstract class PendingCall(IWorkItem item)
 
     public void Fail(Exception error)
     {
-        if (TryEnd()) OnError(error);
+        if (TryEnd("error")) OnError(error);
     }
 
     public void Cancel(CancellationToken token)
     {
-        if (TryEnd()) OnCanceled(token);
+        if (TryEnd("cancelled")) OnCanceled(token);
     }
 
     /// <summary>Whether progress was reported: then the end goes the same way, so that it comes after.</summary>
@@ -88,9 +89,10 @@ internal abstract class PendingCall(IWorkItem item)
 
     protected abstract void OnCanceled(CancellationToken token);
 
-    private bool TryEnd()
+    private bool TryEnd(string outcome)
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) return false;
+        ProcgenEvents.Log.CallEnded(TargetName, outcome);
         Handles.Dispose();
         return true;
     }

@@ -1,3 +1,4 @@
+using Procgen.Telemetry;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
@@ -7,12 +8,15 @@ internal sealed class SpawnedWorker : LaunchedWorker
 {
     private readonly object _gate = new();
     private readonly WorkerTicket _ticket;
+    private readonly long _started = Environment.TickCount64;
+    private readonly string _name;
     private LaunchPipe? _pipe;
     private bool _isGivenUp;
 
-    private SpawnedWorker(NativeProcess process, WorkerTicket ticket, LaunchPipe? pipe)
+    private SpawnedWorker(NativeProcess process, string name, WorkerTicket ticket, LaunchPipe? pipe)
         : base(process)
     {
+        _name = name;
         _ticket = ticket;
         _pipe = pipe;
     }
@@ -25,7 +29,7 @@ internal sealed class SpawnedWorker : LaunchedWorker
         LaunchPipe? pipe = OperatingSystem.IsWindows() ? new LaunchPipe(ticket) : null;
         try
         {
-            return new SpawnedWorker(NativeProcess.Start(request), ticket, pipe);
+            return new SpawnedWorker(NativeProcess.Start(request), request.Name, ticket, pipe);
         }
         catch
         {
@@ -44,7 +48,9 @@ internal sealed class SpawnedWorker : LaunchedWorker
         }
 
         Process.OnEnd(pipe.Dispose); // or this would wait for ever for a child that dies before it connects
-        return pipe.Accept();
+        ByteChannel? channel = pipe.Accept();
+        if (channel is not null) ProcgenEvents.Log.ProcessConnected(_name, Process.Id, Environment.TickCount64 - _started);
+        return channel;
     }
 
     public override void GiveUp()

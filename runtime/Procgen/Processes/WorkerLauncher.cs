@@ -1,4 +1,5 @@
 using Procgen.Launching;
+using Procgen.Telemetry;
 using Procgen.Worker;
 
 namespace Procgen.Processes;
@@ -7,6 +8,19 @@ namespace Procgen.Processes;
 internal static class WorkerLauncher
 {
     public static LaunchedWorker Launch(WorkerStart start, LaunchOptions options)
+    {
+        LaunchedWorker launched = LaunchBy(start, options);
+        if (ProcgenEvents.Log.IsEnabled()) Announce(start.Name, options.StartMethod, launched.Process);
+        return launched;
+    }
+
+    private static void Announce(string name, StartMethod method, NativeProcess process)
+    {
+        ProcgenEvents.Log.ProcessStarted(name, process.Id, method.ToString());
+        process.OnEnd(() => ProcgenEvents.Log.ProcessExited(name, process.Id, process.Status?.ExitCode ?? 0));
+    }
+
+    private static LaunchedWorker LaunchBy(WorkerStart start, LaunchOptions options)
     {
         if (options.StartMethod == StartMethod.InProcess)
         {

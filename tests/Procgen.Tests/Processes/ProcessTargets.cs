@@ -105,6 +105,14 @@ internal static class Jobs
     public static string ChildStatus() => Shell.Run("grep Cpus_allowed_list /proc/self/status; nice");
 
     [ProcessTarget]
+    public static void LogAndStart()
+    {
+        ProcgenLog.ToStandardError();
+        using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing());
+        child.Join();
+    }
+
+    [ProcessTarget]
     public static string Directory() => Environment.CurrentDirectory;
 
     [ProcessTarget]

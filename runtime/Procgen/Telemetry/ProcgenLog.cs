@@ -1,0 +1,36 @@
+using System.Diagnostics.Tracing;
+using System.Globalization;
+using Procgen.Telemetry;
+
+namespace Procgen;
+
+/// <summary>Shows what Procgen does. Python's <c>multiprocessing.log_to_stderr</c>.</summary>
+public static class ProcgenLog
+{
+    private static readonly object Gate = new();
+    private static Listener? _listener;
+
+    /// <summary>
+    /// Writes a line to standard error for each start, connection and end of a worker, and at
+    /// <see cref="EventLevel.Verbose"/> also for each call. Calling it again changes the level.
+    /// </summary>
+    /// <param name="level">The least important events to show.</param>
+    public static void ToStandardError(EventLevel level = EventLevel.Informational)
+    {
+        lock (Gate)
+        {
+            _listener ??= new Listener();
+            _listener.EnableEvents(ProcgenEvents.Log, level);
+        }
+    }
+
+    private sealed class Listener : EventListener
+    {
+        protected override void OnEventWritten(EventWrittenEventArgs eventData)
+        {
+            if (eventData.Message is null) return;
+            string text = string.Format(CultureInfo.InvariantCulture, eventData.Message, [.. eventData.Payload ?? (IReadOnlyList<object?>)[]]);
+            Console.Error.WriteLine($"[{eventData.Level.ToString().ToUpperInvariant()}/{Environment.ProcessId}] {text}");
+        }
+    }
+}

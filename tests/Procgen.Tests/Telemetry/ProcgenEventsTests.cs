@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Tracing;
+using NUnit.Framework;
+using Procgen.Tests.Processes;
+
+namespace Procgen.Tests.Telemetry;
+
+[NonParallelizable]
+public class ProcgenEventsTests
+{
+    [Test]
+    public async Task A_listener_hears_of_start_connection_call_and_end()
+    {
+        using var listener = new Listener();
+        using (ChildProcess child = ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { Name = "heard" }))
+        {
+            await child.Completion;
+            await child.WaitForExitAsync();
+        }
+
+        string[] about = [.. listener.Events.Where(static line => line.Contains("heard", StringComparison.Ordinal) || line.Contains("Jobs.Nothing", StringComparison.Ordinal)).Select(static line => line.Split(' ')[0])];
+        Assert.That(about, Is.EquivalentTo(new[] { "ProcessStarted", "ProcessConnected", "CallEnded", "ProcessExited" }));
+    }
+
+    [Test]
+    public async Task The_log_writes_lines_to_standard_error()
+    {
+        List<string> lines = [];
+        using ChildProcess child = ChildProcess.Start(JobsTargets.LogAndStart(), new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Add(output.Line) });
+        await child.WaitForExitAsync();
+        Assert.That(lines, Has.Some.Contains("was started by Spawn"));
+        Assert.That(lines, Has.Some.Contains("ended with exit code 0"));
+    }
+
+    private sealed class Listener : EventListener
+    {
+        public ConcurrentQueue<string> Events { get; } = new();
+
+        protected override void OnEventSourceCreated(EventSource eventSource)
+        {
+            if (eventSource.Name == "Procgen") EnableEvents(eventSource, EventLevel.Verbose);
+        }
+
+        protected override void OnEventWritten(EventWrittenEventArgs eventData) =>
+            Events?.Enqueue($"{eventData.EventName} {string.Join(' ', eventData.Payload ?? (IReadOnlyList<object?>)[])}");
+    }
+}
