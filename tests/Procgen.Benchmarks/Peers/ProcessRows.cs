@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Procgen.Launching;
+
 namespace Procgen.Benchmarks.Peers;
 
 /// <summary>Starting, joining and calling one child.</summary>
@@ -11,6 +14,7 @@ internal static class ProcessRows
         new("start and join an empty child, against spawn", "ms", Bound.AtMost(0.7), StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
         new("start and join an empty child, against forkserver", "ms", Bound.None, StartAndJoinAsync, Peer.Python("start_join.py", "forkserver")),
         new("start and join an empty child, against fork", "ms", Bound.None, StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
+        new("start and join an empty child from the reserve, against fork", "ms", Bound.AtMost(1.0), StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
         new("call and result in a fresh child, against spawn", "ms", Bound.AtMost(0.8), CallAsync, Peer.Python("call_result.py", "spawn")),
         new("call and result in a fresh child, against forkserver", "ms", Bound.None, CallAsync, Peer.Python("call_result.py", "forkserver")),
         new("call and result in a fresh child, against fork", "ms", Bound.None, CallAsync, Peer.Python("call_result.py", "fork")),
@@ -22,6 +26,25 @@ internal static class ProcessRows
         child.Join();
         return Task.CompletedTask;
     });
+
+    /// <summary>In batches of at most eight, with the reserve filled again between them.</summary>
+    private static async Task StartAndJoinFromReserveAsync(Samples samples)
+    {
+        var options = new ProcessOptions { StartMethod = StartMethod.Standby };
+        for (int batch = -3; batch < 2; batch++)
+        {
+            int size = Math.Min(8, WorkerReserve.Limit);
+            for (int i = 0; i < size; i++)
+            {
+                bool isReady = WorkerReserve.Count > 0;
+                long started = Stopwatch.GetTimestamp();
+                using (ChildProcess child = ChildProcess.Start(ProcessWorkTargets.Nothing(), options)) child.Join();
+                if (batch >= 0 && isReady) samples.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+
+            await Task.Delay(1500).ConfigureAwait(false);
+        }
+    }
 
     private static Task CallAsync(Samples samples)
     {
