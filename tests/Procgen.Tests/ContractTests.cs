@@ -13,10 +13,8 @@ public sealed class ContractTests
     /// <summary>Types that are still to come.</summary>
     private static readonly HashSet<string> Pending =
     [
-        "CallOutcome`1", "CallOutcome`2", "ManagedArray`1", "ManagedDictionary`2", "ManagedList`1", "ManagedNamespace",
-        "ManagedObjectAttribute", "ManagedProxy", "ManagedValue`1", "MapProgress", "PoolMapOptions", "PoolRunOptions", "PoolStatistics",
-        "PoolWorker", "ProcessClient", "ProcessClientOptions", "ProcessListener", "ProcessListenerOptions", "ProcessManager",
-        "ProcessManagerOptions", "ProcessPipeEndPoint", "ProcessPool", "ProcessPoolOptions",
+        "CallOutcome`1", "CallOutcome`2", "ManagedObjectAttribute", "MapProgress", "PoolMapOptions", "PoolRunOptions", "PoolStatistics",
+        "PoolWorker", "ProcessManager", "ProcessPool", "ProcessPoolOptions",
     ];
 
     private static readonly SymbolDisplayFormat Signature = new(
