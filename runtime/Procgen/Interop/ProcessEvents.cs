@@ -30,14 +30,14 @@ internal sealed unsafe class ProcessEvents
 
     /// <summary>Watches <paramref name="process"/>, a child that has not been reaped. False where the system is out of descriptors.</summary>
     /// <param name="process">Its id.</param>
-    /// <param name="descriptor">To be given to <see cref="Remove"/> once it has ended.</param>
+    /// <param name="descriptor">Stands for it, and for no other while it has not been given to <see cref="Remove"/>: an id may pass on earlier.</param>
     public bool TryAdd(int process, out int descriptor)
     {
         descriptor = LibC.OpenProcess(process);
         if (descriptor < 0) return false;
         byte* entry = stackalloc byte[16];
         *(uint*)entry = LibC.EventReadable;
-        *(ulong*)(entry + DataOffset) = (uint)process;
+        *(ulong*)(entry + DataOffset) = (uint)descriptor;
         if (LibC.epoll_ctl(_events, LibC.EventAdd, descriptor, entry) == 0) return true;
         _ = LibC.close(descriptor);
         return false;
@@ -50,7 +50,7 @@ internal sealed unsafe class ProcessEvents
         _ = LibC.close(descriptor);
     }
 
-    /// <summary>Blocks until some have ended and puts their ids into <paramref name="ended"/>.</summary>
+    /// <summary>Blocks until some have ended and puts their descriptors into <paramref name="ended"/>.</summary>
     public void Wait(List<int> ended)
     {
         ended.Clear();

@@ -12,7 +12,7 @@ internal static class EndWatcher
     private const int StackSize = 128 * 1024;
 
     private static readonly object Gate = new();
-    private static readonly Dictionary<int, (int Descriptor, Action Ended)> Watched = [];
+    private static readonly Dictionary<int, Action> WatchedByDescriptor = [];
     private static readonly Lazy<ProcessEvents?> Events = new(static () => ProcessEvents.TryCreate() is { } events && Run(events) ? events : null);
 
     /// <summary>Calls <paramref name="ended"/>, once, on a thread of its own when a child has ended.</summary>
@@ -37,7 +37,7 @@ internal static class EndWatcher
         lock (Gate)
         {
             if (!events.TryAdd(process, out int descriptor)) return false;
-            Watched.Add(process, (descriptor, ended));
+            WatchedByDescriptor.Add(descriptor, ended);
             return true;
         }
     }
@@ -50,19 +50,18 @@ internal static class EndWatcher
             while (true)
             {
                 events.Wait(ended);
-                foreach (int process in ended) Take(events, process)?.Invoke();
+                foreach (int descriptor in ended) Take(events, descriptor)?.Invoke();
             }
         });
         return true;
     }
 
-    private static Action? Take(ProcessEvents events, int process)
+    private static Action? Take(ProcessEvents events, int descriptor)
     {
         lock (Gate)
         {
-            if (!Watched.Remove(process, out (int Descriptor, Action Ended) entry)) return null;
-            events.Remove(entry.Descriptor);
-            return entry.Ended;
+            if (WatchedByDescriptor.Remove(descriptor, out Action? ended)) events.Remove(descriptor);
+            return ended;
         }
     }
 
