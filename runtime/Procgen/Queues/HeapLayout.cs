@@ -25,6 +25,7 @@ internal static class HeapLayout
     public const int SweepDue = 20;
     public const int PageCount = 24;
     public const int WindowShift = 28;
+    public const int SweptTop = 32;
     public const int ControlSize = 128;
 
     /// <summary>Pages of one window, as a power of two: 4 GiB, or 64 MiB where mapping a range commits it.</summary>

@@ -4,7 +4,7 @@ namespace Procgen.Queues;
 
 /// <summary>
 /// Items in shared memory, first in, first out, for many producers and consumers in any processes: what queues and both
-/// directions of pipes are made of. See docs in the remarks for how it survives the death of any of them.
+/// directions of pipes are made of. The death of any of them leaves it as it was or with the whole step done.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -25,10 +25,10 @@ namespace Procgen.Queues;
 /// then garbage and found by <see cref="PageHeap.Sweep"/>, and leases, which are found by
 /// <see cref="LogHead.ReturnFromTheDead"/>. Inside a latch it leaves the latch word naming a dead process: a waiter finds
 /// that within <see cref="Deadline.LookAroundMilliseconds"/>, takes the word by compare-and-swap and runs the side's
-/// <c>Recover</c> before anything else. For every step that needs more than its one store there is an intent word,
-/// written before and cleared after it, and <c>Recover</c> decides by <c>Tail</c> or <c>Head</c> whether the step
+/// recovery (<see cref="HeadRecovery"/>, <c>LogTail.Recover</c>) before anything else. For every step that needs more
+/// than its one store there is an intent word, written before and cleared after it, and recovery decides by <c>Tail</c> or <c>Head</c> whether the step
 /// counts: then it is finished, else undone. Each run that it frees is first made its own, then forgotten by the intent,
-/// then freed, so that being killed in <c>Recover</c> is again one of these cases. Counts of leases are recounted.
+/// then freed, so that being killed in recovery is again one of these cases. Counts of leases are recounted.
 /// </para>
 /// <para>
 /// <b>Waiting.</b> Sleepers wait on signals and look around every 40 ms, so that a notification that died with its
@@ -104,8 +104,8 @@ internal sealed class ItemLog
     /// <summary>Gets space for a large item and copies it there; a small one needs none.</summary>
     public PreparedItem Prepare(ReadOnlySpan<byte> payload, ItemKind kind)
     {
-        if (payload.Length <= LogLayout.MaxInline) return new PreparedItem(payload.Length, kind, 0);
         if (_heap.SweepIsDue) _heap.Sweep(Settle);
+        if (payload.Length <= LogLayout.MaxInline) return new PreparedItem(payload.Length, kind, 0);
         uint run = _heap.Allocate(payload.Length);
         payload.CopyTo(_heap.Pages.Bytes(run, 0, payload.Length));
         return new PreparedItem(payload.Length, kind, run);

@@ -11,6 +11,7 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
 {
     private readonly Latch _latch = new(block, control + LogLayout.HeadLatch);
     private readonly LeaseTable _leases = new(block, control, heap);
+    private readonly HeadRecovery _recovery = new(block, control, heap);
 
     public LeaseTable Leases => _leases;
 
@@ -42,7 +43,7 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
         }
         finally
         {
-            if (!orderly) Recover();
+            if (!orderly) _recovery.Run();
             _latch.Exit();
         }
     }
@@ -139,7 +140,7 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
 
     private void Enter()
     {
-        if (_latch.Enter()) Recover();
+        if (_latch.Enter()) _recovery.Run();
     }
 
     private bool IsCompletedNow() =>
@@ -208,7 +209,7 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
         }
 
         Volatile.Write(ref At<uint>(LogLayout.HeadVolume), header.Volume);
-        if (retiring != 0) Retire(retiring, segment);
+        if (retiring != 0) _recovery.Retire(retiring, segment);
         return TakeOutcome.Done;
     }
 
@@ -235,15 +236,6 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
         return record;
     }
 
-    private void Retire(uint segment, uint next)
-    {
-        Volatile.Write(ref At<uint>(LogLayout.RetiringSegment), segment);
-        Volatile.Write(ref At<uint>(LogLayout.HeadSegment), next);
-        heap.SetOwner(segment, linked: false);
-        Volatile.Write(ref At<uint>(LogLayout.RetiringSegment), 0);
-        heap.Free(segment);
-    }
-
     private bool Return(int record, ulong from)
     {
         if (Volatile.Read(ref _leases.Owner(record)) != from) return false;
@@ -251,70 +243,6 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
         Volatile.Write(ref _leases.Owner(record), OwnerToken.Returned);
         Interlocked.Decrement(ref At<int>(LogLayout.Leased));
         return true;
-    }
-
-    /// <summary>Finishes or undoes what a dead holder of the latch had begun. May itself be cut short and begun again.</summary>
-    private void Recover()
-    {
-        LogPosition head = Position;
-        _leases.Recover();
-        RecoverTaking(head);
-        RecoverSegments(head);
-        RecoverLeasing(head);
-        RecoverRecords();
-    }
-
-    private void RecoverTaking(LogPosition head)
-    {
-        uint taking = At<uint>(LogLayout.TakingRun);
-        if (taking == 0) return;
-        bool taken = head.Word == At<ulong>(LogLayout.TakingHead);
-        if (taken) heap.SetOwner(taking, linked: false);
-        Volatile.Write(ref At<uint>(LogLayout.TakingRun), 0);
-        if (taken) heap.Free(taking);
-    }
-
-    private void RecoverSegments(LogPosition head)
-    {
-        uint retiring = At<uint>(LogLayout.RetiringSegment);
-        if (retiring != 0 && retiring != At<uint>(LogLayout.HeadSegment))
-        {
-            heap.SetOwner(retiring, linked: false);
-            Volatile.Write(ref At<uint>(LogLayout.RetiringSegment), 0);
-            heap.Free(retiring);
-        }
-
-        Volatile.Write(ref At<uint>(LogLayout.RetiringSegment), 0);
-        while (true)
-        {
-            uint segment = At<uint>(LogLayout.HeadSegment);
-            if (unchecked(head.Units - heap.Pages.At<uint>(segment, LogLayout.SegmentBase)) <= LogLayout.SegmentUnits) return;
-            Retire(segment, heap.Pages.At<uint>(segment, LogLayout.SegmentNext));
-        }
-    }
-
-    private void RecoverLeasing(LogPosition head)
-    {
-        int leasing = At<int>(LogLayout.LeasingRecord) - 1;
-        if (leasing >= 0 && _leases.Order(leasing) == head.Count) _leases.Drop(leasing);
-        Volatile.Write(ref At<int>(LogLayout.LeasingRecord), 0);
-    }
-
-    private void RecoverRecords()
-    {
-        int leased = 0;
-        int returned = 0;
-        for (int record = 0, top = _leases.Top; record < top; record++)
-        {
-            ulong owner = Volatile.Read(ref _leases.Owner(record));
-            if (owner == OwnerToken.Completing) Volatile.Write(ref At<uint>(LogLayout.Done), At<uint>(LogLayout.CompletedDone));
-            if (owner is OwnerToken.Completing or OwnerToken.Freeing) _leases.Free(record);
-            if (owner == OwnerToken.Returned) returned++;
-            if (OwnerToken.IsProcess(owner)) leased++;
-        }
-
-        Volatile.Write(ref At<int>(LogLayout.Returned), returned);
-        Volatile.Write(ref At<int>(LogLayout.Leased), leased);
     }
 
     private ref T EntryAt<T>(uint segment, uint unit)

@@ -14,7 +14,7 @@ namespace Procgen.Queues;
 /// </para>
 /// <para>
 /// Killed while it searches: the latch is taken over, nothing was changed but hints. Killed as an owner: the run
-/// is garbage, and <see cref="Sweep"/> frees it the next time that the heap grows. A latch holder that was killed may
+/// is garbage, and <see cref="Sweep"/> frees it when the heap has grown by a part. A latch holder that was killed may
 /// have left a run between "mine" and "the log's"; whoever takes the latch over settles that, so a sweep lets the
 /// latches be settled first.
 /// </para>
@@ -22,6 +22,7 @@ namespace Procgen.Queues;
 internal sealed class PageHeap
 {
     private const int SearchBudget = 1024;
+    private const uint MinSweepPages = 64;
 
     private readonly SharedBlock _block;
     private readonly long _control;
@@ -46,7 +47,7 @@ internal sealed class PageHeap
     /// <summary>The longest run there is.</summary>
     public long MaxRunBytes => ((1L << _windowShift) - _tablePages) * HeapLayout.PageSize;
 
-    /// <summary>Whether the heap has grown since the last sweep.</summary>
+    /// <summary>Whether the heap has grown enough since the last sweep.</summary>
     public bool SweepIsDue => Volatile.Read(ref Word(HeapLayout.SweepDue)) != 0;
 
     /// <summary>Pages that were ever used: what the heap may hold in memory at most.</summary>
@@ -108,6 +109,7 @@ internal sealed class PageHeap
     /// <param name="settle">Enters and leaves every latch whose holder may have been about to give a run to the log.</param>
     public void Sweep(Action settle)
     {
+        Volatile.Write(ref Word(HeapLayout.SweptTop), (int)Top);
         Volatile.Write(ref Word(HeapLayout.SweepDue), 0);
         HashSet<ulong> dead = FindDeadOwners();
         if (dead.Count > 0) settle();
@@ -120,7 +122,7 @@ internal sealed class PageHeap
             {
                 ulong owner = Volatile.Read(ref Owner(page));
                 if (owner != OwnerToken.None && dead.Contains(owner)) Interlocked.CompareExchange(ref Owner(page), OwnerToken.None, owner);
-                if (Volatile.Read(ref Owner(page)) == OwnerToken.None) free++;
+                if (!IsTable(page) && Volatile.Read(ref Owner(page)) == OwnerToken.None) free++;
             }
 
             Volatile.Write(ref Word(HeapLayout.Free), free);
@@ -195,7 +197,10 @@ internal sealed class PageHeap
         if (page + pages > _pageCount) return 0;
         Interlocked.Add(ref Word(HeapLayout.Free), (int)(page + pages - Top));
         Volatile.Write(ref Word(HeapLayout.Top), (int)(page + pages));
-        Volatile.Write(ref Word(HeapLayout.SweepDue), 1);
+
+        // By an eighth at a time, so that sweeping a heap that only grows stays cheap.
+        uint swept = (uint)Word(HeapLayout.SweptTop);
+        if (page + pages >= swept + (swept / 8) + MinSweepPages) Volatile.Write(ref Word(HeapLayout.SweepDue), 1);
         return page;
     }
 
