@@ -2,7 +2,6 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Model;
-using Procgen.Generator.Parsing;
 
 namespace Procgen.Generator.Emitting;
 
@@ -53,27 +52,12 @@ internal static class CallEmitter
     {
         using (code.Block($"{Override(target)} void WriteArguments(ref {Services}PayloadWriter {locals.Writer})"))
         {
-            if (locals.Arguments.Any(static argument => argument.CanFail)) EmitGuardedWrites(code, locals);
-            else foreach (Argument argument in locals.Arguments) code.Line(argument.Write(locals.Writer));
+            WriteEmitter.Emit(
+                code,
+                [.. locals.Arguments.Select(argument => (argument.Parameter.Name.TrimStart('@'), argument.Shape, argument.Write(locals.Writer)))],
+                locals.Current,
+                locals.Error);
         }
-    }
-
-    /// <summary>An argument's name begins the path of what cannot be written in it.</summary>
-    private static void EmitGuardedWrites(CodeWriter code, Locals locals)
-    {
-        string names = string.Join(", ", locals.Arguments.Select(static argument => Literals.Of(argument.Parameter.Name.TrimStart('@'))));
-        code.Line($"int {locals.Current} = 0;");
-        using (code.Block("try"))
-        {
-            for (int i = 0; i < locals.Arguments.Count; i++)
-            {
-                if (i > 0 && locals.Arguments[i].CanFail) code.Line($"{locals.Current} = {i};");
-                code.Line(locals.Arguments[i].Write(locals.Writer));
-            }
-        }
-
-        using (code.Block($"catch (global::Procgen.ProcessSerializationException {locals.Error}) when ({Services}MemberPath.Note({locals.Error}, [{names}], {locals.Current}))"))
-            code.Line("throw;");
     }
 
     private static void EmitProgress(CodeWriter code, TargetModel target, Locals locals)

@@ -25,9 +25,9 @@ internal sealed class Locals
         Writer = Take("writer");
         Reader = Take("reader");
         Index = Take("index");
+        Invocation = Take("invocation");
         Current = Take("argument");
         Error = Take("error");
-        Invocation = Take("invocation");
 
         string Take(string name)
         {
@@ -47,7 +47,6 @@ internal sealed class Locals
 
     public string Invocation { get; }
 
-    /// <summary>Which argument is being written.</summary>
     public string Current { get; }
 
     public string Error { get; }
@@ -97,8 +96,8 @@ internal sealed record Argument(ParameterModel Parameter, string Name, string? R
         }
     }
 
-    /// <summary>Whether writing it can fail, beyond having no memory.</summary>
-    public bool CanFail => !IsProgress && Parameter.Type!.Shape is not (TypeShape.Unmanaged or TypeShape.UnmanagedNullable);
+    /// <summary>Of what is written: of a progress, only whether there is one.</summary>
+    public TypeShape Shape => IsProgress ? TypeShape.Unmanaged : Parameter.Type!.Shape;
 
     public string Write(string writer) => IsProgress
         ? $"{writer}.WriteUnmanaged({RemoteFlag} || {Name} is not null);"

@@ -74,8 +74,12 @@ internal static class ProcessClassEmitter
             code.Line();
             using (code.Block($"{access} override void WriteArguments(ref {Services}PayloadWriter writer)"))
             {
-                foreach (StateModel member in model.Members)
-                    code.Line(Expressions.Write(member.Type, member.TypeName, Access("process", member, model), "writer"));
+                WriteEmitter.Emit(
+                    code,
+                    [.. model.Members.Select(member => (
+                        member.Name.TrimStart('@'), member.Type.Shape, Expressions.Write(member.Type, member.TypeName, Access("process", member, model), "writer")))],
+                    "member",
+                    "error");
             }
 
             code.Line();

@@ -15,7 +15,7 @@ internal static class AssemblyParser
         if (compilation.GetTypeByMetadataName(Known.AssemblyAttribute) is not { } attribute) return null;
         bool isExecutable = compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication;
         return new AssemblyModel(
-            "Procgen.Generated." + Names.Sanitize(compilation.AssemblyName ?? ""),
+            "Procgen.Generated." + Names.OfAssembly(compilation.AssemblyName),
             isExecutable,
             isExecutable ? Registrations(compilation, attribute, cancellationToken).ToEquatableArray() : EquatableArray<string>.Empty,
             isExecutable && compilation.GetTypeByMetadataName(Known.WorkerEntry) is not null);

@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -36,6 +37,15 @@ internal static class Names
         SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None
             ? "@" + identifier
             : identifier;
+
+    /// <summary>A part of a namespace for an assembly: two assemblies never share one.</summary>
+    public static string OfAssembly(string? name)
+    {
+        string sanitized = Sanitize(name ?? "");
+        // A dot is what becomes an underscore in an ordinary name; whatever else does could meet it there.
+        bool isOrdinary = name is not null && sanitized.Length == name.Length && name.All(static c => c == '.' || char.IsLetterOrDigit(c));
+        return isOrdinary ? sanitized : $"{sanitized}_{StableHash.Of(name ?? ""):x16}";
+    }
 
     /// <summary>A name in which only letters, digits and <c>_</c> are left.</summary>
     public static string Sanitize(string name)

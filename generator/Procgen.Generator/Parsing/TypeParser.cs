@@ -27,7 +27,7 @@ internal sealed partial class TypeParser
     {
         _compilation = compilation;
         _cancellationToken = cancellationToken;
-        _namespace = $"Procgen.Generated.{Names.Sanitize(compilation.AssemblyName ?? "")}.Codecs";
+        _namespace = $"Procgen.Generated.{Names.OfAssembly(compilation.AssemblyName)}.Codecs";
         _hasMemoryPack = compilation.GetTypeByMetadataName("MemoryPack.MemoryPackSerializer") is not null;
     }
 

@@ -24,12 +24,11 @@ internal static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Write(ref writer, order);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["order"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "order"))
             {
                 throw;
             }

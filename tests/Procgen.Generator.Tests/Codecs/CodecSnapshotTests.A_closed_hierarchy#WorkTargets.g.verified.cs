@@ -23,12 +23,11 @@ internal static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Write(ref writer, shape);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["shape"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "shape"))
             {
                 throw;
             }

@@ -22,12 +22,11 @@ internal static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Write(ref writer, node);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["node"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "node"))
             {
                 throw;
             }

@@ -6,6 +6,7 @@ namespace Procgen.Generator.Tests.Diagnostics;
 /// <summary>The generator runs at every keystroke: whatever is there, it must not throw.</summary>
 public sealed class HalfTypedCodeTests
 {
+    // Everything that any part of the generator and its analyzers looks at.
     private const string Source = """
         using System.Linq;
         namespace N.Deep
@@ -20,7 +21,10 @@ public sealed class HalfTypedCodeTests
                 public static object Use() => new List<Dictionary<string, Job[]>>();
             }
             [ProcessTarget] public partial class Worker(int count) : ChildProcess { public int Count { get; init; } = count; protected override void Run() { } }
-            public record Job(int Id, string Name, List<Job?> Children) { public required DateTime At { get; init; } }
+            public record Job(int Id, string Name, List<Job?> Children) { public required DateTime At { get; init; } [ProcessIgnore] private string? _cache; }
+            [ProcessUnion(0, typeof(Circle))] public abstract class Shape { public Dictionary<string, (int, Job?)[]>? Tags; }
+            [PreserveReferences] public class Circle : Shape { public Circle? Next { get; set; } }
+            public class Queues<T> { ProcessQueue<Shape>? a; Connection<int, List<Job>>? b; ProcessQueue<T>? c; void M(ProcessLock l) { lock (l) { WorkTargets.Pow(1); ChildProcess.Start(Work.Pow(1)); } } }
         }
         """;
 
@@ -39,6 +43,18 @@ public sealed class HalfTypedCodeTests
         }
 
         Assert.That(cuts, Is.GreaterThan(200));
+    }
+
+    [Test]
+    public async Task A_file_cut_off_anywhere_never_makes_an_analyzer_throw()
+    {
+        int cuts = 0;
+        foreach (SyntaxToken token in AppCompilation.Parse(Source, "App.cs").GetRoot().DescendantTokens())
+        {
+            // Of all cuts, since each is a compilation: every fifth, and those at the ends of what is whole.
+            if (cuts++ % 5 != 0 && token.Text is not ("}" or ";" or ")")) continue;
+            await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(Source[..token.Span.End]));
+        }
     }
 
     [Test]

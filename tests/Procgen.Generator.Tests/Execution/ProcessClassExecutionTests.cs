@@ -44,6 +44,16 @@ public sealed class ProcessClassExecutionTests
     }
 
     [Test]
+    public void State_that_cannot_be_encoded_after_all_is_named()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            [ProcessTarget] internal partial class Worker : ChildProcess { public int Count; public string? Text { get; set; } = "\ud800"; public static ProcessCall Make() => new Worker().CreateRunCall(); }
+            """);
+        object call = app.Call("Worker", "Make")!;
+        Assert.That(() => FarSide.Reopen(call), Throws.TypeOf<ProcessSerializationException>().With.Property("Path").EqualTo("Text"));
+    }
+
+    [Test]
     public void Registering_a_class_runs_none_of_its_code()
     {
         LoadedApp app = LoadedApp.Of("""

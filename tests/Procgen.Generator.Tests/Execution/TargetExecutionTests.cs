@@ -26,6 +26,7 @@ public sealed class TargetExecutionTests
             [ProcessTarget] public static string Which(string x) => "string";
             [ProcessTarget] public static string Which(long x, int y = 1) => "long";
             [ProcessTarget] public static int Sum(params int[] numbers) { int sum = 0; foreach (int n in numbers) sum += n; return sum; }
+            [ProcessTarget] public static int Lengths(int error, string argument, string[] texts) => error + argument.Length + texts.Length;
             [ProcessTarget] public static DayOfWeek Tomorrow(DayOfWeek today) => (DayOfWeek)(((int)today + 1) % 7);
         }
         public static class Callers
@@ -122,6 +123,15 @@ public sealed class TargetExecutionTests
     [Test]
     public async Task Enums_cross() =>
         Assert.That((int)(await FarSide.RunAsync(App.Call("WorkTargets", "Tomorrow", DayOfWeek.Saturday))).Result!, Is.EqualTo((int)DayOfWeek.Sunday));
+
+    [TestCase(true, "argument")]
+    [TestCase(false, "texts[1]")]
+    public void An_argument_that_cannot_be_encoded_after_all_is_named(bool first, string path)
+    {
+        const string loneSurrogate = "\ud800";
+        object call = App.Call("WorkTargets", "Lengths", 1, first ? loneSurrogate : "", new[] { "fine", loneSurrogate })!;
+        Assert.That(() => FarSide.Reopen(call), Throws.TypeOf<ProcessSerializationException>().With.Property("Path").EqualTo(path));
+    }
 
     [Test]
     public void A_target_is_named_as_its_class_and_method() =>

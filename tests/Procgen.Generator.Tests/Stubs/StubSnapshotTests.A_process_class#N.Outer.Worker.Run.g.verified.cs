@@ -39,11 +39,18 @@ partial class Outer
 
             protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
             {
-                writer.WriteUnmanaged(((global::N.Base)process).First);
-                writer.WriteUnmanaged(process.Count);
-                writer.WriteString(process.Name2!);
-                writer.WriteUnmanaged(process.Limit);
-                writer.WriteUnmanaged(process.Sum);
+                try
+                {
+                    writer.WriteUnmanaged(((global::N.Base)process).First);
+                    writer.WriteUnmanaged(process.Count);
+                    writer.WriteString(process.Name2!);
+                    writer.WriteUnmanaged(process.Limit);
+                    writer.WriteUnmanaged(process.Sum);
+                }
+                catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "Name2"))
+                {
+                    throw;
+                }
             }
 
             protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation)

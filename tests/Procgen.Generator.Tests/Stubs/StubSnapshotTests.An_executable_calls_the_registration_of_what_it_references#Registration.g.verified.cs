@@ -2,9 +2,9 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
-[assembly: global::Procgen.CompilerServices.ProcessTargetAssembly(typeof(global::Procgen.Generated.My_App.Registration))]
+[assembly: global::Procgen.CompilerServices.ProcessTargetAssembly(typeof(global::Procgen.Generated.My_App_b7a89ce50f2db72d.Registration))]
 
-namespace Procgen.Generated.My_App;
+namespace Procgen.Generated.My_App_b7a89ce50f2db72d;
 
 /// <summary>Makes the targets of this assembly known to Procgen.</summary>
 [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

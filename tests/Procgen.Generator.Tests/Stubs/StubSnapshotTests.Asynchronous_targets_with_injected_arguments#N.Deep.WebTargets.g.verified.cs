@@ -51,12 +51,11 @@ internal static partial class WebTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 writer.WriteString(path);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["path"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "path"))
             {
                 throw;
             }

@@ -65,15 +65,13 @@ internal static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 writer.WriteUnmanaged(x);
                 writer.WriteUnmanaged(day);
-                argument = 2;
                 writer.WriteString(text);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["x", "day", "text"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "text"))
             {
                 throw;
             }

@@ -25,12 +25,11 @@ public static partial class WorkTargets
     {
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
-            int argument = 0;
             try
             {
                 writer.WriteString(name);
             }
-            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, ["name"], argument))
+            catch (global::Procgen.ProcessSerializationException error) when (global::Procgen.CompilerServices.MemberPath.Note(error, "name"))
             {
                 throw;
             }
