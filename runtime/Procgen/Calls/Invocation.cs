@@ -26,7 +26,11 @@ public sealed class Invocation
         ?? throw new InvalidOperationException("This target takes a WorkerContext, so it runs in workers only; InvokeAsync runs it in the calling process.");
 
     /// <summary>The far end of the caller's <c>IProgress</c> argument number <paramref name="index"/>.</summary>
-    public IProgress<T> Progress<T>(int index, Codec<T> codec) => new RemoteProgress<T>(_progress, index, codec);
+    public IProgress<T> Progress<T>(int index, Codec<T> codec)
+    {
+        _progress?.Use();
+        return new RemoteProgress<T>(_progress, index, codec);
+    }
 
     private sealed class RemoteProgress<T>(IProgressSink? sink, int index, Codec<T> codec) : IProgress<T>
     {

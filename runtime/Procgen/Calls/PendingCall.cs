@@ -36,21 +36,7 @@ internal abstract class PendingCall(IWorkItem item)
     }
 
     /// <summary>The target threw; <paramref name="payload"/> is its error.</summary>
-    public void Fail(ReadOnlySpan<byte> payload, string origin)
-    {
-        var reader = new PayloadReader(payload);
-        Exception error;
-        try
-        {
-            error = RemoteError.Read(ref reader, Item.Target.Throws, origin);
-        }
-        catch (Exception unreadable)
-        {
-            error = unreadable;
-        }
-
-        Fail(error);
-    }
+    public void Fail(ReadOnlySpan<byte> payload, string origin) => Fail(RemoteError.ReadOrExplain(payload, Item.Target.Throws, origin));
 
     public void Fail(Exception error)
     {

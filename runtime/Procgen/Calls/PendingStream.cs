@@ -14,13 +14,18 @@ internal sealed class PendingStream<TItem>(ProcessStream<TItem> stream) : Pendin
 
     public ChannelReader<(TItem Item, int Credit)> Items => _items.Reader;
 
+    /// <summary>Called on a reader thread when there is something to read, or the end: for who waits without a thread pool.</summary>
+    public Action? Arrived { get; set; }
+
     public override bool TryAddItem(ReadOnlySpan<byte> payload, int credit)
     {
         if (HasEnded) return false;
         var reader = new PayloadReader(payload);
         try
         {
-            return _items.Writer.TryWrite((stream.Target.Item.Read(ref reader), credit));
+            bool isWanted = _items.Writer.TryWrite((stream.Target.Item.Read(ref reader), credit));
+            Arrived?.Invoke();
+            return isWanted;
         }
         catch (ProcessSerializationException error)
         {
@@ -29,9 +34,15 @@ internal sealed class PendingStream<TItem>(ProcessStream<TItem> stream) : Pendin
         }
     }
 
-    protected override void OnResult(ReadOnlySpan<byte> payload) => _items.Writer.TryComplete();
+    protected override void OnResult(ReadOnlySpan<byte> payload) => End(null);
 
-    protected override void OnError(Exception error) => _items.Writer.TryComplete(error);
+    protected override void OnError(Exception error) => End(error);
 
-    protected override void OnCanceled(CancellationToken token) => _items.Writer.TryComplete(new OperationCanceledException(token));
+    protected override void OnCanceled(CancellationToken token) => End(new OperationCanceledException(token));
+
+    private void End(Exception? error)
+    {
+        _items.Writer.TryComplete(error);
+        Arrived?.Invoke();
+    }
 }

@@ -18,6 +18,20 @@ internal static class RemoteError
     /// <summary>Writes <paramref name="error"/> and its inner exceptions; <paramref name="throws"/> are its target's own.</summary>
     public static void Write(ref PayloadWriter writer, Exception error, RemoteThrow[] throws) => Write(ref writer, error, throws, 1);
 
+    /// <summary>Reads one from a whole payload; where it cannot be read, the result says why.</summary>
+    public static Exception ReadOrExplain(ReadOnlySpan<byte> payload, RemoteThrow[] throws, string origin)
+    {
+        var reader = new PayloadReader(payload);
+        try
+        {
+            return Read(ref reader, throws, origin);
+        }
+        catch (Exception unreadable)
+        {
+            return unreadable;
+        }
+    }
+
     /// <summary>Reads one; <paramref name="origin"/> says where it was thrown, as "process Worker-1 (pid 42)".</summary>
     public static Exception Read(ref PayloadReader reader, RemoteThrow[] throws, string origin)
     {

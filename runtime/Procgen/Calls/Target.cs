@@ -30,6 +30,9 @@ public abstract class Target
     internal Guid ModuleVersionId => Stub.Module.ModuleVersionId;
 
     internal RemoteThrow[] Throws { get; }
+
+    /// <summary>How long one call took lately, from a pool's view, in ticks of the system's clock; 0 for unknown. A hint: any thread writes it.</summary>
+    internal long EstimatedTicks { get; set; }
 }
 
 /// <summary>An exception type of <see cref="ProcessTargetAttribute.Throws"/> and how to make one from its message.</summary>

@@ -47,6 +47,27 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         return bodyLength;
     }
 
+    /// <summary>Appends an int32 length and that many bytes; a body that throws leaves nothing behind.</summary>
+    public void AppendSized<TState>(TState state, FrameBody<TState> body, HandleScope? scope)
+    {
+        int start = Length;
+        try
+        {
+            GetSpan(sizeof(int));
+            Length += sizeof(int);
+            var writer = new PayloadWriter(this, scope);
+            body(ref writer, state);
+            writer.Flush();
+        }
+        catch
+        {
+            Length = start;
+            throw;
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), Length - start - sizeof(int));
+    }
+
     /// <summary>Appends frames that were made elsewhere.</summary>
     public void Append(ReadOnlySpan<byte> frames)
     {

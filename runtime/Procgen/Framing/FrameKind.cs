@@ -18,6 +18,9 @@ internal enum FrameKind : byte
     /// <summary>To the worker: no more calls follow; finish and exit.</summary>
     Finish,
 
+    /// <summary>To the worker: items of one target that a pool wants done, in order (<see cref="Calls.BatchHeader"/>).</summary>
+    Batch,
+
     /// <summary>To a worker of the reserve, before <see cref="Start"/>: the environment and folder of the process that it becomes.</summary>
     Adopt = 32,
 
@@ -38,4 +41,10 @@ internal enum FrameKind : byte
 
     /// <summary>From the worker, last: handles that it sent to others and nobody has opened, for the parent to hold in its stead.</summary>
     Will,
+
+    /// <summary>From the worker: results wait in the ring that it shares with its pool.</summary>
+    Doorbell,
+
+    /// <summary>From the worker: one result that is too long for the ring, or that must not overtake other frames.</summary>
+    Outcome,
 }

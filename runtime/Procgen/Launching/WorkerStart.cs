@@ -1,6 +1,7 @@
 using System.Globalization;
 using Procgen.CompilerServices;
 using Procgen.Framing;
+using Procgen.Shared;
 
 namespace Procgen.Launching;
 
@@ -29,6 +30,9 @@ internal sealed record WorkerStart
     /// <summary>Of the thread that runs targets, in bytes; 0 for the main thread.</summary>
     public int MaxStackSize { get; init; }
 
+    /// <summary>What it shares with its pool; null in a process of its own.</summary>
+    public SharedBlock? Board { get; init; }
+
     /// <summary>Null for the one that a new process has: to look at cultures loads their data.</summary>
     public string? Culture { get; init; } = NameUnlessDefault(CultureInfo.CurrentCulture);
 
@@ -48,6 +52,8 @@ internal sealed record WorkerStart
         writer.WriteUnmanaged(start.MaxStackSize);
         writer.WriteString(start.Culture);
         writer.WriteString(start.UICulture);
+        writer.WriteUnmanaged(start.Board is not null);
+        start.Board?.Write(ref writer);
     };
 
     public static WorkerStart Read(ref PayloadReader reader) => new()
@@ -63,6 +69,7 @@ internal sealed record WorkerStart
         MaxStackSize = reader.ReadUnmanaged<int>(),
         Culture = reader.ReadString(),
         UICulture = reader.ReadString(),
+        Board = reader.ReadUnmanaged<bool>() ? SharedBlock.Read(ref reader) : null,
     };
 
     private static string? NameUnlessDefault(CultureInfo culture) =>

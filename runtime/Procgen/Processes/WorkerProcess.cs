@@ -3,7 +3,6 @@ using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Shared;
-using Procgen.Transport;
 
 namespace Procgen.Processes;
 
@@ -20,50 +19,22 @@ internal interface IWorkerOwner
     void OnExited(WorkerProcess worker, WorkerEnd end);
 }
 
-/// <summary>
-/// One worker process seen from its parent: the process, its link, and the calls that have not been answered. A thread of
-/// its own accepts the connection, reads, and waits for the end of the process.
-/// </summary>
-internal sealed class WorkerProcess : IFrameHandler
+/// <summary>A worker with the calls that have not been answered, by their ids.</summary>
+internal sealed class WorkerProcess : WorkerHost
 {
-    private readonly object _gate = new();
-    private readonly WorkerStart _start;
+    private readonly object _calls = new();
     private readonly IWorkerOwner _owner;
     private readonly Dictionary<uint, PendingCall> _pending = [];
-    private readonly LaunchedWorker _launched;
-    private FrameBuffer? _outbox = new();
-    private Link? _link;
     private CallbackThread? _callbacks;
-    private Exception? _reason;
     private bool _hasEnded;
 
     private WorkerProcess(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
-    {
-        _start = start;
-        _owner = owner;
-
-        _outbox.Append(FrameKind.Start, start, WorkerStart.Write);
-        try
-        {
-            _launched = WorkerLauncher.Launch(start, options);
-        }
-        catch
-        {
-            _outbox.Dispose();
-            throw;
-        }
-    }
-
-    public NativeProcess Process => _launched.Process;
-
-    public string Name => _start.Name;
-
-    private string Origin => $"process {Name} (pid {Process.Id})";
+        : base(start, options) => _owner = owner;
 
     public static WorkerProcess Start(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
     {
         var worker = new WorkerProcess(start, options, owner);
-        new Thread(worker.Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {start.Name}" }.Start();
+        worker.Begin();
         return worker;
     }
 
@@ -71,7 +42,7 @@ internal sealed class WorkerProcess : IFrameHandler
     /// <returns>False where the worker is gone: it will not be asked, and the owner is not told.</returns>
     public bool TryBegin(uint id, PendingCall call, ReadOnlySpan<byte> frames)
     {
-        lock (_gate)
+        lock (_calls)
         {
             if (_hasEnded) return false;
             _pending.Add(id, call);
@@ -81,21 +52,7 @@ internal sealed class WorkerProcess : IFrameHandler
         return true;
     }
 
-    public void Cancel(uint id) => Send(FrameKind.Cancel, id, CallFrames.Id);
-
-    public void AddCredit(uint id, int bytes) => Send(FrameKind.Credit, (id, bytes), CallFrames.Credit);
-
-    /// <summary>Lets the worker finish what it has and exit.</summary>
-    public void Finish() => Send(FrameKind.Finish, 0u, CallFrames.Id);
-
-    /// <summary>Gives up on the worker for a reason of this side.</summary>
-    public void Abort(Exception reason)
-    {
-        lock (_gate) _reason ??= reason;
-        Process.Kill();
-    }
-
-    public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
+    public override void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {
         var reader = new PayloadReader(body);
         switch (kind)
@@ -119,101 +76,25 @@ internal sealed class WorkerProcess : IFrameHandler
         }
     }
 
-    public void OnClosed(Exception? reason)
+    protected override void OnEnded(WorkerEnd end)
     {
-        lock (_gate) _reason ??= reason;
-    }
-
-    private void Converse()
-    {
-        try
-        {
-            if (Connect() is ByteChannel channel)
-            {
-                var link = new Link(channel);
-                Open(link);
-                link.ReadFrames(this);
-            }
-        }
-        catch (Exception error)
-        {
-            lock (_gate) _reason ??= error;
-        }
-
-        // The end of the link is the end of the worker; one that lingers without it would be an orphan.
-        using (Deadlines.Schedule(TimeSpan.FromSeconds(10), () => Process.Kill())) Process.Exited.WaitOne();
         List<PendingCall> lost;
-        lock (_gate)
+        lock (_calls)
         {
             _hasEnded = true;
             lost = [.. _pending.Values];
             _pending.Clear();
-            _outbox?.Dispose();
-            _outbox = null;
         }
 
-        var end = new WorkerEnd(Name, Process.Id, Process.Status!.Value, _link is not null, _reason, Process.StandardErrorTail);
         if (_callbacks is null) _owner.OnCallsLost(this, end, lost);
         else _callbacks.Finish(() => _owner.OnCallsLost(this, end, lost));
         _owner.OnExited(this, end);
-        Process.Dispose();
-    }
-
-    private ByteChannel? Connect()
-    {
-        using IDisposable limit = Deadlines.Schedule(ProcessDefaults.StartTimeout, () =>
-        {
-            Abort(new TimeoutException($"{Origin} did not connect within {ProcessDefaults.StartTimeout}."));
-            _launched.GiveUp();
-        });
-        return _launched.Connect();
-    }
-
-    /// <summary>Sends what was said before the worker was there; from now on frames go straight to the link.</summary>
-    private void Open(Link link)
-    {
-        lock (_gate)
-        {
-            FrameBuffer outbox = _outbox!;
-            _outbox = null;
-            _link = link;
-            link.Send(outbox.Written);
-            outbox.Dispose();
-        }
-    }
-
-    private void Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
-    {
-        lock (_gate)
-        {
-            if (_link is null)
-            {
-                _outbox?.Append(kind, state, body);
-                return;
-            }
-        }
-
-        _link.Send(kind, state, body);
-    }
-
-    private void Send(ReadOnlySpan<byte> frames)
-    {
-        lock (_gate)
-        {
-            if (_link is null)
-            {
-                _outbox?.Append(frames);
-                return;
-            }
-        }
-
-        _link.Send(frames);
     }
 
     private void End(uint id, FrameKind kind, ReadOnlySpan<byte> payload)
     {
         PendingCall? call;
-        lock (_gate) _pending.Remove(id, out call);
+        lock (_calls) _pending.Remove(id, out call);
         if (call is null) return; // Its caller has given up on it.
         if (call.HasReported)
         {
@@ -237,7 +118,7 @@ internal sealed class WorkerProcess : IFrameHandler
     private void AddItem(uint id, ReadOnlySpan<byte> body)
     {
         PendingCall? call;
-        lock (_gate) _pending.TryGetValue(id, out call);
+        lock (_calls) _pending.TryGetValue(id, out call);
 
         // Credit is counted in whole bodies, as the worker counts them.
         if (call is null || !call.TryAddItem(body[sizeof(uint)..], body.Length)) AddCredit(id, body.Length);
@@ -246,7 +127,7 @@ internal sealed class WorkerProcess : IFrameHandler
     private void Report(uint id, int index, ReadOnlySpan<byte> payload)
     {
         PendingCall? call;
-        lock (_gate) _pending.TryGetValue(id, out call);
+        lock (_calls) _pending.TryGetValue(id, out call);
         if (call is null || call.HasEnded) return;
         call.HasReported = true;
         byte[] kept = payload.ToArray();

@@ -53,6 +53,29 @@ internal sealed class Link(ByteChannel channel) : IDisposable
         Flush();
     }
 
+    /// <summary>Appends one frame to the next write; <see cref="Flush"/> follows. For callers that hold a lock of their own.</summary>
+    public void Append<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    {
+        lock (_gate)
+        {
+            if (!_isClosed) _pending.Append(kind, state, body);
+        }
+    }
+
+    /// <summary>Waits for bytes and handles the frames that they complete; false at the end of the stream. One thread at a time.</summary>
+    public bool TryReadSome(IFrameHandler handler)
+    {
+        if (!Fill()) return false;
+        while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+        return true;
+    }
+
+    /// <summary>Handles the frames that have arrived together with one that <see cref="TryReadFrame"/> returned.</summary>
+    public void HandleArrived(IFrameHandler handler)
+    {
+        while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+    }
+
     /// <summary>Reads until the end, on the calling thread.</summary>
     public void ReadFrames(IFrameHandler handler)
     {
@@ -109,7 +132,8 @@ internal sealed class Link(ByteChannel channel) : IDisposable
         return count > 0;
     }
 
-    private void Flush()
+    /// <summary>Writes what has been appended, unless another thread is about to.</summary>
+    public void Flush()
     {
         lock (_gate)
         {

@@ -60,6 +60,15 @@ internal sealed class InProcessWorker : LaunchedWorker
         if (start.UICulture is not null) CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
         var context = new WorkerContext(start.Name, start.Index);
         WorkerContext.EnterThread(context);
+        Exception? error = start.Board is null
+            ? ServeCall(start, link, context, self)
+            : ServePool(start, link, context, self);
+        context.DisposeServices();
+        return error;
+    }
+
+    private static Exception? ServeCall(WorkerStart start, Link link, WorkerContext context, FamilyMember self)
+    {
         WorkerSession session = null!;
         session = new WorkerSession(link, context, () =>
         {
@@ -67,12 +76,23 @@ internal sealed class InProcessWorker : LaunchedWorker
             session.Abandon();
         });
         new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = $"Procgen reader {start.Name}" }.UnsafeStart();
-        Exception? error = null;
-        if (start.IsSingleCall) error = session.ServeOne();
-        else session.ServeAll();
+        Exception? error = session.ServeOne();
         if (error is not null) Console.Error.WriteLine($"Process {self.Name}:{Environment.NewLine}{error}");
-        session.SentHandles.WaitUntilOpened();
-        context.DisposeServices();
+        session.SentHandles.LeaveTo(link);
         return error;
+    }
+
+    private static Exception? ServePool(WorkerStart start, Link link, WorkerContext context, FamilyMember self)
+    {
+        BatchSession session = null!;
+        session = new BatchSession(link, CallBoard.Open(start.Board!), context, () =>
+        {
+            self.Parent!.HasEnded();
+            session.Abandon();
+        });
+        link.HandleArrived(session);
+        session.Serve();
+        session.SentHandles.LeaveTo(link);
+        return null;
     }
 }

@@ -1,4 +1,8 @@
+using Procgen.CompilerServices;
+using Procgen.Framing;
 using Procgen.Serialization;
+using Procgen.Shared;
+using Procgen.Transport;
 
 namespace Procgen.Worker;
 
@@ -9,7 +13,7 @@ namespace Procgen.Worker;
 internal sealed class SentHandles
 {
     /// <summary>How long an ending worker waits for its parent to open what it was sent.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
     private readonly List<HandleScope> _scopes = [];
@@ -35,7 +39,7 @@ internal sealed class SentHandles
     }
 
     /// <summary>Waits, before this process ends, until the parent has opened what it was sent.</summary>
-    public void WaitUntilOpened()
+    private void WaitUntilOpened()
     {
         lock (_gate)
         {
@@ -44,5 +48,14 @@ internal sealed class SentHandles
                 if (!scope.WaitUntilAttached(Patience)) return;
             }
         }
+    }
+
+    /// <summary>Before this process ends: what only it holds and somebody may still open must have another holder.</summary>
+    public void LeaveTo(Link link)
+    {
+        WaitUntilOpened();
+        if (HandlesInTransit.IsEmpty) return;
+        link.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
+        HandlesInTransit.WaitUntilTakenOver(Patience);
     }
 }

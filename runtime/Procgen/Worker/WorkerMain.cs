@@ -64,21 +64,24 @@ internal static class WorkerMain
         SetCulture(start);
         var context = new WorkerContext(start.Name, start.Index);
         WorkerContext.Become(context);
-        var session = new WorkerSession(link, context, () =>
+        Action parentGone = () =>
         {
             self.Parent!.HasEnded();
             ProcessSetup.ExitImmediately(1);
-        });
-        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
-        RegisterTargets();
-        DebuggerWait.WaitIfAsked(start.Name);
-        if (start.MaxStackSize == 0)
+        };
+        if (start.Board is null) RunOnThread(start.MaxStackSize, () => ServeCall(link, start, context, parentGone));
+        else RunOnThread(start.MaxStackSize, () => ServePool(link, start, context, parentGone));
+    }
+
+    private static void RunOnThread(int maxStackSize, Action serve)
+    {
+        if (maxStackSize == 0)
         {
-            Run(session, start, context);
+            serve();
             return;
         }
 
-        var thread = new Thread(() => Run(session, start, context), start.MaxStackSize) { Name = "Procgen target" };
+        var thread = new Thread(() => serve(), maxStackSize) { Name = "Procgen target" };
         thread.Start();
         thread.Join();
     }
@@ -120,18 +123,36 @@ internal static class WorkerMain
         return kind;
     }
 
-    private static void Run(WorkerSession session, WorkerStart start, WorkerContext context)
+    /// <summary>The one call that a process of its own was started for.</summary>
+    private static void ServeCall(Link link, WorkerStart start, WorkerContext context, Action parentGone)
     {
-        Exception? error = null;
-        if (start.IsSingleCall) error = session.ServeOne();
-        else session.ServeAll();
+        var session = new WorkerSession(link, context, parentGone);
+        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
+        RegisterTargets();
+        DebuggerWait.WaitIfAsked(start.Name);
+        Exception? error = session.ServeOne();
         if (error is not null) Print(error);
-        session.LeaveHandles();
+        session.SentHandles.LeaveTo(link);
+        End(context, error is null ? 0 : 1);
+    }
+
+    private static void ServePool(Link link, WorkerStart start, WorkerContext context, Action parentGone)
+    {
+        var session = new BatchSession(link, CallBoard.Open(start.Board!), context, parentGone);
+        RegisterTargets();
+        DebuggerWait.WaitIfAsked(start.Name);
+        link.HandleArrived(session);
+        session.Serve();
+        session.SentHandles.LeaveTo(link);
+        End(context, 0);
+    }
+
+    private static void End(WorkerContext context, int code)
+    {
         context.DisposeServices();
 
         // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main. The last handler
         // ends the process: what the runtime would still do takes longer than all of an empty call.
-        int code = error is null ? 0 : 1;
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ProcessSetup.ExitFlushed(code);
         Environment.Exit(code);
     }

@@ -3,7 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
-using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -25,24 +24,9 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
     // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
     private sealed record QueuedCall(uint Id, byte[] Body, int Length);
 
-    /// <summary>Runs calls on the calling thread until the parent says that no more follow.</summary>
-    public void ServeAll()
-    {
-        while (TryDequeue(out QueuedCall? call)) Run(call);
-    }
-
     /// <summary>Runs the one call that a process of its own was started for.</summary>
     /// <returns>The exception that the target threw.</returns>
     public Exception? ServeOne() => TryDequeue(out QueuedCall? call) ? Run(call) : null;
-
-    /// <summary>Before this process ends: what only it holds and somebody may still open must have another holder.</summary>
-    public void LeaveHandles()
-    {
-        SentHandles.WaitUntilOpened();
-        if (HandlesInTransit.IsEmpty) return;
-        link.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
-        HandlesInTransit.WaitUntilTakenOver(SentHandles.Patience);
-    }
 
     /// <summary>Nobody waits for answers any more: the running call's token is cancelled, and no further one is begun.</summary>
     public void Abandon()

@@ -1,0 +1,33 @@
+using Procgen.CompilerServices;
+
+namespace Procgen.Calls;
+
+/// <summary>
+/// How a batch begins: what it is, and whose. Its items follow, each an int32 length and its arguments.
+/// </summary>
+/// <param name="Batch">Its number at its worker.</param>
+/// <param name="Count">How many items follow.</param>
+/// <param name="IsTimed">Whether an item has a time limit, so that the worker notes when it begins.</param>
+/// <param name="Module">The build of the target's assembly.</param>
+/// <param name="Target">The target in it.</param>
+/// <param name="TraceParent">The caller's trace context; null where nobody listens.</param>
+internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed, Guid Module, ulong Target, string? TraceParent)
+{
+    public void Write(ref PayloadWriter writer)
+    {
+        writer.WriteUnmanaged(Batch);
+        writer.WriteUnmanaged(Count);
+        writer.WriteUnmanaged(IsTimed);
+        writer.WriteUnmanaged(Module);
+        writer.WriteUnmanaged(Target);
+        writer.WriteString(TraceParent);
+    }
+
+    public static BatchHeader Read(ref PayloadReader reader) => new(
+        reader.ReadUnmanaged<uint>(),
+        reader.ReadUnmanaged<int>(),
+        reader.ReadUnmanaged<bool>(),
+        reader.ReadUnmanaged<Guid>(),
+        reader.ReadUnmanaged<ulong>(),
+        reader.ReadString());
+}

@@ -1,0 +1,37 @@
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Framing;
+
+namespace Procgen.Pools;
+
+/// <summary>A batch at a worker.</summary>
+/// <param name="batch">Its number there.</param>
+/// <param name="range">What was sent.</param>
+internal sealed class Assignment(uint batch, WorkRange range)
+{
+    public static readonly FrameBody<Assignment> Write = static (ref PayloadWriter writer, Assignment assignment) =>
+    {
+        PoolWork work = assignment.Range.Work;
+        new BatchHeader(assignment.Batch, assignment.Range.Count, work.Options.IsTimed, work.Target.ModuleVersionId, work.Target.Id, work.Options.TraceParent)
+            .Write(ref writer);
+        writer.WriteUnmanagedSpan(assignment.Range.Bytes);
+    };
+
+    public uint Batch { get; } = batch;
+
+    public WorkRange Range { get; } = range;
+
+    /// <summary>Items that have ended. Counted by the worker's link thread.</summary>
+    public int Done { get; set; }
+
+    /// <summary>Items that have ended and are not settled. The link thread's.</summary>
+    public int Unsettled { get; set; }
+
+    /// <summary>The worker is past it, though the rest had been taken back.</summary>
+    public bool IsLeft { get; set; }
+
+    /// <summary>The rest has been taken back. Under the pool's lock.</summary>
+    public bool IsTakenBack { get; set; }
+
+    public bool IsFinished => IsTakenBack ? IsLeft : Done == Range.Count;
+}

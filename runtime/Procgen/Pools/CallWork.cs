@@ -1,0 +1,77 @@
+using Procgen.Calls;
+
+namespace Procgen.Pools;
+
+/// <summary>One call or stream.</summary>
+internal sealed class CallWork : PoolWork
+{
+    private readonly PendingCall _call;
+    private CancellationTokenRegistration _cancellation;
+    private (PoolMember Member, uint Batch)? _source;
+
+    /// <summary>Encodes the call, so that its arguments may change afterwards.</summary>
+    public CallWork(PendingCall call, PoolWorkOptions options)
+        : base(call.Item.Target, options)
+    {
+        _call = call;
+        using ItemEncoder encoder = ItemEncoder.Rent();
+        encoder.Append(call.Item, call.Handles);
+        encoder.MoveTo(this);
+    }
+
+    /// <summary>A stream whose call was encoded before.</summary>
+    public CallWork(PendingCall call, PoolWorkOptions options, byte[] items)
+        : base(call.Item.Target, options)
+    {
+        _call = call;
+        SetItems(items, items.Length, 1);
+    }
+
+    public override bool CanRunAgain => _source is null;
+
+    public override bool IsWanted => !_call.HasEnded;
+
+    public override bool HasReported
+    {
+        get => _call.HasReported;
+        set => _call.HasReported = value;
+    }
+
+    /// <summary>Whoever cancels ends the call at once and has the pool withdraw it.</summary>
+    public void WithdrawFrom(PoolCore core, CancellationToken token)
+    {
+        if (!token.CanBeCanceled) return;
+        _cancellation = token.UnsafeRegister(static (state, token) =>
+        {
+            (CallWork work, PoolCore core) = ((CallWork, PoolCore))state!;
+            work._call.Cancel(token);
+            core.Withdraw(work);
+        }, (this, core));
+        if (_call.HasEnded) _cancellation.Unregister();
+    }
+
+    public override void Complete(int index, ReadOnlySpan<byte> payload) => _call.Complete(payload);
+
+    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => _call.Fail(payload, origin);
+
+    public override void Fail(int index, Exception error) => _call.Fail(error);
+
+    public override void Abandon(CancellationToken token) => _call.Cancel(token);
+
+    /// <summary>A stream's item; false where nobody wants it.</summary>
+    public bool TryAddItem(PoolMember member, uint batch, ReadOnlySpan<byte> payload, int credit)
+    {
+        _source = (member, batch);
+        return _call.TryAddItem(payload, credit);
+    }
+
+    /// <summary>The reader of a stream has taken that many bytes.</summary>
+    public void AddCredit(int bytes)
+    {
+        if (_source is (PoolMember member, uint batch)) member.AddCredit(batch, bytes);
+    }
+
+    public override void Report(int argument, ReadOnlySpan<byte> payload) => _call.Report(argument, payload);
+
+    protected override void OnSettled() => _cancellation.Unregister();
+}

@@ -1,0 +1,42 @@
+using Procgen.Calls;
+
+namespace Procgen.Pools;
+
+/// <summary>A chore on one worker: initializer, finalizer, or one that runs on each.</summary>
+internal sealed class InternalWork : PoolWork
+{
+    private readonly ProcessCall _call;
+    private Action<Exception?>? _ended;
+
+    /// <param name="chore">What to run.</param>
+    /// <param name="ended">Called once, on a link thread, with what went wrong.</param>
+    public InternalWork(Chore chore, Action<Exception?> ended)
+        : base(chore.Call.Target, PoolWorkOptions.Internal)
+    {
+        _call = chore.Call;
+        _ended = ended;
+        SetItems(chore.Items, chore.Items.Length, 1);
+    }
+
+    public override bool IsWanted => true;
+
+    public override bool IsInternal => true;
+
+    public override bool HasReported { get; set; }
+
+    public override void Complete(int index, ReadOnlySpan<byte> payload) => End(null);
+
+    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => End(RemoteError.ReadOrExplain(payload, _call.Target.Throws, origin));
+
+    public override void Fail(int index, Exception error) => End(error);
+
+    public override void Abandon(CancellationToken token) => End(new OperationCanceledException(token));
+
+    public override void Report(int argument, ReadOnlySpan<byte> payload)
+    {
+        var reader = new CompilerServices.PayloadReader(payload);
+        ((IWorkItem)_call).ReportProgress(argument, ref reader);
+    }
+
+    private void End(Exception? error) => Interlocked.Exchange(ref _ended, null)?.Invoke(error);
+}

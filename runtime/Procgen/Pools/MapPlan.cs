@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using Procgen.CompilerServices;
+
+namespace Procgen.Pools;
+
+/// <summary>How much of a map is sent at a time: enough to keep the workers busy, not so much that the end drags.</summary>
+internal sealed class MapPlan
+{
+    private const int LargestChunk = 8192;
+    private const long BufferedBytes = 16 << 20;
+    private const long BufferedItems = 64 * 1024;
+    private static readonly long ChunkTicks = Stopwatch.Frequency / 1000;
+    private readonly int? _chunkSize;
+    private readonly int? _maxInFlight;
+    private readonly int _processes;
+    private int _last;
+    private long _pullTicks;
+
+    public MapPlan(PoolSettings settings, PoolMapOptions? options)
+    {
+        _chunkSize = options?.ChunkSize;
+        _maxInFlight = options?.MaxInFlight;
+        if (_chunkSize < 1) throw new ArgumentOutOfRangeException(nameof(options), _chunkSize, "ChunkSize must be at least 1.");
+        if (_maxInFlight < 1) throw new ArgumentOutOfRangeException(nameof(options), _maxInFlight, "MaxInFlight must be at least 1.");
+        if (settings.MaxPendingCalls < int.MaxValue) _maxInFlight = Math.Min(_maxInFlight ?? int.MaxValue, settings.MaxPendingCalls);
+        _processes = settings.Processes;
+    }
+
+    private MapPlan(MapPlan other)
+    {
+        _chunkSize = other._chunkSize;
+        _maxInFlight = other._maxInFlight;
+        _processes = other._processes;
+    }
+
+    /// <summary>For another run: it learns anew.</summary>
+    public MapPlan Again() => new(this);
+
+    /// <summary>The bytes of arguments after which a chunk is sent as it is.</summary>
+    public static int ChunkBytes => 64 * 1024;
+
+    /// <summary>How many items go together.</summary>
+    /// <param name="target">What they call.</param>
+    /// <param name="remaining">How many are left in the source, where that is known.</param>
+    /// <param name="room">How many more may be in flight.</param>
+    public int SizeOfChunk(Target target, long? remaining, long room)
+    {
+        long size = _chunkSize ?? Adapt(target, remaining);
+        return (int)Math.Clamp(size, 1, Math.Max(1, room));
+    }
+
+    /// <summary>How long it took to get so many items: a slow source must not delay those that are there.</summary>
+    public void HasTaken(int items, long ticks) => _pullTicks = ticks / items;
+
+    /// <summary>Whether the workers want more.</summary>
+    /// <param name="target">What the last chunk called; null before the first.</param>
+    /// <param name="chunks">How many chunks are out.</param>
+    /// <param name="items">How many items.</param>
+    public bool IsHungry(Target? target, int chunks, long items)
+    {
+        if (chunks < 3 * _processes) return true;
+        return _chunkSize is not null && target is not null && items * Math.Max(1, target.EstimatedTicks) < 3 * ChunkTicks * _processes
+            && chunks < 512 * _processes;
+    }
+
+    /// <summary>How many items may have been taken from the source and not been answered or read.</summary>
+    /// <param name="averageBytes">What a result takes.</param>
+    public long Window(long averageBytes) =>
+        _maxInFlight ?? Math.Clamp(BufferedBytes / Math.Max(1, averageBytes), 4 * _processes, BufferedItems);
+
+    private long Adapt(Target target, long? remaining)
+    {
+        long size = target.EstimatedTicks == 0 ? 1 : Math.Clamp(ChunkTicks / target.EstimatedTicks, 1, LargestChunk);
+        if (_last > 0) size = Math.Min(size, 8L * _last);
+        else if (target.EstimatedTicks == 0) size = 1;
+        if (_pullTicks > 0) size = Math.Min(size, Math.Max(1, ChunkTicks / _pullTicks));
+        if (remaining is { } rest) size = Math.Min(size, Math.Max(1, (rest + (2 * _processes) - 1) / (2 * _processes)));
+        _last = (int)size;
+        return size;
+    }
+}

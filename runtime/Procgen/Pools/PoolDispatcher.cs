@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Procgen.Processes;
+
+namespace Procgen.Pools;
+
+/// <summary>Who gets what. All members are called under the pool's lock, but for <see cref="KillIfRunning"/>.</summary>
+internal sealed class PoolDispatcher(PoolCore core)
+{
+    private static readonly long LongEnough = Stopwatch.Frequency / 1000;
+    private static readonly long WorthMoving = Stopwatch.Frequency / 3000;
+    private readonly List<WorkRange> _taken = [];
+    private bool _hasPriorities;
+
+    /// <summary>Sends what waits to workers that have room for it.</summary>
+    public void Dispatch(ref FlushList flush, long now)
+    {
+        while (core.Queue.TryPeek(out WorkRange range) && Choose(range.Count) is { } member)
+        {
+            core.Queue.Remove();
+            int left = member.CallsLeft;
+            if (range.Count > left)
+            {
+                core.Queue.Add(range.Without(left));
+                range = range.Take(left);
+            }
+
+            member.Assign(range, now);
+            flush.Add(member);
+        }
+    }
+
+    /// <summary>While a worker has nothing to do, takes from one that is slow what it has not begun, and puts it back in the queue.</summary>
+    /// <returns>True where there is something to dispatch.</returns>
+    public bool Balance(long now)
+    {
+        if (core.Queue.Count > 0) return false;
+        int idle = 0;
+        PoolMember? victim = null;
+        foreach (PoolMember member in core.Members)
+        {
+            if (member.HasRoomFor(1) && member.Outstanding == 0) idle++;
+            else if (member.Outstanding > 1 && member.State is not MemberState.Booting && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
+        }
+
+        if (idle == 0 || victim is null) return false;
+        bool isSlow = now - victim.MovedAt > LongEnough || (victim.Outstanding - 1) * victim.Estimate > WorthMoving;
+        return isSlow && Requeue(victim, idle + 1);
+    }
+
+    /// <summary>Takes from a worker what it has not begun.</summary>
+    /// <param name="member">The worker.</param>
+    /// <param name="parts">Into how many parts the items of one batch are divided, where they are to be shared.</param>
+    public bool Requeue(PoolMember member, int parts = 1)
+    {
+        member.TakeBack(_taken);
+        foreach (WorkRange range in _taken) Divide(range, parts);
+        bool any = _taken.Count > 0;
+        _taken.Clear();
+        return any;
+    }
+
+    /// <summary>Lets what has just been queued overtake batches of lower priority that have not begun.</summary>
+    public void MakeWay(int priority)
+    {
+        _hasPriorities |= priority != 0;
+        if (!_hasPriorities) return;
+        foreach (PoolMember member in core.Members)
+        {
+            if (member.Outstanding > 1 && member.Assignments().Any(assignment => assignment.Range.Work.Options.Priority < priority)) Requeue(member);
+        }
+    }
+
+    /// <summary>A worker has died: the item that it was running is lost or run again, what it had not begun goes to others.</summary>
+    /// <returns>Whether it was running something.</returns>
+    public bool Recover(PoolMember member, WorkerEnd end, List<(PoolWork Work, int Index, Exception Error)> losses)
+    {
+        bool wasAtWork = false;
+        foreach (Assignment assignment in member.Assignments())
+        {
+            int begun = member.Board.CountBegun(assignment.Batch);
+            PoolWork work = assignment.Range.Work;
+            if (work.IsInternal)
+            {
+                if (assignment.Done == 0) losses.Add((work, 0, end.ToException(work.Target.Name)));
+                continue;
+            }
+
+            if (!assignment.IsTakenBack && begun < assignment.Range.Count)
+                core.Queue.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
+            if (assignment.Done == begun) continue;
+            wasAtWork = true;
+            WorkRange again = assignment.Range.Again(begun - 1);
+            if (begun > 1) again = again with { Attempts = 1 };
+            if (!core.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
+            {
+                core.Totals.Retried++;
+                core.Queue.Add(again);
+                continue;
+            }
+
+            bool ranOut = member.TimedOut == (assignment.Batch, begun - 1);
+            losses.Add((work, again.First, ranOut
+                ? new CallTimeoutException(work.Target.Name, end.ProcessId, work.Options.Timeout)
+                : end.ToException(work.Target.Name)));
+        }
+
+        return wasAtWork;
+    }
+
+    /// <summary>Kills a worker for the item that it is running, so that no other suffers. Takes the lock itself.</summary>
+    public void KillIfRunning(PoolMember member, uint batch)
+    {
+        var flush = default(FlushList);
+        lock (core.Gate)
+        {
+            if (member.WasKilled || member.Find(batch) is not { } assignment || assignment.Done >= member.Board.CountBegun(batch)) return;
+            Kill(member);
+            Dispatch(ref flush, Stopwatch.GetTimestamp());
+        }
+
+        flush.Flush();
+    }
+
+    /// <summary>Takes back all that has not begun, and kills.</summary>
+    public void Kill(PoolMember member)
+    {
+        Requeue(member);
+        member.WasKilled = true;
+        member.IsStuck = true;
+        member.Process.Kill();
+    }
+
+    private void Divide(WorkRange range, int parts)
+    {
+        int size = Math.Max(1, (range.Count + parts - 1) / parts);
+        while (range.Count > size)
+        {
+            core.Queue.Add(range.Take(size));
+            range = range.Without(size);
+        }
+
+        core.Queue.Add(range);
+    }
+
+    private PoolMember? Choose(int count)
+    {
+        PoolMember? best = null;
+        long least = long.MaxValue;
+        foreach (PoolMember member in core.Members)
+        {
+            if (!member.HasRoomFor(count)) continue;
+            long outstanding = member.Outstanding;
+            if (outstanding == 0) return member;
+            if (outstanding >= least) continue;
+            best = member;
+            least = outstanding;
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Procgen;
+
+/// <summary>How a pool maps.</summary>
+public class PoolMapOptions : PoolRunOptions
+{
+    /// <summary>
+    /// How many items are sent to a worker together, 1 or more; null for as many as take about a millisecond, as measured.
+    /// Results, failures and timeouts are each item's own in any case. Python's <c>chunksize</c>.
+    /// </summary>
+    public int? ChunkSize { get; set; }
+
+    /// <summary>Whether a stream's results come in the order of the items, or as they are done. Python's <c>imap</c> and <c>imap_unordered</c>.</summary>
+    public bool Ordered { get; set; } = true;
+
+    /// <summary>
+    /// How many items may have been taken from the source and not been answered or, from a stream, not been read: 1 or more;
+    /// null for as many as keep the workers busy.
+    /// </summary>
+    public int? MaxInFlight { get; set; }
+
+    /// <summary>Hears how far the map has come, at most 20 times a second and once at its end.</summary>
+    public IProgress<MapProgress>? Progress { get; set; }
+}

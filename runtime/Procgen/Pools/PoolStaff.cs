@@ -1,0 +1,396 @@
+using System.Diagnostics;
+using Procgen.Calls;
+using Procgen.Launching;
+
+namespace Procgen.Pools;
+
+/// <summary>
+/// The workers' comings and goings: as many as are wanted, replaced when they die, age or grow, a few booting at a time.
+/// Members are called under the pool's lock unless they say otherwise.
+/// </summary>
+internal sealed class PoolStaff
+{
+    private const int MaxFailures = 3;
+    private static readonly int MaxBooting = Math.Max(4, 2 * Environment.ProcessorCount);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly long MeasurePause = Stopwatch.Frequency / 100;
+
+    private readonly PoolCore _core;
+    private readonly List<Chore> _onEach = [];
+    private readonly List<TaskCompletionSource> _waiting = [];
+    private readonly Chore? _finalizer;
+    private readonly CallbackThread _starter;
+    private int _wanted;
+    private int _starting;
+    private int _failures;
+    private int _failedStarts;
+    private int _failedInitializers;
+    private bool _isPausing;
+
+    public PoolStaff(PoolCore core)
+    {
+        _core = core;
+        _wanted = core.Settings.Processes;
+        _starter = new CallbackThread($"Procgen pool {core.Settings.Name}");
+        if (core.Settings.Initializer is { } initializer) _onEach.Add(new Chore(initializer));
+        if (core.Settings.Finalizer is { } finalizer) _finalizer = new Chore(finalizer);
+    }
+
+    /// <summary>Whether the starter has a process under way that is no member yet.</summary>
+    public bool IsStarting => _starting > 0;
+
+    private bool IsElastic => _core.Settings.MinProcesses is not null;
+
+    /// <summary>Takes the lock itself.</summary>
+    public void Begin()
+    {
+        lock (_core.Gate) Recruit();
+    }
+
+    /// <summary>Another number of workers from now on. Takes the lock itself.</summary>
+    public void Resize(int processes)
+    {
+        var flush = default(FlushList);
+        lock (_core.Gate)
+        {
+            _core.ThrowIfClosed();
+            _wanted = processes;
+            Recruit();
+            int surplus = Active() - processes;
+            foreach (PoolMember member in _core.Members.Where(static member => member.State < MemberState.Spent).OrderByDescending(static member => member.Index).ToArray())
+            {
+                if (surplus-- <= 0) break;
+                _core.Dispatcher.Requeue(member);
+                Retire(member);
+            }
+
+            _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+        }
+
+        flush.Flush();
+    }
+
+    /// <summary>Completes when as many workers as are wanted are ready. Takes the lock itself.</summary>
+    public Task WhenReadyAsync()
+    {
+        lock (_core.Gate)
+        {
+            _core.ThrowIfClosed();
+            if (IsComplete()) return Task.CompletedTask;
+            var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Add(waiter);
+            return waiter.Task;
+        }
+    }
+
+    /// <summary>Runs a call on every worker, and on later ones when they start. Takes the lock itself.</summary>
+    public Task RunOnEachAsync(Chore chore)
+    {
+        var round = new ChoreRound();
+        var flush = default(FlushList);
+        lock (_core.Gate)
+        {
+            _core.ThrowIfClosed();
+            _onEach.Add(chore);
+            foreach (PoolMember member in _core.Members)
+            {
+                if (member.State is not (MemberState.Ready or MemberState.Initializing)) continue;
+                member.Assign(WorkRange.All(new InternalWork(chore, round.Enter())), Stopwatch.GetTimestamp());
+                flush.Add(member);
+            }
+        }
+
+        flush.Flush();
+        return round.Finish();
+    }
+
+    /// <summary>The pool has ended early: nobody becomes ready any more.</summary>
+    public void GiveUp(Exception? reason)
+    {
+        foreach (TaskCompletionSource waiter in _waiting)
+        {
+            if (reason is null) waiter.TrySetCanceled();
+            else waiter.TrySetException(reason);
+        }
+
+        _waiting.Clear();
+    }
+
+    /// <summary>Starts what is missing.</summary>
+    public void Recruit()
+    {
+        if (_core.IsWindingDown || _isPausing) return;
+        int missing = Target() - Active() - _starting;
+        int booting = _core.Members.Count(static member => member.State == MemberState.Booting);
+        while (missing-- > 0 && booting + _starting < MaxBooting)
+        {
+            _starting++;
+            _starter.Post(StartOne);
+        }
+    }
+
+    /// <summary>A worker has connected. Called on its link thread; takes the lock itself.</summary>
+    public void OnConnected(PoolMember member)
+    {
+        bool begins = false;
+        lock (_core.Gate)
+        {
+            Recruit();
+            if (member.State != MemberState.Booting) return;
+            member.State = MemberState.Initializing;
+            int left = _onEach.Count;
+            foreach (Chore chore in _onEach)
+            {
+                member.Assign(WorkRange.All(new InternalWork(chore, error => OnInitialized(member, error, () => Interlocked.Decrement(ref left) == 0))), Stopwatch.GetTimestamp());
+                begins = true;
+            }
+        }
+
+        if (begins) member.Flush();
+        else OnReady(member);
+    }
+
+    /// <summary>A worker is gone, for whatever reason.</summary>
+    /// <param name="member">The worker, which is no member any more.</param>
+    /// <param name="wasAtWork">It was running a call, which explains its end.</param>
+    public void OnEnded(PoolMember member, bool wasAtWork)
+    {
+        bool wasExpected = member.State == MemberState.Ending || _core.IsTerminated;
+        if (!_core.IsWindingDown && (!wasExpected || _core.Settings.MaxCallsPerWorker is not null)) _core.Totals.Restarts++;
+        if (wasExpected || wasAtWork || member.WasKilled) Recruit();
+        else Pause();
+    }
+
+    /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>
+    public void HasWorked()
+    {
+        _failures = 0;
+        _failedInitializers = 0;
+    }
+
+    /// <summary>A worker has answered: is it old, or does it wait to end?</summary>
+    public void Review(PoolMember member)
+    {
+        if (member.State == MemberState.Ready && member.CallsLeft <= 0) Replace(member);
+        if (member.State == MemberState.Retiring && member.Outstanding == 0 && member.Chores == 0) End(member);
+        if (member.State == MemberState.Ready && member.Outstanding == 0 && IsElastic) EndWhenIdle(member);
+    }
+
+    /// <summary>Nobody is started any more.</summary>
+    public void Dismiss() => _starter.Finish(static () => { });
+
+    public void RetireAll()
+    {
+        foreach (PoolMember member in _core.Members.ToArray()) Retire(member);
+    }
+
+    public bool MustMeasure(PoolMember member, long now)
+    {
+        if (_core.Settings.MaxWorkerMemory is null || member.State != MemberState.Ready || now - member.MeasuredAt < MeasurePause) return false;
+        member.MeasuredAt = now;
+        return true;
+    }
+
+    /// <summary>Replaces a worker that has grown too large. Outside the lock.</summary>
+    public void Measure(PoolMember member)
+    {
+        if (ResidentMemory.Of(member.Process.Id) <= _core.Settings.MaxWorkerMemory) return;
+        var flush = default(FlushList);
+        lock (_core.Gate)
+        {
+            if (member.State != MemberState.Ready) return;
+            Replace(member);
+            _core.Dispatcher.Requeue(member);
+            _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+        }
+
+        flush.Flush();
+    }
+
+    private int Active() => _core.Members.Count(static member => member.State < MemberState.Spent);
+
+    private int Target()
+    {
+        if (_core.Settings.MinProcesses is not { } least) return _wanted;
+        long demand = _core.Waiting + _core.Members.Sum(static member => member.Outstanding);
+        return (int)Math.Min(_wanted, Math.Max(least, demand));
+    }
+
+    private void Replace(PoolMember member)
+    {
+        member.State = MemberState.Spent;
+        Recruit();
+    }
+
+    private void Retire(PoolMember member)
+    {
+        if (member.State >= MemberState.Retiring) return;
+        bool hasRun = member.State != MemberState.Booting;
+        member.State = MemberState.Retiring;
+        if (!hasRun)
+        {
+            member.State = MemberState.Ending;
+            member.WasKilled = true;
+            member.Process.Kill();
+        }
+        else if (member.Outstanding == 0 && member.Chores == 0)
+        {
+            End(member);
+        }
+    }
+
+    /// <summary>Nothing is out there any more: its finalizer, then its end.</summary>
+    private void End(PoolMember member)
+    {
+        member.State = MemberState.Ending;
+        if (_finalizer is not null)
+        {
+            member.Assign(WorkRange.All(new InternalWork(_finalizer, _ => member.Finish())), Stopwatch.GetTimestamp());
+            member.Flush();
+        }
+        else
+        {
+            member.Finish();
+        }
+    }
+
+    private void EndWhenIdle(PoolMember member)
+    {
+        if (_core.Settings.IdleTimeout is not { } timeout) return;
+        long done = member.Done;
+        Deadlines.Schedule(timeout, () =>
+        {
+            lock (_core.Gate)
+            {
+                if (member.State == MemberState.Ready && member.Outstanding == 0 && member.Done == done && Active() > _core.Settings.MinProcesses) Retire(member);
+            }
+        });
+    }
+
+    /// <summary>On the starter's thread: a process takes a millisecond to start.</summary>
+    private void StartOne()
+    {
+        int index;
+        lock (_core.Gate)
+        {
+            if (_core.IsWindingDown)
+            {
+                _starting--;
+                _core.EndIfEmpty();
+                return;
+            }
+
+            index = Enumerable.Range(0, int.MaxValue).First(place => !_core.Members.Exists(member => member.Index == place && member.State < MemberState.Spent));
+        }
+
+        PoolMember? started = null;
+        Exception? problem = null;
+        CallBoard? board = null;
+        try
+        {
+            board = CallBoard.Create();
+            started = new PoolMember(_core, index, Introduce(index, board), _core.Settings.Worker, board);
+        }
+        catch (Exception error)
+        {
+            problem = error;
+            board?.Block.Release();
+        }
+
+        bool isHopeless = false;
+        lock (_core.Gate)
+        {
+            _starting--;
+            if (started is null)
+            {
+                isHopeless = ++_failedStarts >= MaxFailures;
+                if (!isHopeless) Pause();
+            }
+            else
+            {
+                _failedStarts = 0;
+                started.State = MemberState.Booting;
+                _core.Members.Add(started);
+                if (_core.IsWindingDown) Retire(started);
+            }
+        }
+
+        started?.Begin();
+        if (isHopeless) _core.Terminate(problem);
+        lock (_core.Gate) _core.EndIfEmpty();
+    }
+
+    private WorkerStart Introduce(int index, CallBoard board)
+    {
+        string identity = FamilyMember.Current.NextChildIdentity();
+        return new WorkerStart
+        {
+            Name = $"{_core.Settings.Name}-Worker-{index + 1}",
+            Identity = identity,
+            IsDaemon = _core.Settings.IsDaemon,
+            Index = index,
+            AuthKey = CurrentProcess.AuthKey.ToArray(),
+            ParentName = CurrentProcess.Name,
+            ParentId = Environment.ProcessId,
+            IsSingleCall = false,
+            MaxStackSize = _core.Settings.Worker.MaxStackSize,
+            Board = board.Block,
+        };
+    }
+
+    /// <summary>One of the calls that come first on a worker has ended. Called on its link thread.</summary>
+    private void OnInitialized(PoolMember member, Exception? error, Func<bool> isLast)
+    {
+        if (error is null)
+        {
+            if (isLast()) OnReady(member);
+            return;
+        }
+
+        bool isFinal;
+        lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= MaxFailures;
+        if (isFinal) _core.Terminate(error);
+    }
+
+    /// <summary>Called on its link thread; takes the lock itself.</summary>
+    private void OnReady(PoolMember member)
+    {
+        var flush = default(FlushList);
+        lock (_core.Gate)
+        {
+            if (member.State != MemberState.Initializing) return;
+            member.State = MemberState.Ready;
+            if (_core.Members.Find(static other => other.State == MemberState.Spent) is { } predecessor) Retire(predecessor);
+            long now = Stopwatch.GetTimestamp();
+            _core.Dispatcher.Dispatch(ref flush, now);
+            if (_core.Dispatcher.Balance(now)) _core.Dispatcher.Dispatch(ref flush, now);
+            _core.Clock.Arm();
+            Review(member);
+            Recruit();
+            if (IsComplete())
+            {
+                foreach (TaskCompletionSource waiter in _waiting) waiter.TrySetResult();
+                _waiting.Clear();
+            }
+        }
+
+        flush.Flush();
+    }
+
+    private bool IsComplete() => _core.Members.Count(static member => member.State == MemberState.Ready) >= Target();
+
+    private void Pause()
+    {
+        _isPausing = true;
+        TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
+        Deadlines.Schedule(pause < LongestPause ? pause : LongestPause, () =>
+        {
+            lock (_core.Gate)
+            {
+                _isPausing = false;
+                Recruit();
+            }
+        });
+    }
+}

@@ -1,0 +1,29 @@
+namespace Procgen;
+
+/// <summary>What a pool has done and is doing, at one moment. Items of maps count as calls.</summary>
+public sealed class PoolStatistics
+{
+    /// <summary>Calls that wait, here or at a worker.</summary>
+    public long Queued { get; internal init; }
+
+    /// <summary>Calls that run.</summary>
+    public long Running { get; internal init; }
+
+    /// <summary>Calls that returned.</summary>
+    public long Completed { get; internal init; }
+
+    /// <summary>Calls that threw, ran out of time, or lost their worker for the last time.</summary>
+    public long Failed { get; internal init; }
+
+    /// <summary>How often a call was run again after a crash or timeout.</summary>
+    public long Retried { get; internal init; }
+
+    /// <summary>How often a worker was replaced.</summary>
+    public long Restarts { get; internal init; }
+
+    /// <summary>Bytes of arguments that were sent to workers.</summary>
+    public long BytesSent { get; internal init; }
+
+    /// <summary>Bytes of results that came back.</summary>
+    public long BytesReceived { get; internal init; }
+}

@@ -1,0 +1,179 @@
+using Procgen.Calls;
+using Procgen.Pools;
+
+namespace Procgen;
+
+/// <summary>
+/// Worker processes that run calls, one at a time each. A worker that dies costs the call that it was running and is
+/// replaced; calls can be given time limits, cancelled and run again. Python's <c>multiprocessing.Pool</c>.
+/// </summary>
+/// <remarks>Thread-safe. The blocking forms never need a thread of the thread pool.</remarks>
+/// <example><code>
+/// await using var pool = new ProcessPool(4);
+/// int nine = await pool.RunAsync(WorkTargets.Square(3));
+/// int[] squares = await pool.MapAsync(Enumerable.Range(0, 10), WorkTargets.Square);
+/// </code></example>
+public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
+{
+    private static readonly Lazy<ProcessPool> LazyShared = new(static () => new ProcessPool(new ProcessPoolOptions { Name = "SharedPool" }));
+    private readonly PoolCore _core;
+
+    /// <summary>Makes a pool; its workers start in the background.</summary>
+    /// <param name="processes">How many workers, 1 or more; null for <see cref="ProcessPoolOptions.Processes"/>.</param>
+    /// <param name="options">How the pool works.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
+    /// <exception cref="InvalidOperationException">This process is a daemon, and daemons may not start children.</exception>
+    public ProcessPool(int? processes = null, ProcessPoolOptions? options = null)
+    {
+        if (CurrentProcess.IsDaemon)
+            throw new InvalidOperationException($"Process {CurrentProcess.Name} is a daemon, and daemons may not start children.");
+        _core = new PoolCore(new PoolSettings(processes, options ?? new ProcessPoolOptions()));
+    }
+
+    /// <inheritdoc cref="ProcessPool(int?, ProcessPoolOptions?)"/>
+    public ProcessPool(ProcessPoolOptions options)
+        : this(null, options ?? throw new ArgumentNullException(nameof(options)))
+    {
+    }
+
+    /// <summary>A pool with one worker per processor, made at the first use; it lives as long as the process.</summary>
+    public static ProcessPool Shared => LazyShared.Value;
+
+    /// <summary>The workers that take calls or are about to.</summary>
+    public IReadOnlyList<PoolWorker> Workers
+    {
+        get
+        {
+            lock (_core.Gate) return [.. _core.Members.Where(static member => member.State < MemberState.Retiring).OrderBy(static member => member.Index).Select(static member => new PoolWorker(member))];
+        }
+    }
+
+    /// <summary>Runs a call on a worker. Python's <c>apply_async</c>.</summary>
+    /// <param name="call">The call; its arguments are encoded before this returns.</param>
+    /// <param name="options">Time limit, retries, priority.</param>
+    /// <param name="cancellationToken">Ends the task at once and cancels the target's token; a target that does not stop in time is killed.</param>
+    /// <returns>
+    /// Ends with the call: with the target's exception, <see cref="WorkerCrashedException"/>, <see cref="CallTimeoutException"/>,
+    /// <see cref="OperationCanceledException"/>, or <see cref="ObjectDisposedException"/> where the pool is closed.
+    /// </returns>
+    public Task RunAsync(ProcessCall call, PoolRunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var pending = new PendingVoid(call);
+        Submit(pending, options, cancellationToken);
+        return pending.Task;
+    }
+
+    /// <inheritdoc cref="RunAsync(ProcessCall, PoolRunOptions?, CancellationToken)"/>
+    /// <typeparam name="T">What the target returns.</typeparam>
+    public Task<T> RunAsync<T>(ProcessCall<T> call, PoolRunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        var pending = new PendingResult<T>(call);
+        Submit(pending, options, cancellationToken);
+        return pending.Task;
+    }
+
+    /// <summary>Runs a target that yields items, which come as they are yielded: it is ahead of the reader by a megabyte at most.</summary>
+    /// <typeparam name="T">What the target yields.</typeparam>
+    /// <param name="call">The call; its arguments are encoded before this returns, and it runs once for every enumeration.</param>
+    /// <param name="options">Time limit, retries (of a stream that has yielded nothing), priority.</param>
+    /// <param name="cancellationToken">Ends the enumeration and cancels the target's token.</param>
+    public IAsyncEnumerable<T> StreamAsync<T>(ProcessStream<T> call, PoolRunOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return new PoolStream<T>(_core, call, WorkOptions(options), cancellationToken);
+    }
+
+    /// <summary>Completes when all workers are up and initialized; calls need not wait for that.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) => _core.Staff.WhenReadyAsync().WaitAsync(cancellationToken);
+
+    /// <summary>Runs a call once on every worker, and on later ones when they start, before their other calls.</summary>
+    /// <param name="call">The call; its arguments are encoded before this returns.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public Task RunOnEachAsync(ProcessCall call, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        return RunOnEachAsync(new Chore(call)).WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Another number of workers from now on: more are started, or the last ones end when their calls have.</summary>
+    /// <param name="processes">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is less.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public void Resize(int processes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(processes, 1);
+        _core.Staff.Resize(processes);
+    }
+
+    /// <summary>What the pool has done and is doing.</summary>
+    public PoolStatistics GetStatistics() => PoolReport.Of(_core);
+
+    /// <summary>Takes no more calls, and completes when the accepted ones have ended and the workers are gone. Python's <c>close</c> and <c>join</c>.</summary>
+    /// <param name="cancellationToken">Ends the waiting, not the closing.</param>
+    public Task CloseAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfShared();
+        _core.Close();
+        return _core.Ended.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Kills the workers; outstanding calls end with <see cref="OperationCanceledException"/>. Python's <c>terminate</c>.</summary>
+    public void Terminate()
+    {
+        ThrowIfShared();
+        _core.Terminate();
+    }
+
+    /// <summary><see cref="Terminate"/>, and waits until the workers are dead.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Terminate();
+        await _core.Ended.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="object.ToString"/>
+    public override string ToString() => $"ProcessPool({_core.Settings.Name}, {_core.Settings.Processes})";
+
+    private async Task RunOnEachAsync(Chore chore)
+    {
+        await _core.Staff.WhenReadyAsync().ConfigureAwait(false);
+        await _core.Staff.RunOnEachAsync(chore).ConfigureAwait(false);
+    }
+
+    private void Submit(PendingCall pending, PoolRunOptions? options, CancellationToken cancellationToken)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            pending.Cancel(cancellationToken);
+            return;
+        }
+
+        PoolWorkOptions workOptions = WorkOptions(options);
+        try
+        {
+            _core.Submit(new CallWork(pending, workOptions), cancellationToken);
+        }
+        catch (ProcgenException error)
+        {
+            pending.Fail(error);
+        }
+        catch (ObjectDisposedException error)
+        {
+            pending.Fail(error);
+        }
+    }
+
+    private PoolWorkOptions WorkOptions(PoolRunOptions? options) => options is null
+        ? _core.DefaultOptions
+        : new PoolWorkOptions(options.Priority, _core.Settings.TimeoutOf(options), _core.Settings.RetriesOf(options), null);
+
+    private void ThrowIfShared()
+    {
+        if (LazyShared.IsValueCreated && ReferenceEquals(this, LazyShared.Value))
+            throw new InvalidOperationException("The shared pool belongs to the whole process and cannot be closed; make a pool of your own.");
+    }
+}

@@ -1,0 +1,156 @@
+using Procgen.Calls;
+using Procgen.Framing;
+using Procgen.Launching;
+using Procgen.Transport;
+
+namespace Procgen.Processes;
+
+/// <summary>
+/// One worker process seen from its parent: the process and its link. A thread of its own accepts the connection, reads,
+/// and waits for the end of the process; the overrides are called there and never call user code.
+/// </summary>
+internal abstract class WorkerHost : IFrameHandler
+{
+    private readonly object _gate = new();
+    private readonly WorkerStart _start;
+    private readonly LaunchedWorker _launched;
+    private FrameBuffer? _outbox = new();
+    private Exception? _reason;
+
+    protected WorkerHost(WorkerStart start, LaunchOptions options)
+    {
+        _start = start;
+        _outbox.Append(FrameKind.Start, start, WorkerStart.Write);
+        try
+        {
+            _launched = WorkerLauncher.Launch(start, options);
+        }
+        catch
+        {
+            _outbox.Dispose();
+            throw;
+        }
+    }
+
+    public NativeProcess Process => _launched.Process;
+
+    public string Name => _start.Name;
+
+    /// <summary>Where an error comes from, for stack traces.</summary>
+    public string Origin => $"process {Name} (pid {Process.Id})";
+
+    /// <summary>Set when the worker has connected.</summary>
+    protected Link? Link { get; private set; }
+
+    /// <summary>Cancels the token of a call or batch.</summary>
+    public void Cancel(uint id) => Send(FrameKind.Cancel, id, CallFrames.Id);
+
+    public void AddCredit(uint id, int bytes) => Send(FrameKind.Credit, (id, bytes), CallFrames.Credit);
+
+    /// <summary>Lets the worker finish what it has and exit.</summary>
+    public void Finish() => Send(FrameKind.Finish, 0u, CallFrames.Id);
+
+    /// <summary>Gives up on the worker for a reason of this side.</summary>
+    public void Abort(Exception reason)
+    {
+        lock (_gate) _reason ??= reason;
+        Process.Kill();
+    }
+
+    public abstract void OnFrame(FrameKind kind, ReadOnlySpan<byte> body);
+
+    public void OnClosed(Exception? reason)
+    {
+        lock (_gate) _reason ??= reason;
+    }
+
+    protected void Begin() => new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
+
+    /// <summary>Frames go straight to the link from now on.</summary>
+    protected virtual void OnConnected()
+    {
+    }
+
+    /// <summary>The process is gone and all that it sent has been read; last.</summary>
+    protected abstract void OnEnded(WorkerEnd end);
+
+    protected void Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    {
+        lock (_gate)
+        {
+            if (Link is null)
+            {
+                _outbox?.Append(kind, state, body);
+                return;
+            }
+        }
+
+        Link.Send(kind, state, body);
+    }
+
+    protected void Send(ReadOnlySpan<byte> frames)
+    {
+        lock (_gate)
+        {
+            if (Link is null)
+            {
+                _outbox?.Append(frames);
+                return;
+            }
+        }
+
+        Link.Send(frames);
+    }
+
+    private void Converse()
+    {
+        try
+        {
+            if (Connect() is ByteChannel channel)
+            {
+                var link = new Link(channel);
+                Open(link);
+                OnConnected();
+                link.ReadFrames(this);
+            }
+        }
+        catch (Exception error)
+        {
+            lock (_gate) _reason ??= error;
+        }
+
+        // The end of the link is the end of the worker; one that lingers without it would be an orphan.
+        using (Deadlines.Schedule(TimeSpan.FromSeconds(10), () => Process.Kill())) Process.Exited.WaitOne();
+        lock (_gate)
+        {
+            _outbox?.Dispose();
+            _outbox = null;
+        }
+
+        OnEnded(new WorkerEnd(Name, Process.Id, Process.Status!.Value, Link is not null, _reason, Process.StandardErrorTail));
+        Process.Dispose();
+    }
+
+    private ByteChannel? Connect()
+    {
+        using IDisposable limit = Deadlines.Schedule(ProcessDefaults.StartTimeout, () =>
+        {
+            Abort(new TimeoutException($"{Origin} did not connect within {ProcessDefaults.StartTimeout}."));
+            _launched.GiveUp();
+        });
+        return _launched.Connect();
+    }
+
+    /// <summary>Sends what was said before the worker was there.</summary>
+    private void Open(Link link)
+    {
+        lock (_gate)
+        {
+            FrameBuffer outbox = _outbox!;
+            _outbox = null;
+            Link = link;
+            link.Send(outbox.Written);
+            outbox.Dispose();
+        }
+    }
+}

@@ -1,0 +1,252 @@
+using System.Buffers;
+using System.Diagnostics;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Framing;
+using Procgen.Launching;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// A pool worker's half of the conversation. The target thread reads the link itself while it has nothing to run, so that
+/// a call is one wake away; <see cref="BusyWatch"/> has it read by another thread while an item keeps it.
+/// </summary>
+internal sealed class BatchSession : IFrameHandler
+{
+    private readonly Link _link;
+    private readonly CallBoard _board;
+    private readonly WorkerContext _context;
+    private readonly ResultWriter _results;
+    private readonly BusyWatch _watch;
+    private readonly object _gate = new();
+    private readonly Queue<ReceivedBatch> _queue = new();
+    private readonly HashSet<uint> _cancelled = [];
+    private BatchCall _call;
+    private Target? _lastTarget;
+    private uint? _running;
+    private bool _isFinishing;
+
+    public BatchSession(Link link, CallBoard board, WorkerContext context, Action parentGone)
+    {
+        _link = link;
+        _board = board;
+        _context = context;
+        _results = new ResultWriter(board, link);
+        _watch = new BusyWatch(this, link, parentGone, _results.Publish);
+        _call = NewCall();
+    }
+
+    public SentHandles SentHandles { get; } = new();
+
+    private readonly record struct ReceivedBatch(BatchHeader Header, byte[] Body, int Offset);
+
+    /// <summary>Runs batches on the calling thread until the pool says that no more follow.</summary>
+    public void Serve()
+    {
+        while (TryDequeue(out ReceivedBatch batch)) Run(batch);
+        _results.Publish();
+        _watch.Stop();
+    }
+
+    /// <summary>Nobody waits for answers any more: the running item's token is cancelled, and no further one is begun.</summary>
+    public void Abandon()
+    {
+        lock (_gate)
+        {
+            _isFinishing = true;
+            _queue.Clear();
+            if (_running is not null) _call.Cancel();
+        }
+    }
+
+    public void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
+    {
+        var reader = new PayloadReader(body);
+        switch (kind)
+        {
+            case FrameKind.Batch:
+                BatchHeader header = BatchHeader.Read(ref reader);
+                byte[] kept = ArrayPool<byte>.Shared.Rent(body.Length);
+                body.CopyTo(kept);
+                lock (_gate) _queue.Enqueue(new ReceivedBatch(header, kept, body.Length - reader.Remaining));
+                break;
+            case FrameKind.Cancel:
+                Cancel(reader.ReadUnmanaged<uint>());
+                break;
+            case FrameKind.Credit:
+                uint id = reader.ReadUnmanaged<uint>();
+                lock (_gate)
+                {
+                    if (_running == id) _call.AddCredit(reader.ReadUnmanaged<int>());
+                }
+
+                break;
+            case FrameKind.Finish:
+                lock (_gate) _isFinishing = true;
+                break;
+            default:
+                throw new InvalidDataException($"A pool's worker cannot be sent a frame of kind {(byte)kind}.");
+        }
+    }
+
+    public void OnClosed(Exception? reason)
+    {
+    }
+
+    private bool TryDequeue(out ReceivedBatch batch)
+    {
+        while (true)
+        {
+            int readCount = _watch.ReadCount;
+            lock (_gate)
+            {
+                if (_queue.TryDequeue(out batch))
+                {
+                    _running = batch.Header.Batch;
+                    return true;
+                }
+
+                if (_isFinishing) return false;
+            }
+
+            _results.Publish();
+            _watch.ReadWhileIdle(readCount);
+        }
+    }
+
+    private void Run(ReceivedBatch batch)
+    {
+        BatchHeader header = batch.Header;
+        lock (_gate)
+        {
+            if (!_call.TryReset()) _call = NewCall();
+            _call.Batch = header.Batch;
+            if (_cancelled.Remove(header.Batch)) _call.Cancel();
+        }
+
+        Volatile.Write(ref _board.Running, header.Batch + 1L);
+        CancellationToken token = _call.Invocation.CancellationToken;
+        if (_context.CancellationToken != token) _context.CancellationToken = token;
+        using Activity? trace = Trace(header);
+        try
+        {
+            RunItems(header, batch.Body, batch.Offset);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(batch.Body);
+            Volatile.Write(ref _board.Running, 0);
+            lock (_gate) _running = null;
+        }
+    }
+
+    private void RunItems(in BatchHeader header, byte[] body, int offset)
+    {
+        Target? target = Find(header);
+        for (int index = 0; index < header.Count; index++)
+        {
+            int length = BitConverter.ToInt32(body, offset);
+            _watch.ItemComes();
+            if (!_board.TryBegin(header.Batch))
+            {
+                _results.Begin();
+                _results.Commit(header.Batch, index, ItemStatus.BatchLeft);
+                return;
+            }
+
+            if (index > 0 && !_call.TryReuse()) RenewCall(header.Batch);
+            _watch.ItemBegins();
+            if (header.IsTimed) Volatile.Write(ref _board.BegunAt, Stopwatch.GetTimestamp());
+            RunItem(header, target, index, body.AsSpan(offset + sizeof(int), length));
+            offset += sizeof(int) + length;
+        }
+    }
+
+    private void RunItem(in BatchHeader header, Target? target, int index, ReadOnlySpan<byte> arguments)
+    {
+        ItemStatus status = ItemStatus.Returned;
+        _context.CallCount++;
+        try
+        {
+            if (target is null) throw new UnknownTargetException(header.Module, header.Target);
+            IWorkItem item = Read(target, arguments);
+            _results.Begin();
+            var writer = new PayloadWriter(_results, SentHandles.NewScope());
+            if (item.TryExecute(_call.Invocation, ref writer)) writer.Flush();
+            else Execute(item);
+        }
+        catch (Exception error)
+        {
+            status = ItemStatus.Threw;
+            _results.Begin();
+            var writer = new PayloadWriter(_results);
+            RemoteError.Write(ref writer, error, target?.Throws ?? []);
+            writer.Flush();
+        }
+
+        if (header.IsTimed) Volatile.Write(ref _board.BegunAt, 0);
+        _results.Commit(header.Batch, index, status, asFrame: _call.HasSpoken);
+    }
+
+    private void Execute(IWorkItem item)
+    {
+        ValueTask execution = item.ExecuteAsync(_call.Invocation, _call);
+        if (execution.IsCompleted) execution.GetAwaiter().GetResult();
+        else execution.AsTask().GetAwaiter().GetResult();
+        if (!_call.HasResult) _results.Begin();
+    }
+
+    private static IWorkItem Read(Target target, ReadOnlySpan<byte> arguments)
+    {
+        var reader = new PayloadReader(arguments);
+        return target switch
+        {
+            CallTarget call => call.Read(ref reader),
+            IStreamTarget stream => stream.Read(ref reader),
+            _ => throw new InvalidDataException($"{target.Name} is no call."),
+        };
+    }
+
+    private Target? Find(in BatchHeader header)
+    {
+        if (_lastTarget is { } last && last.Id == header.Target && last.ModuleVersionId == header.Module) return last;
+        TargetRegistry.TryFind(header.Module, header.Target, out Target? target);
+        return _lastTarget = target;
+    }
+
+    private static Activity? Trace(in BatchHeader header) => header.TraceParent is { } parent
+        ? new Activity("Procgen.Work").SetParentId(parent).Start()
+        : null;
+
+    private BatchCall NewCall() => new(_link, _results, SentHandles, _context);
+
+    private void RenewCall(uint batch)
+    {
+        lock (_gate)
+        {
+            bool isCancelled = _call.Invocation.CancellationToken.IsCancellationRequested;
+            _call = NewCall();
+            _call.Batch = batch;
+            if (isCancelled) _call.Cancel();
+        }
+
+        _context.CancellationToken = _call.Invocation.CancellationToken;
+    }
+
+    private void Cancel(uint batch)
+    {
+        lock (_gate)
+        {
+            if (_running == batch)
+            {
+                if (_call.Batch == batch) _call.Cancel();
+                else _cancelled.Add(batch);
+            }
+            else if (_queue.Any(queued => queued.Header.Batch == batch))
+            {
+                _cancelled.Add(batch);
+            }
+        }
+    }
+}

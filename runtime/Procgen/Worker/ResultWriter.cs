@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Diagnostics;
+using Procgen.Framing;
+using Procgen.Launching;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// Writes results where the pool finds them also when this process is killed: into the shared ring, or, where one is too
+/// long for it, into a frame. Results are shown to the pool together, some tens of microseconds apart at most while
+/// items are short: waking the reader for each would cost more than the items.
+/// </summary>
+/// <remarks>The target's thread writes, one result at a time; <see cref="Publish"/> may be called by any thread.</remarks>
+internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<byte>
+{
+    private const int LongestInRing = CallBoard.RingLength / 4;
+    private const int SpanHint = 64;
+    private const int MaxInterval = 256;
+    private static readonly long Pause = Stopwatch.Frequency / 5000; // 200 µs
+    private readonly object _publishing = new();
+    private readonly FrameBuffer _aside = new();
+    private long _position;
+    private int _length;
+    private bool _isAside;
+    private long _published;
+    private long _lastPublished;
+    private long _lastLook;
+    private int _interval = 1;
+    private int _countdown = 1;
+
+    /// <summary>Begins a result; what was written since the last one is forgotten.</summary>
+    public void Begin()
+    {
+        _length = 0;
+        if (!_isAside) return;
+        _isAside = false;
+        _aside.Clear();
+    }
+
+    public void Advance(int count)
+    {
+        if (_isAside) _aside.Advance(count);
+        else _length += count;
+    }
+
+    public Memory<byte> GetMemory(int sizeHint = 0) => throw new NotSupportedException("Shared memory is written through spans.");
+
+    public Span<byte> GetSpan(int sizeHint = 0)
+    {
+        if (!_isAside)
+        {
+            int needed = _length + Math.Max(sizeHint, 1);
+            int start = ResultRecord.HeaderLength;
+            if (ResultRecord.SizeOf(needed) <= FreeHere()) return board.Ring(_position + start + _length, FreeHere() - start - _length);
+
+            // It does not fit between here and the ring's end, or the pool has not made room yet.
+            _isAside = true;
+            if (_length > 0) _aside.Append(board.Ring(_position + start, _length));
+        }
+
+        return _aside.GetSpan(Math.Max(sizeHint, SpanHint));
+    }
+
+    /// <summary>The result is complete: from now on it survives this process.</summary>
+    /// <param name="batch">Its batch.</param>
+    /// <param name="index">The item's place in it.</param>
+    /// <param name="status">What became of the item.</param>
+    /// <param name="asFrame">Whether it must stay behind frames that were sent before it.</param>
+    public void Commit(uint batch, int index, ItemStatus status, bool asFrame = false)
+    {
+        int length = _isAside ? _aside.Length : _length;
+        var record = new ResultRecord(length, batch, index, status);
+        if (asFrame || length > LongestInRing)
+        {
+            SendAsFrame(record);
+        }
+        else
+        {
+            int size = ResultRecord.SizeOf(length);
+            if (_isAside || FreeHere() < size)
+            {
+                MakeRoom(size);
+                if (_isAside) _aside.Written.CopyTo(board.Ring(_position + ResultRecord.HeaderLength, length));
+            }
+
+            record.Write(board.Ring(_position, ResultRecord.HeaderLength));
+            _position += size;
+            Volatile.Write(ref board.Committed, _position);
+        }
+
+        if (--_countdown <= 0) LookAtClock();
+    }
+
+    /// <summary>Shows the pool all results, and wakes its reader where that sleeps.</summary>
+    public void Publish()
+    {
+        lock (_publishing)
+        {
+            long committed = Volatile.Read(ref board.Committed);
+            if (committed == _published) return;
+            _published = committed;
+            Volatile.Write(ref board.Published, committed);
+            if (Interlocked.Exchange(ref board.ReaderSleeps, 0) == 0) return;
+        }
+
+        link.Send(FrameKind.Doorbell, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+    }
+
+    /// <summary>The clock is looked at once for many short items, and once for each longer one.</summary>
+    private void LookAtClock()
+    {
+        long now = Stopwatch.GetTimestamp();
+        long each = (now - _lastLook) / _interval;
+        _lastLook = now;
+        _interval = (int)Math.Clamp(Pause / 4 / Math.Max(each, 1), 1, Math.Min(MaxInterval, _interval * 4));
+        _countdown = _interval;
+        if (now - _lastPublished < Pause) return;
+        _lastPublished = now;
+        Publish();
+    }
+
+    /// <summary>Contiguous bytes that may be written at the position.</summary>
+    private int FreeHere() => (int)Math.Min(
+        CallBoard.ContiguousFrom(_position),
+        Volatile.Read(ref board.Consumed) + CallBoard.RingLength - _position);
+
+    private void MakeRoom(int size)
+    {
+        int contiguous = CallBoard.ContiguousFrom(_position);
+        if (contiguous < size)
+        {
+            WaitForRoom(contiguous);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(board.Ring(_position, sizeof(int)), ResultRecord.Skip);
+            _position += contiguous;
+        }
+
+        WaitForRoom(size);
+    }
+
+    private void WaitForRoom(int size)
+    {
+        while (FreeHere() < size)
+        {
+            Publish();
+            Interlocked.Exchange(ref board.RoomWanted.Value, 1);
+            if (FreeHere() < size) board.RoomWanted.Wait(1, Shared.Deadline.LookAroundMilliseconds);
+        }
+    }
+
+    private void SendAsFrame(ResultRecord record)
+    {
+        if (!_isAside)
+        {
+            _aside.Append(board.Ring(_position + ResultRecord.HeaderLength, _length));
+            _isAside = true;
+        }
+
+        link.Send(FrameKind.Outcome, (record, _aside), static (ref CompilerServices.PayloadWriter writer, (ResultRecord Record, FrameBuffer Payload) outcome) =>
+        {
+            Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
+            outcome.Record.Write(header);
+            writer.WriteUnmanagedSpan<byte>(header);
+            writer.WriteUnmanagedSpan(outcome.Payload.Written);
+        });
+    }
+}

@@ -1,0 +1,109 @@
+namespace Procgen.Tests.Pools;
+
+/// <summary>What the tests run on pools.</summary>
+internal static class PoolJobs
+{
+    [ProcessTarget]
+    public static int Square(int x) => x * x;
+
+    [ProcessTarget]
+    public static void Nothing(int x)
+    {
+    }
+
+    [ProcessTarget]
+    public static int IdHere() => Environment.ProcessId;
+
+    [ProcessTarget]
+    public static int Sleep(int milliseconds)
+    {
+        Thread.Sleep(milliseconds);
+        return milliseconds;
+    }
+
+    [ProcessTarget]
+    public static int SquareOrDie(int x, int deadly)
+    {
+        if (x == deadly) Environment.FailFast(null);
+        return x * x;
+    }
+
+    [ProcessTarget]
+    public static int SquareOrExit(int x, int deadly)
+    {
+        if (x == deadly) Environment.Exit(7);
+        return x * x;
+    }
+
+    [ProcessTarget]
+    public static int SquareOrSpin(int x, int endless)
+    {
+        while (x == endless) Thread.SpinWait(100);
+        return x * x;
+    }
+
+    [ProcessTarget]
+    public static int SquareOrThrow(int x, int bad) => x == bad ? throw new FormatException($"bad {x}") : x * x;
+
+    [ProcessTarget]
+    public static void Exit(int code) => Environment.Exit(code);
+
+    [ProcessTarget]
+    public static void Spin()
+    {
+        while (true) Thread.SpinWait(100);
+    }
+
+    [ProcessTarget]
+    public static async Task<int> WaitForCancellation(CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return 0;
+    }
+
+    [ProcessTarget]
+    public static void Report(int count, IProgress<int> progress)
+    {
+        for (int i = 0; i < count; i++) progress.Report(i);
+    }
+
+    [ProcessTarget]
+    public static IEnumerable<int> Count(int to)
+    {
+        for (int i = 0; i < to; i++) yield return i;
+    }
+
+    [ProcessTarget]
+    public static byte[] Echo(byte[] bytes) => bytes;
+
+    [ProcessTarget]
+    public static int Sum(int[] numbers) => numbers.Sum();
+
+    [ProcessTarget]
+    public static void Remember(string key, int value, WorkerContext worker) => worker.State[key] = value;
+
+    [ProcessTarget]
+    public static void FailToBegin() => throw new FormatException("cannot begin");
+
+    [ProcessTarget]
+    public static int Recall(string key, WorkerContext worker) => worker.State.TryGetValue(key, out object? value) ? (int)value! : -1;
+
+    [ProcessTarget]
+    public static string Place(WorkerContext worker) => $"{worker.WorkerName} {worker.WorkerIndex}";
+
+    [ProcessTarget]
+    public static void AppendLine(string file, string line) => File.AppendAllText(file, line + "\n");
+
+    [ProcessTarget]
+    public static int Allocate(int megabytes)
+    {
+        Kept.Add(GC.AllocateArray<byte>(megabytes << 20, pinned: true));
+        Kept[^1].AsSpan().Fill(1);
+        return Environment.ProcessId;
+    }
+
+    [ProcessTarget]
+    public static bool IsHit(int x) => x == 3;
+
+    private static readonly List<byte[]> Kept = [];
+}

@@ -1,0 +1,161 @@
+using NUnit.Framework;
+
+namespace Procgen.Tests.Pools;
+
+[CancelAfter(120_000)]
+public sealed class PoolLifeTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(1);
+
+    [Test]
+    public async Task Closing_lets_accepted_calls_end_and_takes_no_more()
+    {
+        await using var pool = new ProcessPool(2);
+        Task<int>[] calls = [.. Enumerable.Range(0, 100).Select(x => pool.RunAsync(PoolJobsTargets.Square(x)))];
+        await pool.CloseAsync().WaitAsync(Guard);
+        Assert.That(calls.All(static call => call.IsCompletedSuccessfully), Is.True);
+        Assert.ThrowsAsync<ObjectDisposedException>(() => pool.RunAsync(PoolJobsTargets.Square(1)));
+        Assert.Throws<ObjectDisposedException>(() => pool.Run(PoolJobsTargets.Square(1)));
+        Assert.That(pool.Workers, Is.Empty);
+    }
+
+    [Test]
+    public async Task Terminating_cancels_outstanding_calls()
+    {
+        await using var pool = new ProcessPool(2);
+        Task[] calls = [.. Enumerable.Range(0, 10).Select(_ => pool.RunAsync(PoolJobsTargets.Spin()))];
+        Task map = pool.MapAsync(Enumerable.Range(0, 100), PoolJobsTargets.Sleep);
+        await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+        pool.Terminate();
+        foreach (Task call in calls) Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+        Assert.CatchAsync<OperationCanceledException>(() => map.WaitAsync(Guard));
+    }
+
+    [Test]
+    public async Task Disposing_returns_when_the_workers_are_dead()
+    {
+        var pool = new ProcessPool(2);
+        int[] ids = [.. pool.Map(Enumerable.Range(0, 20), _ => PoolJobsTargets.IdHere()).Distinct()];
+        pool.Dispose();
+        pool.Dispose();
+        Assert.That(ids.Where(static id => Directory.Exists($"/proc/{id}")), Is.Empty);
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public void The_shared_pool_cannot_be_disposed()
+    {
+        Assert.That(ProcessPool.Shared.Run(PoolJobsTargets.Square(5)), Is.EqualTo(25));
+        Assert.Throws<InvalidOperationException>(() => ProcessPool.Shared.Dispose());
+        Assert.Throws<InvalidOperationException>(() => ProcessPool.Shared.Terminate());
+    }
+
+    [Test]
+    public async Task A_worker_killed_while_idle_is_replaced()
+    {
+        await using var pool = new ProcessPool(1);
+        int id = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
+        System.Diagnostics.Process.GetProcessById(id).Kill();
+        await TestWait.UntilAsync(() => pool.GetStatistics().Restarts == 1);
+        Assert.That(await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard), Is.Not.EqualTo(id));
+    }
+
+    [Test]
+    public async Task The_initializer_runs_first_on_every_worker_and_on_replacements()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Initializer = PoolJobsTargets.Remember("key", 42), Retries = 1 });
+        await pool.StartAsync().WaitAsync(Guard);
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 50), _ => PoolJobsTargets.Recall("key")).WaitAsync(Guard), Is.All.EqualTo(42));
+        Assert.ThrowsAsync<WorkerCrashedException>(() => pool.RunAsync(PoolJobsTargets.Exit(1), new PoolRunOptions { Retries = 0 }).WaitAsync(Guard));
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 50), _ => PoolJobsTargets.Recall("key")).WaitAsync(Guard), Is.All.EqualTo(42));
+    }
+
+    [Test]
+    public async Task An_initializer_that_fails_ends_the_pool_with_its_exception()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Initializer = PoolJobsTargets.FailToBegin() });
+        Task<int> call = pool.RunAsync(PoolJobsTargets.Square(1));
+        Assert.ThrowsAsync<FormatException>(() => call.WaitAsync(Guard));
+        Exception? later = Assert.CatchAsync(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard));
+        Assert.That(later!.InnerException, Is.InstanceOf<FormatException>());
+    }
+
+    [Test]
+    public async Task The_finalizer_runs_when_the_pool_is_closed()
+    {
+        string file = Path.GetTempFileName();
+        await using (var pool = new ProcessPool(2, new ProcessPoolOptions { Finalizer = PoolJobsTargets.AppendLine(file, "bye") }))
+        {
+            await pool.StartAsync().WaitAsync(Guard);
+            Assert.That(pool.Close(Guard), Is.True);
+        }
+
+        Assert.That(await File.ReadAllLinesAsync(file), Is.EqualTo(new[] { "bye", "bye" }));
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task A_call_on_each_worker_also_runs_on_later_ones()
+    {
+        await using var pool = new ProcessPool(2);
+        await pool.RunOnEachAsync(PoolJobsTargets.Remember("key", 7)).WaitAsync(Guard);
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 50), _ => PoolJobsTargets.Recall("key")).WaitAsync(Guard), Is.All.EqualTo(7));
+        pool.Resize(3);
+        await pool.StartAsync().WaitAsync(Guard);
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 50), _ => PoolJobsTargets.Recall("key")).WaitAsync(Guard), Is.All.EqualTo(7));
+    }
+
+    [Test]
+    public async Task A_pool_grows_and_shrinks()
+    {
+        await using var pool = new ProcessPool(1);
+        await pool.StartAsync().WaitAsync(Guard);
+        pool.Resize(3);
+        await pool.StartAsync().WaitAsync(Guard);
+        Assert.That(pool.Workers.Select(static worker => worker.Index), Is.EqualTo(new[] { 0, 1, 2 }));
+        pool.Resize(1);
+        await TestWait.UntilAsync(() => pool.Workers.Count == 1);
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Place()).WaitAsync(Guard), Does.EndWith("-Worker-1 0"));
+    }
+
+    [Test]
+    public async Task A_worker_is_replaced_after_its_calls()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxCallsPerWorker = 3 });
+        int[] ids = await pool.MapAsync(Enumerable.Range(0, 12), _ => PoolJobsTargets.IdHere()).WaitAsync(Guard);
+        Assert.That(ids.GroupBy(static id => id).Select(static group => group.Count()), Is.EqualTo(new[] { 3, 3, 3, 3 }));
+    }
+
+    [Test]
+    public async Task A_worker_that_has_grown_is_replaced()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxWorkerMemory = 200L << 20 });
+        int first = await pool.RunAsync(PoolJobsTargets.Allocate(300)).WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Run(PoolJobsTargets.IdHere()) != first);
+    }
+
+    [Test]
+    public async Task An_elastic_pool_starts_workers_as_calls_wait_and_ends_idle_ones()
+    {
+        await using var pool = new ProcessPool(3, new ProcessPoolOptions { MinProcesses = 1, IdleTimeout = TimeSpan.FromMilliseconds(200) });
+        await pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard);
+        Assert.That(pool.Workers, Has.Count.EqualTo(1));
+        Task all = Task.WhenAll(Enumerable.Range(0, 6).Select(_ => pool.RunAsync(PoolJobsTargets.Sleep(400))));
+        await TestWait.UntilAsync(() => pool.Workers.Count == 3);
+        await all.WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Workers.Count == 1);
+    }
+
+    [Test]
+    public async Task No_more_calls_are_pending_than_allowed()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxPendingCalls = 2 });
+        int[] results = await Task.WhenAll(Enumerable.Range(0, 200).Select(x => pool.RunAsync(PoolJobsTargets.Square(x)))).WaitAsync(Guard);
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, 200).Select(static x => x * x)));
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 200), PoolJobsTargets.Square).WaitAsync(Guard), Is.EqualTo(results));
+    }
+
+    [TestCase(0)]
+    [TestCase(-1)]
+    public void A_pool_needs_a_worker(int processes) => Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(processes));
+}

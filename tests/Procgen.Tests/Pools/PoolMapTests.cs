@@ -1,0 +1,207 @@
+using NUnit.Framework;
+
+namespace Procgen.Tests.Pools;
+
+[CancelAfter(120_000)]
+public sealed class PoolMapTests : IDisposable
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(1);
+    private readonly ProcessPool _pool = new(2);
+
+    public void Dispose() => _pool.Dispose();
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(7)]
+    [TestCase(20_000)]
+    public async Task Results_come_in_order(int count)
+    {
+        int[] results = await _pool.MapAsync(Enumerable.Range(0, count), PoolJobsTargets.Square).WaitAsync(Guard);
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, count).Select(static x => x * x)));
+        Assert.That(_pool.Map(Enumerable.Range(0, count), PoolJobsTargets.Square), Is.EqualTo(results));
+    }
+
+    [Test]
+    public async Task A_chunk_size_changes_nothing_but_the_speed([Values(1, 3, 1000)] int size)
+    {
+        int[] results = await _pool.MapAsync(Enumerable.Range(0, 3000), PoolJobsTargets.Square, new PoolMapOptions { ChunkSize = size }).WaitAsync(Guard);
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, 3000).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task Void_targets_and_mixed_targets_map()
+    {
+        await _pool.MapAsync(Enumerable.Range(0, 100), PoolJobsTargets.Nothing).WaitAsync(Guard);
+        int[] mixed = await _pool.MapAsync(Enumerable.Range(0, 100), x => x % 3 == 0 ? PoolJobsTargets.Sum([x, x]) : PoolJobsTargets.Square(x)).WaitAsync(Guard);
+        Assert.That(mixed, Is.EqualTo(Enumerable.Range(0, 100).Select(static x => x % 3 == 0 ? 2 * x : x * x)));
+    }
+
+    [Test]
+    public async Task A_stream_yields_in_order_or_as_they_come([Values] bool ordered)
+    {
+        List<int> results = [];
+        await foreach (int square in _pool.MapStreamAsync(Enumerable.Range(0, 5000), PoolJobsTargets.Square, new PoolMapOptions { Ordered = ordered })) results.Add(square);
+        if (!ordered) results.Sort();
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, 5000).Select(static x => x * x)));
+        Assert.That(_pool.MapStream(Enumerable.Range(0, 500), PoolJobsTargets.Square, new PoolMapOptions { Ordered = ordered }).Order(), Is.EqualTo(Enumerable.Range(0, 500).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task An_asynchronous_source_maps()
+    {
+        List<int> results = [];
+        await foreach (int square in _pool.MapStreamAsync(SlowlyAsync(20), PoolJobsTargets.Square)) results.Add(square);
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, 20).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task The_first_failure_is_thrown_and_the_rest_is_dropped()
+    {
+        int taken = 0;
+        IEnumerable<int> Source()
+        {
+            for (int i = 0; ; i++)
+            {
+                taken++;
+                yield return i;
+            }
+        }
+
+        Assert.ThrowsAsync<FormatException>(() => _pool.MapAsync(Source(), x => PoolJobsTargets.SquareOrThrow(x, 100)).WaitAsync(Guard));
+        Assert.That(taken, Is.LessThan(1_000_000));
+        Assert.That(await _pool.RunAsync(PoolJobsTargets.Square(2)).WaitAsync(Guard), Is.EqualTo(4));
+    }
+
+    [Test]
+    public async Task The_sources_exception_comes_after_the_results_before_it()
+    {
+        static IEnumerable<int> Source()
+        {
+            for (int i = 0; i < 100; i++) yield return i;
+            throw new FormatException("no more");
+        }
+
+        List<int> results = [];
+        FormatException? error = Assert.ThrowsAsync<FormatException>(async () =>
+        {
+            await foreach (int square in _pool.MapStreamAsync(Source(), PoolJobsTargets.Square)) results.Add(square);
+        });
+        Assert.That(error!.Message, Is.EqualTo("no more"));
+        Assert.That(results, Has.Count.EqualTo(100));
+        Assert.ThrowsAsync<FormatException>(() => _pool.MapAsync(Source(), PoolJobsTargets.Square).WaitAsync(Guard));
+        await Task.CompletedTask;
+    }
+
+    [Test]
+    public async Task No_more_than_the_window_is_pulled()
+    {
+        int pulled = 0;
+        int read = 0;
+        IEnumerable<int> Source()
+        {
+            for (int i = 0; i < 1000; i++)
+            {
+                Assert.That(++pulled - Volatile.Read(ref read), Is.LessThanOrEqualTo(11));
+                yield return i;
+            }
+        }
+
+        await foreach (int _ in _pool.MapStreamAsync(Source(), PoolJobsTargets.Square, new PoolMapOptions { MaxInFlight = 10 })) Volatile.Write(ref read, read + 1);
+        Assert.That(read, Is.EqualTo(1000));
+    }
+
+    [Test]
+    public async Task A_source_is_disposed_once_also_when_the_reader_leaves_early()
+    {
+        int disposed = 0;
+        IEnumerable<int> Source()
+        {
+            try
+            {
+                for (int i = 0; ; i++) yield return i;
+            }
+            finally
+            {
+                Interlocked.Increment(ref disposed);
+            }
+        }
+
+        bool found = false;
+        await foreach (bool hit in _pool.MapStreamAsync(Source(), PoolJobsTargets.IsHit))
+        {
+            found = hit;
+            if (hit) break;
+        }
+
+        Assert.That(found, Is.True);
+        await TestWait.UntilAsync(() => disposed == 1);
+        await TestWait.UntilAsync(() => _pool.GetStatistics() is { Queued: 0, Running: 0 });
+        Assert.That(disposed, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_crash_inside_a_chunk_costs_the_item_that_ran([Values(1, 5, 100)] int chunk)
+    {
+        await using var pool = new ProcessPool(2);
+        List<CallOutcome<int, int>> outcomes = [];
+        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(Enumerable.Range(0, 300), x => PoolJobsTargets.SquareOrExit(x, 150), new PoolMapOptions { ChunkSize = chunk })) outcomes.Add(outcome);
+        Assert.That(outcomes.Select(static outcome => outcome.Index), Is.EqualTo(Enumerable.Range(0, 300)));
+        Assert.That(outcomes.Where(static outcome => !outcome.IsSuccess).Select(static outcome => outcome.Item), Is.EqualTo(new[] { 150 }));
+        Assert.That(outcomes[150].Exception, Is.InstanceOf<WorkerCrashedException>());
+        Assert.That(outcomes.Where(static outcome => outcome.IsSuccess).Select(static outcome => outcome.Value), Is.EqualTo(Enumerable.Range(0, 300).Where(static x => x != 150).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task A_timeout_inside_a_chunk_costs_the_item_that_ran()
+    {
+        await using var pool = new ProcessPool(2);
+        var options = new PoolMapOptions { ChunkSize = 50, Timeout = TimeSpan.FromMilliseconds(200) };
+        List<CallOutcome<int, int>> outcomes = [];
+        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(Enumerable.Range(0, 200), x => PoolJobsTargets.SquareOrSpin(x, 77), options)) outcomes.Add(outcome);
+        Assert.That(outcomes.Where(static outcome => !outcome.IsSuccess).Select(static outcome => outcome.Item), Is.EqualTo(new[] { 77 }));
+        Assert.That(outcomes[77].Exception, Is.InstanceOf<CallTimeoutException>());
+    }
+
+    [Test]
+    public void Cancellation_ends_a_map_at_once()
+    {
+        using var pool = new ProcessPool(2, new ProcessPoolOptions { CancellationGrace = TimeSpan.FromMilliseconds(100) });
+        using var source = new CancellationTokenSource(200);
+        OperationCanceledException? error = Assert.CatchAsync<OperationCanceledException>(() =>
+            pool.MapAsync(Enumerable.Range(0, 100), x => PoolJobsTargets.SquareOrSpin(x, x), cancellationToken: source.Token).WaitAsync(Guard));
+        Assert.That(error!.CancellationToken, Is.EqualTo(source.Token));
+    }
+
+    [Test]
+    public async Task Progress_ends_with_everything_done()
+    {
+        List<MapProgress> reports = [];
+        await _pool.MapAsync(Enumerable.Range(0, 1000), PoolJobsTargets.Square, new PoolMapOptions { Progress = new Collector(reports) }).WaitAsync(Guard);
+        Assert.That(reports[^1].Completed, Is.EqualTo(1000));
+        Assert.That(reports[^1].Total, Is.EqualTo(1000));
+        Assert.That(reports[^1].Remaining, Is.EqualTo(TimeSpan.Zero));
+    }
+
+    [Test]
+    public async Task Streams_yield_what_the_target_yields()
+    {
+        List<int> items = [];
+        await foreach (int item in _pool.StreamAsync(PoolJobsTargets.Count(1000))) items.Add(item);
+        Assert.That(items, Is.EqualTo(Enumerable.Range(0, 1000)));
+        Assert.That(_pool.Stream(PoolJobsTargets.Count(1000)), Is.EqualTo(items));
+    }
+
+    private static async IAsyncEnumerable<int> SlowlyAsync(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Task.Delay(2);
+            yield return i;
+        }
+    }
+
+    private sealed class Collector(List<MapProgress> reports) : IProgress<MapProgress>
+    {
+        public void Report(MapProgress value) => reports.Add(value);
+    }
+}
