@@ -6,7 +6,9 @@ namespace Procgen.Calls;
 internal interface IProgressSink
 {
     /// <summary>A target has got hold of it and may report at any time, also after its end.</summary>
-    void Use();
+    void Use()
+    {
+    }
 
     void Report<T>(int index, Codec<T> codec, T value);
 }

@@ -41,11 +41,6 @@ internal sealed class RunningCall(Link link, uint id, SentHandles sent) : IResul
         Interlocked.Add(ref _room, -length);
     }
 
-    public void Use()
-    {
-        // Serves one call only.
-    }
-
     public void Report<T>(int index, Codec<T> codec, T value) =>
         link.Send(FrameKind.Progress, (Id, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Index, Codec<T> Codec, T Value) progress) =>
         {
