@@ -9,6 +9,7 @@ internal static class PeerRows
         .. QueueRows.All,
         .. LockRows.All,
         .. TalkRows.All,
+        .. PoolRows.All,
     ];
 
     public static IEnumerable<PeerRow> Matching(IReadOnlyList<string> filters) => filters.Count == 0
