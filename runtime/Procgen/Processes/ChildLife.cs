@@ -168,7 +168,7 @@ internal sealed class ChildLife : IWorkerOwner
                 throw;
             }
 
-            _worker.TryBegin(CallId, _call!, frames.Written);
+            _worker.Begin(CallId, _call!, frames.Written);
         }
 
         ChildRegistry.Add(_child!);

@@ -26,7 +26,7 @@ internal sealed class WorkerProcess : WorkerHost
     private readonly IWorkerOwner _owner;
     private readonly Dictionary<uint, PendingCall> _pending = [];
     private CallbackThread? _callbacks;
-    private bool _hasEnded;
+    private WorkerEnd? _end;
 
     private WorkerProcess(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
         : base(start, options) => _owner = owner;
@@ -39,17 +39,18 @@ internal sealed class WorkerProcess : WorkerHost
     }
 
     /// <summary>Sends a call that <see cref="CallFrames.AppendCall"/> encoded under <paramref name="id"/>.</summary>
-    /// <returns>False where the worker is gone: it will not be asked, and the owner is not told.</returns>
-    public bool TryBegin(uint id, PendingCall call, ReadOnlySpan<byte> frames)
+    /// <remarks>Where the worker has ended already, so has the call; the owner is not told.</remarks>
+    public void Begin(uint id, PendingCall call, ReadOnlySpan<byte> frames)
     {
+        WorkerEnd? end;
         lock (_calls)
         {
-            if (_hasEnded) return false;
-            _pending.Add(id, call);
+            end = _end;
+            if (end is null) _pending.Add(id, call);
         }
 
-        Send(frames);
-        return true;
+        if (end is null) Send(frames);
+        else call.Fail(end.ToException(call.TargetName));
     }
 
     public override void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
@@ -81,7 +82,7 @@ internal sealed class WorkerProcess : WorkerHost
         List<PendingCall> lost;
         lock (_calls)
         {
-            _hasEnded = true;
+            _end = end;
             lost = [.. _pending.Values];
             _pending.Clear();
         }
