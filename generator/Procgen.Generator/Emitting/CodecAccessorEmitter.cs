@@ -9,9 +9,9 @@ internal static class CodecAccessorEmitter
 {
     private const string Attribute = "[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.";
 
-    public static void Emit(CodeWriter code, ConstructionModel construction)
+    public static void Emit(CodeWriter code, EquatableArray<AccessorModel> accessors)
     {
-        foreach (AccessorModel accessor in construction.Accessors)
+        foreach (AccessorModel accessor in accessors)
         {
             code.Line();
             string self = $"{(accessor.IsStruct ? "ref " : "")}{accessor.Owner} self";

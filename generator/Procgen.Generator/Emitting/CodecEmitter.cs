@@ -45,6 +45,9 @@ internal static class CodecEmitter
             case KeptCodec kept:
                 CodecKeptEmitter.Emit(code, codec, kept);
                 break;
+            case PaddedCodec padded:
+                CodecPaddedEmitter.Emit(code, codec, padded);
+                break;
             case MemoryPackCodec memoryPack:
                 CodecMemoryPackEmitter.Emit(code, codec, memoryPack);
                 break;

@@ -19,7 +19,7 @@ internal static class CodecObjectEmitter
             using (CodecEmitter.WriteMethod(code, codec)) EmitWrite(code, body);
             code.Line();
             using (CodecEmitter.ReadMethod(code, codec)) EmitRead(code, codec, body);
-            CodecAccessorEmitter.Emit(code, body.Construction);
+            CodecAccessorEmitter.Emit(code, body.Construction.Accessors);
         }
     }
 
@@ -32,7 +32,7 @@ internal static class CodecObjectEmitter
         if (body.Kind == ObjectKind.Class) EmitGuards(code, body);
         if (body.Kind != ObjectKind.Tuple) code.Line($"writer.BeginObject({body.Members.Count});");
         // The memory of a value without references can always be written: only what follows the first other member needs to be told apart.
-        if (body.Members.All(static member => member.Type.Shape is TypeShape.Unmanaged or TypeShape.UnmanagedNullable))
+        if (body.Members.All(static member => member.Type.IsMemory))
         {
             foreach (MemberModel member in body.Members) code.Line(CodecEmitter.WriteStatement(member.Type, Access(member, "value"), "writer"));
         }
@@ -43,7 +43,7 @@ internal static class CodecObjectEmitter
             {
                 for (int i = 0; i < body.Members.Count; i++)
                 {
-                    if (i > 0 && body.Members[i].Type.Shape is not (TypeShape.Unmanaged or TypeShape.UnmanagedNullable)) code.Line($"member = {i};");
+                    if (i > 0 && !body.Members[i].Type.IsMemory) code.Line($"member = {i};");
                     code.Line(CodecEmitter.WriteStatement(body.Members[i].Type, Access(body.Members[i], "value"), "writer"));
                 }
             }

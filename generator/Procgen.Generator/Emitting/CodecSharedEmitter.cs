@@ -17,7 +17,7 @@ internal static class CodecSharedEmitter
             using (CodecEmitter.WriteMethod(code, codec)) EmitWrite(code, body);
             code.Line();
             using (CodecEmitter.ReadMethod(code, codec)) EmitRead(code, codec, body);
-            CodecAccessorEmitter.Emit(code, body.Construction);
+            CodecAccessorEmitter.Emit(code, body.Construction.Accessors);
         }
     }
 

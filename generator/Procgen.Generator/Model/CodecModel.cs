@@ -19,6 +19,11 @@ internal sealed record KeptCodec(string Expression) : CodecBody;
 /// <param name="DisplayName">The type in messages.</param>
 internal sealed record MemoryPackCodec(string DisplayName) : CodecBody;
 
+/// <summary>Its memory, field by field over zeros.</summary>
+/// <param name="Statements">Set the fields of <c>slot</c> to those of <c>value</c>.</param>
+/// <param name="Accessors">Ways to private fields.</param>
+internal sealed record PaddedCodec(EquatableArray<string> Statements, EquatableArray<AccessorModel> Accessors) : CodecBody;
+
 /// <summary>One of several types, named by a tag.</summary>
 /// <param name="DisplayName">The type in messages.</param>
 /// <param name="Cases">The types, most derived first.</param>

@@ -42,5 +42,6 @@ internal enum TypeShape
 /// <param name="Name">Fully qualified, with <c>global::</c>, without annotations of reference types and names of tuple elements.</param>
 /// <param name="Shape">How it is written.</param>
 /// <param name="Codec">An expression of its codec, cheap to evaluate.</param>
+/// <param name="IsMemory">Whether values are their memory, so that many of them are one block.</param>
 /// <param name="IsBuiltIn">Whether <c>Codecs.Get</c> knows it without registration.</param>
-internal sealed record TypeModel(string Name, TypeShape Shape, string Codec, bool IsBuiltIn = false);
+internal sealed record TypeModel(string Name, TypeShape Shape, string Codec, bool IsMemory = false, bool IsBuiltIn = false);

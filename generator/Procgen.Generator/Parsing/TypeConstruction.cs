@@ -157,13 +157,13 @@ internal sealed class TypeConstruction
         }
 
         if (FindAccessor(index) is not { } accessor) return MemberSetting.None;
-        if (accessor.TypeParameters.Length != 0 && !HasGenericAccessors) Unsettable ??= member.Symbol;
+        if (accessor.TypeParameters.Length != 0 && !HasGenericAccessors(_compilation)) Unsettable ??= member.Symbol;
         accessors.Add(accessor);
         return MemberSetting.Accessor;
     }
 
     /// <summary>.NET 8's accessors do not reach into generic types.</summary>
-    private bool HasGenericAccessors => _compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Identity.Version.Major >= 9;
+    public static bool HasGenericAccessors(Compilation compilation) => compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Identity.Version.Major >= 9;
 
     /// <summary>Required members that do not cross: ignored ones.</summary>
     private IEnumerable<string> OtherRequired()
@@ -208,7 +208,8 @@ internal sealed class TypeConstruction
     private static bool IsAutomatic(IPropertySymbol property) =>
         !property.Locations.Any(static location => location.IsInSource) && property.GetMethod?.FindAttribute(TypeAttributes.CompilerGenerated) is not null;
 
-    private static AccessorModel AccessorTo(int index, ISymbol target, string name, bool isField)
+    /// <summary>A way to a field or setter that source cannot reach.</summary>
+    public static AccessorModel AccessorTo(int index, ISymbol target, string name, bool isField)
     {
         INamedTypeSymbol owner = target.ContainingType;
         INamedTypeSymbol definition = owner.OriginalDefinition;

@@ -13,8 +13,8 @@ internal sealed partial class TypeParser
         if (Parse(array.ElementType, Within(path, array, array.ElementType)) is not { } element) return null;
         if (array.Rank == 1)
         {
-            if (element.Shape == TypeShape.Unmanaged)
-                return new TypeModel(TypeNames.Of(array), TypeShape.Codec, $"{Services}UnmanagedArrayCodec<{element.Name}>.Instance", element.IsBuiltIn);
+            if (IsBlock(element))
+                return new TypeModel(TypeNames.Of(array), TypeShape.Codec, $"{Services}UnmanagedArrayCodec<{element.Name}>.Instance", IsBuiltIn: element.IsBuiltIn);
             return Keep(array, $"new {Services}ArrayCodec<{element.Name}>({element.Codec})", isBuiltIn: element.Shape == TypeShape.String);
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class TypeParser
         }
 
         string names = string.Join(", ", arguments.Select(static argument => argument.Name));
-        if (factory == TypeTable.List && arguments[0].Shape == TypeShape.Unmanaged)
+        if (factory == TypeTable.List && IsBlock(arguments[0]))
             return new TypeModel(TypeNames.Of(type), TypeShape.Codec, $"{Services}UnmanagedListCodec<{names}>.Instance");
         if (factory == TypeTable.PriorityQueue)
         {
@@ -56,6 +56,9 @@ internal sealed partial class TypeParser
         string create = TypeTable.IsClass(factory) ? "new " : "";
         return Keep(type, $"{create}{Services}{factory}<{names}>({string.Join(", ", arguments.Select(static argument => argument.Codec))})");
     }
+
+    /// <summary>Many of them are one copy. An optional value is not <c>unmanaged</c> to the compiler.</summary>
+    private static bool IsBlock(TypeModel element) => element.IsMemory && !element.Name.EndsWith("?", System.StringComparison.Ordinal);
 
     private TypeModel? RefuseSystem(INamedTypeSymbol type, string path)
     {

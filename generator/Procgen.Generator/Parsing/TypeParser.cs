@@ -127,10 +127,27 @@ internal sealed partial class TypeParser
         if (TypeMemory.FindLocal(type, path) is var (at, what, member)) return Refuse(at, $"is {what}", member);
         if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
         string name = TypeNames.Of(type);
-        if (type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T)
-            return new TypeModel(name, TypeShape.Unmanaged, $"{Services}UnmanagedCodec<{name}>.Instance", TypeTable.IsBuiltInScalar(type));
-        string value = TypeNames.Of(type.TypeArguments[0]);
-        return new TypeModel(name, TypeShape.UnmanagedNullable, $"{Services}UnmanagedNullableCodec<{value}>.Instance");
+        if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+        {
+            if (Parse(type.TypeArguments[0], path) is not { } value) return null;
+            return value.Shape == TypeShape.Unmanaged
+                ? new TypeModel(name, TypeShape.UnmanagedNullable, $"{Services}UnmanagedNullableCodec<{value.Name}>.Instance", IsMemory: true)
+                : Keep(type, $"new {Services}UnmanagedNullableCodec<{value.Name}>({value.Codec})", isMemory: true);
+        }
+
+        if (TypePadding.Of(type, _compilation) is { } padded)
+        {
+            TypeModel model = Reserve(type, out string className) with { IsMemory = true };
+            return Emit(className, model, padded);
+        }
+
+        if (TypeTable.FindFactory(type) == TypeTable.KeyValuePair)
+        {
+            if (Parse(type.TypeArguments[0], path) is not { } key || Parse(type.TypeArguments[1], path) is not { } paired) return null;
+            return Keep(type, $"new {Services}KeyValuePairCodec<{key.Name}, {paired.Name}>({key.Codec}, {paired.Codec})", isMemory: true);
+        }
+
+        return new TypeModel(name, TypeShape.Unmanaged, $"{Services}UnmanagedCodec<{name}>.Instance", IsMemory: true, TypeTable.IsBuiltInScalar(type));
     }
 
     private static bool IsHandle(INamedTypeSymbol type) => type.AllInterfaces.Any(candidate =>
@@ -150,9 +167,9 @@ internal sealed partial class TypeParser
     }
 
     /// <summary>A codec that is made once and kept under the type's name.</summary>
-    private TypeModel Keep(ITypeSymbol type, string expression, bool isBuiltIn = false, string suffix = "Codec")
+    private TypeModel Keep(ITypeSymbol type, string expression, bool isMemory = false, bool isBuiltIn = false, string suffix = "Codec")
     {
-        TypeModel model = Reserve(type, out string className, suffix) with { IsBuiltIn = isBuiltIn };
+        TypeModel model = Reserve(type, out string className, suffix) with { IsMemory = isMemory, IsBuiltIn = isBuiltIn };
         return Emit(className, model, new KeptCodec(expression));
     }
 

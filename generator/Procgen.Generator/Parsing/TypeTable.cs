@@ -8,6 +8,7 @@ namespace Procgen.Generator.Parsing;
 internal static class TypeTable
 {
     public const string List = "ListCodec";
+    public const string KeyValuePair = "KeyValuePairCodec";
     public const string PriorityQueue = "PriorityQueueCodec";
 
     private static readonly Dictionary<string, string> Codecs = new()
@@ -25,7 +26,7 @@ internal static class TypeTable
     {
         ["System.Collections.Generic.List"] = List,
         ["System.Collections.Generic.Dictionary"] = "DictionaryCodec",
-        ["System.Collections.Generic.KeyValuePair"] = "KeyValuePairCodec",
+        ["System.Collections.Generic.KeyValuePair"] = KeyValuePair,
         ["System.Collections.Generic.PriorityQueue"] = PriorityQueue,
         ["System.Lazy"] = "LazyCodec",
         ["System.Linq.IGrouping"] = "GroupingCodec",

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using Procgen.CompilerServices;
 
 namespace Procgen.Serialization;
@@ -9,36 +8,31 @@ internal static class PairMemory
 {
     /// <summary>Whether pairs are written as memory: both types hold no references and have no codec of the user's.</summary>
     public static bool IsMemory<TKey, TValue>(Codec<TKey> key, Codec<TValue> value) =>
-        !RuntimeHelpers.IsReferenceOrContainsReferences<KeyValuePair<TKey, TValue>>() && key is IMemoryCodec && value is IMemoryCodec;
+        !RuntimeHelpers.IsReferenceOrContainsReferences<KeyValuePair<TKey, TValue>>() && key is IMemoryCodec { IsMemory: true } && value is IMemoryCodec { IsMemory: true };
 }
 
 /// <inheritdoc cref="PairMemory"/>
+/// <remarks>A pair's fields are private, but it is a sequential struct: the key, the value where it is aligned, and the rest.</remarks>
 internal static class PairMemory<TKey, TValue>
 {
-    private static readonly int KeyOffset = OffsetOf(key: true);
-    private static readonly int ValueOffset = OffsetOf(key: false);
+    private static readonly int ValueAlignment = Unsafe.SizeOf<AfterByte>() - Unsafe.SizeOf<TValue>();
+    private static readonly int ValueOffset = (Unsafe.SizeOf<TKey>() + ValueAlignment - 1) / ValueAlignment * ValueAlignment;
 
     public static int Size => Unsafe.SizeOf<KeyValuePair<TKey, TValue>>();
 
-    /// <summary>Part by part over zeros, so that padding is zero whatever the stack held there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(ref PayloadWriter writer, TKey key, TValue value)
+    /// <summary>Part by part, each by its own codec and with zeros between them, so that equal pairs are equal bytes.</summary>
+    public static void Write(ref PayloadWriter writer, Codec<TKey> keyCodec, Codec<TValue> valueCodec, TKey key, TValue value)
     {
-        ref byte slot = ref writer.ReserveZeroed(Size);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref slot, KeyOffset), key);
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref slot, ValueOffset), value);
+        keyCodec.Write(ref writer, key);
+        writer.ReserveZeroed(ValueOffset - Unsafe.SizeOf<TKey>());
+        valueCodec.Write(ref writer, value);
+        writer.ReserveZeroed(Size - ValueOffset - Unsafe.SizeOf<TValue>());
     }
 
-    // The fields are private and their order is the runtime's: fill one with ones and see where they are.
-    private static int OffsetOf(bool key)
+    // As long as its field and the gap before it, which is the field's alignment: the runtime tells no other way.
+    private readonly struct AfterByte(byte before, TValue value)
     {
-        TKey keyBits = default!;
-        TValue valueBits = default!;
-        if (key) Bytes(ref keyBits).Fill(0xFF);
-        else Bytes(ref valueBits).Fill(0xFF);
-        KeyValuePair<TKey, TValue>[] pairs = [new(keyBits, valueBits)];
-        return Bytes(ref pairs[0]).IndexOf((byte)0xFF);
+        public readonly byte Before = before;
+        public readonly TValue Value = value;
     }
-
-    private static Span<byte> Bytes<T>(ref T value) => MemoryMarshal.CreateSpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>());
 }

@@ -49,8 +49,13 @@ public ref partial struct PayloadWriter
         ref byte slot = ref ReserveZeroed(Unsafe.SizeOf<T?>());
         if (!value.HasValue) return;
         slot = 1;
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()), value.GetValueOrDefault());
+        MemoryImage.Set(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()), value.GetValueOrDefault());
     }
+
+    /// <summary>Counts the memory of a value as written, and returns it, all zero, for its fields to be set.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Reserve<T>()
+        where T : unmanaged => ref Unsafe.As<byte, T>(ref ReserveZeroed(Unsafe.SizeOf<T>()));
 
     /// <summary>Writes the memory of values that contain no references, in one copy and without a length.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -145,7 +150,7 @@ public ref partial struct PayloadWriter
     {
         Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
         if (_length - _used < Unsafe.SizeOf<T>()) Grow(Unsafe.SizeOf<T>());
-        Unsafe.WriteUnaligned(ref Unsafe.Add(ref _start, _used), value);
+        MemoryImage.Set(ref Unsafe.Add(ref _start, _used), value);
         _used += Unsafe.SizeOf<T>();
     }
 
@@ -159,6 +164,15 @@ public ref partial struct PayloadWriter
         MemoryMarshal.CreateReadOnlySpan(ref source, (int)bytes)
             .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _used), (int)bytes));
         _used += (int)bytes;
+    }
+
+    /// <summary>A collection of elements that are their memory: how many, and one copy.</summary>
+    internal void WriteBlock<T>(scoped ReadOnlySpan<T> items)
+    {
+        // Room for both at once: for short arrays every check counts beside the copy.
+        if (_length - _used - sizeof(int) < (long)items.Length * Unsafe.SizeOf<T>()) Grow(sizeof(int) + ((long)items.Length * Unsafe.SizeOf<T>()));
+        WriteMemory(items.Length);
+        WriteMemorySpan(items);
     }
 
     /// <summary>Room for that many bytes, all zero and counted as written.</summary>

@@ -196,60 +196,6 @@ internal sealed class Computed
     public int Area => Side * Side;
 }
 
-[ProcessUnion(3, typeof(Circle))]
-[ProcessUnion(7, typeof(Polygon))]
-[ProcessUnion(300, typeof(Labelled<int>))]
-internal abstract record Shape(string Color);
-
-internal sealed record Circle(string Color, double Radius) : Shape(Color);
-
-internal record Polygon(string Color, int[] Corners) : Shape(Color);
-
-internal sealed record Star(string Color, int[] Corners) : Polygon(Color, Corners);
-
-internal sealed record Labelled<T>(string Color, T Label) : Shape(Color);
-
-[ProcessUnion(0, typeof(OpenBase))]
-[ProcessUnion(1, typeof(OpenDerived))]
-internal class OpenBase
-{
-    public int Number;
-    public OpenBase? Next;
-}
-
-internal sealed class OpenDerived : OpenBase
-{
-    public string? Text;
-}
-
-[JsonDerivedType(typeof(Cat), "cat")]
-[JsonDerivedType(typeof(Bird), "bird")]
-internal interface IPet;
-
-internal sealed class Cat : IPet
-{
-    public int Lives = 9;
-}
-
-internal struct Bird : IPet
-{
-    public double Span;
-}
-
-[JsonDerivedType(typeof(Leaf), 5)]
-[JsonDerivedType(typeof(Branch), 2)]
-internal abstract class Plant;
-
-internal sealed class Leaf : Plant
-{
-    public bool IsGreen;
-}
-
-internal sealed class Branch : Plant
-{
-    public List<Plant> Parts = [];
-}
-
 [ProcessCodec(typeof(TemperatureCodec))]
 internal readonly struct Temperature(double kelvin)
 {
@@ -335,4 +281,13 @@ internal class Owner
 internal sealed class LoudOwner : Owner
 {
     public int Volume { get; set; }
+}
+
+internal readonly struct Gapped(byte first, long second)
+{
+    private readonly byte _first = first;
+
+    public long Second { get; } = second;
+
+    public int Sum => _first + (int)Second;
 }

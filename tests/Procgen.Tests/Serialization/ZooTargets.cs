@@ -42,7 +42,14 @@ internal static class ZooTargets
         Probe<Tree<Shape>> p34,
         Probe<(CR, Node)> p35,
         Probe<RefStruct> p36,
-        Probe<(int, Guid)> p37)
+        Probe<(int, Guid)> p37,
+        Probe<(int, byte)?> p38,
+        Probe<(byte, Gapped?)> p39,
+        Probe<Dictionary<Gapped, byte>> p40,
+        Probe<Gapped?> p41,
+        Probe<Gapped> p44,
+        Probe<Dictionary<(byte, DateTime), (long, byte)>> p42,
+        Probe<Dictionary<KeyValuePair<byte, int>, short>> p43)
     {
         // Only its signature counts.
     }

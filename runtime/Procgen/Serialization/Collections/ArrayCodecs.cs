@@ -27,8 +27,7 @@ public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
             return;
         }
 
-        writer.WriteUnmanaged(value.Length);
-        writer.WriteMemorySpan<T>(value);
+        writer.WriteBlock<T>(value);
     }
 
     /// <inheritdoc/>

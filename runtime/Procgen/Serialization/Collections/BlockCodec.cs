@@ -8,18 +8,12 @@ internal readonly struct BlockCodec<T>(Codec<T> element)
 {
     private readonly Codec<T> _element = element;
     private readonly int _elementSize = element.MinimumSize;
-    private readonly bool _isMemory = element is IMemoryCodec;
+    private readonly bool _isMemory = element is IMemoryCodec { IsMemory: true };
 
     public void Write(ref PayloadWriter writer, ReadOnlySpan<T> items)
     {
-        if (!_isMemory)
-        {
-            Elements.Write(ref writer, _element, items);
-            return;
-        }
-
-        writer.WriteUnmanaged(items.Length);
-        writer.WriteMemorySpan(items);
+        if (_isMemory) writer.WriteBlock(items);
+        else Elements.Write(ref writer, _element, items);
     }
 
     public void Write(ref PayloadWriter writer, in ReadOnlySequence<T> items)

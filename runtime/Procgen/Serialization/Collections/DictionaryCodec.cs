@@ -28,7 +28,7 @@ public sealed class DictionaryCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue>
         writer.WriteUnmanaged(dictionary.Count);
         if (_isMemory)
         {
-            foreach ((TKey k, TValue v) in dictionary) PairMemory<TKey, TValue>.Write(ref writer, k, v);
+            foreach ((TKey k, TValue v) in dictionary) PairMemory<TKey, TValue>.Write(ref writer, key, value, k, v);
             return;
         }
 

@@ -29,8 +29,7 @@ public sealed class UnmanagedListCodec<T> : Codec<List<T>>
         }
 
         if (value.GetType() != typeof(List<T>)) PayloadErrors.MoreDerived(value.GetType(), typeof(List<T>), union: false);
-        writer.WriteUnmanaged(value.Count);
-        writer.WriteMemorySpan<T>(CollectionsMarshal.AsSpan(value));
+        writer.WriteBlock<T>(CollectionsMarshal.AsSpan(value));
     }
 
     /// <inheritdoc/>

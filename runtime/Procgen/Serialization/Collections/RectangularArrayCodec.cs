@@ -16,7 +16,7 @@ public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element,
 {
     private readonly BlockCodec<T> _block = new(element);
     private readonly int _elementSize = element.MinimumSize;
-    private readonly bool _isMemory = element is IMemoryCodec;
+    private readonly bool _isMemory = element is IMemoryCodec { IsMemory: true };
 
     /// <inheritdoc/>
     public override void Write(ref PayloadWriter writer, TArray? value)

@@ -4,23 +4,29 @@ using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>Optional values that contain no references.</summary>
+/// <summary>Optional values that contain no references: a flag, a gap, the value; all zero where there is none.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UnmanagedNullableCodec<T> : Codec<T?>, IMemoryCodec
+public sealed class UnmanagedNullableCodec<T>(UnmanagedCodec<T> value) : Codec<T?>, IMemoryCodec
     where T : unmanaged
 {
-    /// <summary>The one instance.</summary>
-    public static readonly UnmanagedNullableCodec<T> Instance = new();
-
-    private UnmanagedNullableCodec()
-    {
-    }
+    /// <summary>The one for a type without gaps.</summary>
+    public static readonly UnmanagedNullableCodec<T> Instance = new(UnmanagedCodec<T>.Instance);
 
     /// <inheritdoc/>
     public override int MinimumSize => Unsafe.SizeOf<T?>();
 
     /// <inheritdoc/>
-    public override void Write(ref PayloadWriter writer, T? value) => writer.WriteNullable(value);
+    public override void Write(ref PayloadWriter writer, T? optional)
+    {
+        if (!optional.HasValue)
+        {
+            writer.ReserveZeroed(Unsafe.SizeOf<T?>());
+            return;
+        }
+
+        writer.ReserveZeroed(Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()) = 1;
+        value.Write(ref writer, optional.GetValueOrDefault());
+    }
 
     /// <inheritdoc/>
     public override T? Read(ref PayloadReader reader) => reader.ReadNullable<T>();

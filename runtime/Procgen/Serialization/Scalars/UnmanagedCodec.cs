@@ -12,7 +12,8 @@ public class UnmanagedCodec<T> : Codec<T>, IMemoryCodec
     /// <summary>The one instance.</summary>
     public static readonly UnmanagedCodec<T> Instance = new();
 
-    private protected UnmanagedCodec()
+    /// <summary>For codecs of types with gaps between their fields, which generated code derives.</summary>
+    protected UnmanagedCodec()
     {
     }
 

@@ -35,9 +35,11 @@ public sealed class LazyCodec<[DynamicallyAccessedMembers(DynamicallyAccessedMem
 
 /// <summary>A key and a value, one after the other; where both are their memory, so is the pair.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class KeyValuePairCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue> value) : Codec<KeyValuePair<TKey, TValue>>
+public sealed class KeyValuePairCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue> value) : Codec<KeyValuePair<TKey, TValue>>, IMemoryCodec
 {
     private readonly bool _isMemory = PairMemory.IsMemory(key, value);
+
+    bool IMemoryCodec.IsMemory => _isMemory;
 
     /// <inheritdoc/>
     public override int MinimumSize => _isMemory ? PairMemory<TKey, TValue>.Size : key.MinimumSize + value.MinimumSize;
@@ -47,7 +49,7 @@ public sealed class KeyValuePairCodec<TKey, TValue>(Codec<TKey> key, Codec<TValu
     {
         if (_isMemory)
         {
-            PairMemory<TKey, TValue>.Write(ref writer, pair.Key, pair.Value);
+            PairMemory<TKey, TValue>.Write(ref writer, key, value, pair.Key, pair.Value);
             return;
         }
 
