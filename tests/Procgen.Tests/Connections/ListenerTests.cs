@@ -1,0 +1,105 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using NUnit.Framework;
+
+namespace Procgen.Tests.Connections;
+
+public class ListenerTests
+{
+    private static readonly byte[] Key = "the key of these tests"u8.ToArray();
+
+    private static IEnumerable<TestCaseData> Addresses()
+    {
+        yield return new TestCaseData(null).SetArgDisplayNames("a fresh address");
+        yield return new TestCaseData(new IPEndPoint(IPAddress.Loopback, 0)).SetArgDisplayNames("TCP");
+        yield return new TestCaseData(new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}")).SetArgDisplayNames("a named pipe");
+        yield return new TestCaseData(new UnixDomainSocketEndPoint(Path.Combine(Path.GetTempPath(), $"pg-{Guid.NewGuid():N}"))).SetArgDisplayNames("a Unix socket");
+    }
+
+    [TestCaseSource(nameof(Addresses))]
+    public async Task Who_knows_the_key_is_connected(EndPoint? address)
+    {
+        using var listener = new ProcessListener(address, Key);
+        Task<Connection<string>> accepting = listener.AcceptAsync<string>();
+        using Connection<string> client = ProcessClient.Connect<string>(listener.LocalEndPoint, Key);
+        using Connection<string> server = await accepting;
+        client.Send("question");
+        Assert.That(server.Receive(), Is.EqualTo("question"));
+        server.SendBytes(new byte[100_000]);
+        Assert.That(client.ReceiveBytes(), Has.Length.EqualTo(100_000));
+        Assert.That(client.Poll(), Is.False);
+        server.Dispose();
+        Assert.That(() => client.Receive(), Throws.TypeOf<EndOfStreamException>());
+        Assert.That(client.Poll(), Is.True);
+    }
+
+    [Test]
+    public void A_wrong_key_is_an_error_on_both_sides_and_the_listener_goes_on()
+    {
+        using var listener = new ProcessListener(new IPEndPoint(IPAddress.Loopback, 0), Key);
+        Task<Connection<int>> refused = listener.AcceptAsync<int>();
+        Assert.That(() => ProcessClient.Connect<int>(listener.LocalEndPoint, "another key"u8), Throws.TypeOf<AuthenticationException>());
+        Assert.That(async () => await refused, Throws.TypeOf<AuthenticationException>());
+        using Connection<int> client = ProcessClient.Connect<int>(listener.LocalEndPoint, Key);
+        using Connection<int> server = listener.Accept<int>();
+        server.Send(7);
+        Assert.That(client.Receive(), Is.EqualTo(7));
+    }
+
+    [Test]
+    public void Strangers_that_send_garbage_or_nothing_keep_nobody_out()
+    {
+        using var listener = new ProcessListener(new IPEndPoint(IPAddress.Loopback, 0), Key, new ProcessListenerOptions { MaxUnauthenticated = 8 });
+        var random = new Random(5);
+        var idle = new List<TcpClient>();
+        for (int i = 0; i < 100; i++)
+        {
+            var stranger = new TcpClient();
+            stranger.Connect((IPEndPoint)listener.LocalEndPoint);
+            if (i % 2 == 0)
+            {
+                byte[] garbage = new byte[random.Next(1, 300)];
+                random.NextBytes(garbage);
+                stranger.GetStream().Write(garbage);
+            }
+
+            idle.Add(stranger);
+        }
+
+        using Connection<int> client = ProcessClient.Connect<int>(listener.LocalEndPoint, Key);
+        using Connection<int> server = AcceptAuthenticated(listener);
+        client.Send(1);
+        Assert.That(server.Receive(), Is.EqualTo(1));
+        foreach (TcpClient stranger in idle) stranger.Dispose();
+    }
+
+    [Test]
+    public void Nobody_listening_is_a_clear_error() =>
+        Assert.That(() => ProcessClient.Connect<int>(new IPEndPoint(IPAddress.Loopback, 1), Key), Throws.TypeOf<SocketException>());
+
+    [Test]
+    public void A_disposed_listener_accepts_no_more()
+    {
+        var listener = new ProcessListener(null, Key);
+        Task<Connection<int>> accepting = listener.AcceptAsync<int>();
+        listener.Dispose();
+        Assert.That(async () => await accepting, Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => listener.Accept<int>(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    /// <summary>Garbage as long as a proof is reported as a wrong key; the next accept goes on.</summary>
+    private static Connection<int> AcceptAuthenticated(ProcessListener listener)
+    {
+        while (true)
+        {
+            try
+            {
+                return listener.Accept<int>();
+            }
+            catch (AuthenticationException)
+            {
+            }
+        }
+    }
+}
