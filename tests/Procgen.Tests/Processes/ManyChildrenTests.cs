@@ -31,9 +31,10 @@ public class ManyChildrenTests
     {
         Run(8);
         int descriptors = Descriptors();
+        int threads = LinkThreads(); // Of a shared pool, say, that other tests use.
         List<int> ids = Run(200);
         Assert.That(ids.Where(static id => Directory.Exists($"/proc/{id}")), Is.Empty, "zombies");
-        Assert.That(SpinWait.SpinUntil(static () => LinkThreads() == 0, Patience), "link threads are left");
+        Assert.That(SpinWait.SpinUntil(() => LinkThreads() <= threads, Patience), "link threads are left");
         Assert.That(SpinWait.SpinUntil(() => Descriptors() <= descriptors + 2, Patience), () => $"{Descriptors()} descriptors, {descriptors} before");
         Assert.That(_temporary.EnumerateFileSystemInfos(), Is.Empty);
         Assert.That(CurrentProcess.ActiveChildren, Is.Empty);
