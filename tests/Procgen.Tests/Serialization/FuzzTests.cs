@@ -75,6 +75,18 @@ public sealed class FuzzTests
 
     private static bool Survives(FuzzType type, byte[] input, string which)
     {
+        (bool read, long allocated) = Decode(type, input, which);
+        double most = AllocationFloor + (input.Length * type.Ratio);
+
+        // The first exception of a kind loads its message and more, once in a process: that is not the input's doing.
+        if (allocated > most) (_, allocated) = Decode(type, input, which);
+        if (allocated > most)
+            Assert.Fail($"{which}: {type.Value.GetType()} allocated {allocated} bytes for {input.Length}, more than {most}: {Convert.ToHexString(input.AsSpan(0, Math.Min(200, input.Length)))}");
+        return read;
+    }
+
+    private static (bool Read, long Allocated) Decode(FuzzType type, byte[] input, string which)
+    {
         long before = GC.GetAllocatedBytesForCurrentThread();
         bool read = false;
         try
@@ -91,11 +103,7 @@ public sealed class FuzzTests
             Assert.Fail($"{which}: {type.Value.GetType()} threw {error} at {Convert.ToHexString(input)}");
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        double most = AllocationFloor + (input.Length * type.Ratio);
-        if (allocated > most)
-            Assert.Fail($"{which}: {type.Value.GetType()} allocated {allocated} bytes for {input.Length}, more than {most}: {Convert.ToHexString(input.AsSpan(0, Math.Min(200, input.Length)))}");
-        return read;
+        return (read, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 }
 
