@@ -32,10 +32,16 @@ public class ProcessOptions
     /// <summary>Where its standard error goes.</summary>
     public OutputMode StandardError { get; set; }
 
-    /// <summary>Receives captured lines, one at a time per stream, on a thread of the stream's own.</summary>
+    /// <summary>
+    /// Receives captured lines, one at a time per stream, on a thread of the stream's own. The process counts as ended only
+    /// when its last line has been delivered: a callback that waits for that waits for ever.
+    /// </summary>
     public Action<ProcessOutput>? OutputReceived { get; set; }
 
-    /// <summary>A hard limit of its data segment, in bytes (Linux): allocating beyond it fails.</summary>
+    /// <summary>
+    /// A hard limit, in bytes, of its private writable memory: allocating beyond it fails. On Linux (RLIMIT_DATA) and Windows
+    /// (a job object); elsewhere starting it is a <see cref="PlatformNotSupportedException"/>.
+    /// </summary>
     public long? MemoryLimit { get; set; }
 
     /// <summary>Its scheduling priority; by default this process's.</summary>
