@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Samples;
 
 /// <summary>Runs the program that the command line names; without a name, lists them.</summary>
@@ -13,15 +15,26 @@ public static class CommandLine
             return 0;
         }
 
-        if (arguments is not [var name] || commands.FirstOrDefault(command => command.Name == name) is not { } chosen)
+        if (Find(arguments, commands) is not var (command, number))
         {
             await Console.Error.WriteLineAsync($"There is no program '{string.Join(' ', arguments)}'. There are:").ConfigureAwait(false);
             List(Console.Error, commands);
             return 2;
         }
 
-        await chosen.RunAsync().ConfigureAwait(false);
+        await command.RunAsync(number).ConfigureAwait(false);
         return 0;
+    }
+
+    private static (SampleCommand Command, int? Number)? Find(string[] arguments, SampleCommand[] commands)
+    {
+        if (commands.FirstOrDefault(command => command.Name == arguments[0]) is not { } command) return null;
+        return arguments switch
+        {
+            [_] => (command, null),
+            [_, var text] when command.TakesNumber && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) => (command, number),
+            _ => null,
+        };
     }
 
     private static void List(TextWriter writer, SampleCommand[] commands)
