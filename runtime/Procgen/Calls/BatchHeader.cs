@@ -15,19 +15,19 @@ internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed,
 {
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteUnmanaged(Batch);
-        writer.WriteUnmanaged(Count);
-        writer.WriteUnmanaged(IsTimed);
-        writer.WriteUnmanaged(Module);
-        writer.WriteUnmanaged(Target);
+        writer.WriteMemory(Batch);
+        writer.WriteMemory(Count);
+        writer.WriteMemory(IsTimed);
+        writer.WriteMemory(Module);
+        writer.WriteMemory(Target);
         writer.WriteString(TraceParent);
     }
 
     public static BatchHeader Read(ref PayloadReader reader) => new(
-        reader.ReadUnmanaged<uint>(),
-        reader.ReadUnmanaged<int>(),
-        reader.ReadUnmanaged<bool>(),
-        reader.ReadUnmanaged<Guid>(),
-        reader.ReadUnmanaged<ulong>(),
+        reader.ReadMemory<uint>(),
+        reader.ReadMemory<int>(),
+        reader.ReadMemory<bool>(),
+        reader.ReadMemory<Guid>(),
+        reader.ReadMemory<ulong>(),
         reader.ReadString());
 }

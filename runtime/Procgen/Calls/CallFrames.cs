@@ -15,7 +15,7 @@ internal static class CallFrames
     public static void AppendCall(FrameBuffer frames, uint id, IWorkItem item, HandleScope scope) =>
         frames.Append(FrameKind.Call, (id, item), static (ref PayloadWriter writer, (uint Id, IWorkItem Item) call) =>
         {
-            writer.WriteUnmanaged(call.Id);
+            writer.WriteMemory(call.Id);
             CallHandle.WriteTarget(ref writer, call.Item.Target);
             call.Item.WriteArguments(ref writer);
         }, scope);
@@ -31,11 +31,11 @@ internal static class CallFrames
         };
     }
 
-    public static readonly FrameBody<uint> Id = static (ref PayloadWriter writer, uint id) => writer.WriteUnmanaged(id);
+    public static readonly FrameBody<uint> Id = static (ref PayloadWriter writer, uint id) => writer.WriteMemory(id);
 
     public static readonly FrameBody<(uint Id, int Bytes)> Credit = static (ref PayloadWriter writer, (uint Id, int Bytes) credit) =>
     {
-        writer.WriteUnmanaged(credit.Id);
-        writer.WriteUnmanaged(credit.Bytes);
+        writer.WriteMemory(credit.Id);
+        writer.WriteMemory(credit.Bytes);
     };
 }

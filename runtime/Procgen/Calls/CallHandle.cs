@@ -25,19 +25,19 @@ internal static class CallHandle
     {
         Span<byte> module = stackalloc byte[16];
         target.ModuleVersionId.TryWriteBytes(module);
-        writer.WriteUnmanaged(BinaryPrimitives.ReadUInt64LittleEndian(module));
-        writer.WriteUnmanaged(BinaryPrimitives.ReadUInt64LittleEndian(module[sizeof(ulong)..]));
-        writer.WriteUnmanaged(target.Id);
+        writer.WriteMemory(BinaryPrimitives.ReadUInt64LittleEndian(module));
+        writer.WriteMemory(BinaryPrimitives.ReadUInt64LittleEndian(module[sizeof(ulong)..]));
+        writer.WriteMemory(target.Id);
     }
 
     public static Target ReadTarget(ref PayloadReader reader)
     {
         // As two numbers: reading a Guid cannot be compiled ahead of time.
         Span<byte> parts = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64LittleEndian(parts, reader.ReadUnmanaged<ulong>());
-        BinaryPrimitives.WriteUInt64LittleEndian(parts[sizeof(ulong)..], reader.ReadUnmanaged<ulong>());
+        BinaryPrimitives.WriteUInt64LittleEndian(parts, reader.ReadMemory<ulong>());
+        BinaryPrimitives.WriteUInt64LittleEndian(parts[sizeof(ulong)..], reader.ReadMemory<ulong>());
         var module = new Guid(parts);
-        ulong id = reader.ReadUnmanaged<ulong>();
+        ulong id = reader.ReadMemory<ulong>();
         return TargetRegistry.TryFind(module, id, out Target? target)
             ? target
             : throw new UnknownTargetException(module, id);

@@ -35,13 +35,13 @@ internal static class RemoteError
     /// <summary>Reads one; <paramref name="origin"/> says where it was thrown, as "process Worker-1 (pid 42)".</summary>
     public static Exception Read(ref PayloadReader reader, RemoteThrow[] throws, string origin)
     {
-        byte how = reader.ReadUnmanaged<byte>();
-        int index = reader.ReadUnmanaged<int>();
+        byte how = reader.ReadMemory<byte>();
+        int index = reader.ReadMemory<int>();
         string typeName = reader.ReadString() ?? "";
         string message = reader.ReadString() ?? "";
         string? stack = reader.ReadString();
         string? detail = reader.ReadString();
-        Exception? inner = reader.ReadUnmanaged<bool>() ? Read(ref reader, throws, origin) : null;
+        Exception? inner = reader.ReadMemory<bool>() ? Read(ref reader, throws, origin) : null;
         Exception error = how switch
         {
             Known when (uint)index < (uint)KnownExceptions.Count => KnownExceptions.Create(index, message, detail, inner),
@@ -58,14 +58,14 @@ internal static class RemoteError
         Type type = error.GetType();
         int declared = Array.FindIndex(throws, entry => entry.Type == type);
         int known = declared < 0 ? KnownExceptions.IndexOf(type) : -1;
-        writer.WriteUnmanaged(declared >= 0 ? Declared : known >= 0 ? Known : Unknown);
-        writer.WriteUnmanaged(declared >= 0 ? declared : known);
+        writer.WriteMemory(declared >= 0 ? Declared : known >= 0 ? Known : Unknown);
+        writer.WriteMemory(declared >= 0 ? declared : known);
         writer.WriteString(error is RemoteException remote ? remote.RemoteTypeName : type.FullName ?? type.Name);
         writer.WriteString(WellFormed(error is RemoteException again ? again.RemoteMessage : error.Message));
         writer.WriteString(WellFormed(error.StackTrace));
         writer.WriteString(known >= 0 ? WellFormed(KnownExceptions.DetailOf(known, error)) : null);
         Exception? inner = depth < MaxDepth ? error.InnerException : null;
-        writer.WriteUnmanaged(inner is not null);
+        writer.WriteMemory(inner is not null);
         if (inner is not null) Write(ref writer, inner, throws, depth + 1);
     }
 

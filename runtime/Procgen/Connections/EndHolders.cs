@@ -100,6 +100,5 @@ internal sealed class EndHolders(SharedBlock block, long start)
     private ref ulong Word(int hold) => ref At<ulong>(PipeLayout.Holds + (hold * sizeof(ulong)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref T At<T>(int offset)
-        where T : unmanaged => ref block.At<T>(start + offset);
+    private ref T At<T>(int offset) => ref block.At<T>(start + offset);
 }

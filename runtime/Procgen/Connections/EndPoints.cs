@@ -28,22 +28,22 @@ internal static class EndPoints
         switch (endPoint)
         {
             case ProcessPipeEndPoint pipe:
-                writer.WriteUnmanaged(Pipe);
+                writer.WriteMemory(Pipe);
                 writer.WriteString(pipe.PipeName);
                 break;
             case UnixDomainSocketEndPoint socket:
-                writer.WriteUnmanaged(Unix);
+                writer.WriteMemory(Unix);
                 writer.WriteString(PathOf(socket));
                 break;
             case IPEndPoint ip:
-                writer.WriteUnmanaged(Ip);
+                writer.WriteMemory(Ip);
                 writer.WriteString(ip.Address.ToString());
-                writer.WriteUnmanaged(ip.Port);
+                writer.WriteMemory(ip.Port);
                 break;
             case DnsEndPoint dns:
-                writer.WriteUnmanaged(Dns);
+                writer.WriteMemory(Dns);
                 writer.WriteString(dns.Host);
-                writer.WriteUnmanaged(dns.Port);
+                writer.WriteMemory(dns.Port);
                 break;
             default:
                 throw new ArgumentException($"An address of type {endPoint.GetType().Name} is not supported: use a ProcessPipeEndPoint, UnixDomainSocketEndPoint, IPEndPoint or DnsEndPoint.");
@@ -52,7 +52,7 @@ internal static class EndPoints
 
     public static EndPoint Read(ref PayloadReader reader)
     {
-        byte kind = reader.ReadUnmanaged<byte>();
+        byte kind = reader.ReadMemory<byte>();
         string text = reader.ReadString() ?? "";
         return kind switch
         {
@@ -73,7 +73,7 @@ internal static class EndPoints
 
     private static int ReadPort(ref PayloadReader reader)
     {
-        int port = reader.ReadUnmanaged<int>();
+        int port = reader.ReadMemory<int>();
         return port is >= IPEndPoint.MinPort and <= IPEndPoint.MaxPort ? port : throw new ProcessSerializationException($"{port} is no port");
     }
 }

@@ -55,10 +55,10 @@ internal sealed class PipeTransport : ConnectionTransport
 
     public static PipeTransport Read(ref PayloadReader reader)
     {
-        byte end = reader.ReadUnmanaged<byte>();
-        bool duplex = reader.ReadUnmanaged<bool>();
-        int hold = reader.ReadUnmanaged<int>();
-        ulong word = reader.ReadUnmanaged<ulong>();
+        byte end = reader.ReadMemory<byte>();
+        bool duplex = reader.ReadMemory<bool>();
+        int hold = reader.ReadMemory<int>();
+        ulong word = reader.ReadMemory<ulong>();
         if (end > 1) throw new ProcessSerializationException($"a pipe has no end {end}");
         PipeTransport opened = new(QueueMemory.Read(ref reader), duplex, end);
         opened._holders.TryRelease(hold, word);
@@ -75,10 +75,10 @@ internal sealed class PipeTransport : ConnectionTransport
         {
             (int hold, ulong word) = writer.Scope is null ? (-1, 0) : _holders.HoldInTransit();
             writer.Scope?.Add(new EndLease(_memory.Block, _holders, hold, word, ShakeBoth));
-            writer.WriteUnmanaged((byte)_end);
-            writer.WriteUnmanaged(IsDuplex);
-            writer.WriteUnmanaged(hold);
-            writer.WriteUnmanaged(word);
+            writer.WriteMemory((byte)_end);
+            writer.WriteMemory(IsDuplex);
+            writer.WriteMemory(hold);
+            writer.WriteMemory(word);
             _memory.WriteHandle(ref writer);
         }
         finally

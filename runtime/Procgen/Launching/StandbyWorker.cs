@@ -54,7 +54,7 @@ internal sealed class StandbyWorker : LaunchedWorker
     /// <summary>In the worker: takes over what <see cref="Connect"/> has sent.</summary>
     public static void Adopt(ref PayloadReader reader)
     {
-        int count = reader.ReadUnmanaged<int>();
+        int count = reader.ReadMemory<int>();
         for (int i = 0; i < count; i++)
         {
             string name = reader.ReadString() ?? "";
@@ -102,7 +102,7 @@ internal sealed class StandbyWorker : LaunchedWorker
             frames.Append(FrameKind.Adopt, this, static (ref PayloadWriter writer, StandbyWorker worker) =>
             {
                 List<string?> changes = worker._changes ?? [];
-                writer.WriteUnmanaged(changes.Count / 2);
+                writer.WriteMemory(changes.Count / 2);
                 foreach (string? part in changes) writer.WriteString(part);
                 writer.WriteString(worker._newDirectory);
             });

@@ -42,17 +42,17 @@ internal sealed record WorkerStart
     {
         writer.WriteString(start.Name);
         writer.WriteString(start.Identity);
-        writer.WriteUnmanaged(start.IsDaemon);
-        writer.WriteUnmanaged(start.Index);
-        writer.WriteUnmanaged(start.AuthKey.Length);
-        foreach (byte part in start.AuthKey) writer.WriteUnmanaged(part);
+        writer.WriteMemory(start.IsDaemon);
+        writer.WriteMemory(start.Index);
+        writer.WriteMemory(start.AuthKey.Length);
+        foreach (byte part in start.AuthKey) writer.WriteMemory(part);
         writer.WriteString(start.ParentName);
-        writer.WriteUnmanaged(start.ParentId);
-        writer.WriteUnmanaged(start.IsSingleCall);
-        writer.WriteUnmanaged(start.MaxStackSize);
+        writer.WriteMemory(start.ParentId);
+        writer.WriteMemory(start.IsSingleCall);
+        writer.WriteMemory(start.MaxStackSize);
         writer.WriteString(start.Culture);
         writer.WriteString(start.UICulture);
-        writer.WriteUnmanaged(start.Board is not null);
+        writer.WriteMemory(start.Board is not null);
         start.Board?.Write(ref writer);
     };
 
@@ -60,16 +60,16 @@ internal sealed record WorkerStart
     {
         Name = reader.ReadString() ?? "",
         Identity = reader.ReadString() ?? "",
-        IsDaemon = reader.ReadUnmanaged<bool>(),
-        Index = reader.ReadUnmanaged<int>(),
+        IsDaemon = reader.ReadMemory<bool>(),
+        Index = reader.ReadMemory<int>(),
         AuthKey = ReadKey(ref reader),
         ParentName = reader.ReadString() ?? "",
-        ParentId = reader.ReadUnmanaged<int>(),
-        IsSingleCall = reader.ReadUnmanaged<bool>(),
-        MaxStackSize = reader.ReadUnmanaged<int>(),
+        ParentId = reader.ReadMemory<int>(),
+        IsSingleCall = reader.ReadMemory<bool>(),
+        MaxStackSize = reader.ReadMemory<int>(),
         Culture = reader.ReadString(),
         UICulture = reader.ReadString(),
-        Board = reader.ReadUnmanaged<bool>() ? SharedBlock.Read(ref reader) : null,
+        Board = reader.ReadMemory<bool>() ? SharedBlock.Read(ref reader) : null,
     };
 
     private static string? NameUnlessDefault(CultureInfo culture) =>
@@ -77,10 +77,10 @@ internal sealed record WorkerStart
 
     private static byte[] ReadKey(ref PayloadReader reader)
     {
-        int length = reader.ReadUnmanaged<int>();
+        int length = reader.ReadMemory<int>();
         if ((uint)length > (uint)reader.Remaining) throw new InvalidDataException("The start frame's key is longer than the frame.");
         byte[] key = new byte[length];
-        for (int i = 0; i < length; i++) key[i] = reader.ReadUnmanaged<byte>();
+        for (int i = 0; i < length; i++) key[i] = reader.ReadMemory<byte>();
         return key;
     }
 }

@@ -16,7 +16,7 @@ public sealed class ManagedArray<T> : ManagedProxy, IReadOnlyList<T>, IProcessHa
     }
 
     /// <summary>How many items it has.</summary>
-    public int Length => Send(Request(ManagerOp.Count)).ReadUnmanaged<int>();
+    public int Length => Send(Request(ManagerOp.Count)).ReadMemory<int>();
 
     /// <inheritdoc cref="Length"/>
     public int Count => Length;

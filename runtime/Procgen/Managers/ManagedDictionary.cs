@@ -24,7 +24,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
     }
 
     /// <summary>How many items it has.</summary>
-    public int Count => Send(Request(ManagerOp.Count)).ReadUnmanaged<int>();
+    public int Count => Send(Request(ManagerOp.Count)).ReadMemory<int>();
 
     /// <summary>Always false.</summary>
     public bool IsReadOnly => false;
@@ -70,7 +70,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
         var found = new Dictionary<TKey, TValue>(all.Length);
         foreach (TKey key in all)
         {
-            if (answer.ReadUnmanaged<bool>()) found[key] = ManagedValues.Next(ref answer, _values);
+            if (answer.ReadMemory<bool>()) found[key] = ManagedValues.Next(ref answer, _values);
         }
 
         return found;
@@ -84,7 +84,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
         TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
 
     /// <summary>Whether there is a value of that key.</summary>
-    public bool ContainsKey(TKey key) => Send(Request(ManagerOp.Contains).AddValue(_keys, key, Client.ServerId)).ReadUnmanaged<bool>();
+    public bool ContainsKey(TKey key) => Send(Request(ManagerOp.Contains).AddValue(_keys, key, Client.ServerId)).ReadMemory<bool>();
 
     /// <inheritdoc/>
     public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ToArray().CopyTo(array, arrayIndex);
@@ -98,7 +98,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
     public bool Remove(TKey key) => TryRemove(key, out _);
 
     /// <inheritdoc/>
-    public bool Remove(KeyValuePair<TKey, TValue> item) => Send(Pair(ManagerOp.TryRemovePair, item.Key, item.Value)).ReadUnmanaged<bool>();
+    public bool Remove(KeyValuePair<TKey, TValue> item) => Send(Pair(ManagerOp.TryRemovePair, item.Key, item.Value)).ReadMemory<bool>();
 
     /// <summary>The value of a key, if there is one.</summary>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) =>
@@ -108,7 +108,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
     public KeyValuePair<TKey, TValue>[] ToArray()
     {
         PayloadReader answer = Send(Request(ManagerOp.Snapshot));
-        var items = new KeyValuePair<TKey, TValue>[answer.ReadUnmanaged<int>()];
+        var items = new KeyValuePair<TKey, TValue>[answer.ReadMemory<int>()];
         for (int i = 0; i < items.Length; i++)
         {
             TKey key = ManagedValues.Next(ref answer, _keys);
@@ -120,12 +120,12 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
 
     /// <summary>Adds an item unless its key is there.</summary>
     /// <returns>Whether it was added.</returns>
-    public bool TryAdd(TKey key, TValue value) => Send(Pair(ManagerOp.TryAdd, key, value)).ReadUnmanaged<bool>();
+    public bool TryAdd(TKey key, TValue value) => Send(Pair(ManagerOp.TryAdd, key, value)).ReadMemory<bool>();
 
     /// <summary>Replaces the value of a key where it is <paramref name="comparisonValue"/> (its bytes are compared).</summary>
     /// <returns>Whether it was replaced.</returns>
     public bool TryUpdate(TKey key, TValue newValue, TValue comparisonValue) =>
-        Send(Pair(ManagerOp.CompareExchange, key, comparisonValue).AddValue(_values, newValue, Client.ServerId)).ReadUnmanaged<bool>();
+        Send(Pair(ManagerOp.CompareExchange, key, comparisonValue).AddValue(_values, newValue, Client.ServerId)).ReadMemory<bool>();
 
     /// <summary>Removes and returns the value of a key, if there is one. Python's <c>pop</c>.</summary>
     public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value) =>

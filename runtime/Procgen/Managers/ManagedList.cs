@@ -21,7 +21,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
     }
 
     /// <summary>How many items it has.</summary>
-    public int Count => Send(Request(ManagerOp.Count)).ReadUnmanaged<int>();
+    public int Count => Send(Request(ManagerOp.Count)).ReadMemory<int>();
 
     /// <summary>Always false.</summary>
     public bool IsReadOnly => false;
@@ -82,7 +82,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
             T[] items = Snapshot(out long version);
             int index = Array.IndexOf(items, item);
             if (index < 0) return false;
-            if (Send(Request(ManagerOp.TryRemovePair).Add(version).Add(index)).ReadUnmanaged<bool>()) return true;
+            if (Send(Request(ManagerOp.TryRemovePair).Add(version).Add(index)).ReadMemory<bool>()) return true;
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
             T item = update(old);
             ManagerRequest request = Request(ManagerOp.CompareExchange).Add(index)
                 .AddValue(_codec, old, Client.ServerId).AddValue(_codec, item, Client.ServerId);
-            if (Send(request).ReadUnmanaged<bool>()) return item;
+            if (Send(request).ReadMemory<bool>()) return item;
         }
     }
 
@@ -155,7 +155,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
             T[] items = Snapshot(out long version);
             change(items);
             ManagerRequest request = Request(ManagerOp.Replace).Add(version).AddValues(_codec, items, Client.ServerId);
-            if (Send(request).ReadUnmanaged<bool>()) return;
+            if (Send(request).ReadMemory<bool>()) return;
         }
     }
 }

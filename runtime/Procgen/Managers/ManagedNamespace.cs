@@ -19,8 +19,8 @@ public sealed class ManagedNamespace : ManagedProxy, IProcessHandle<ManagedNames
     public T Get<T>(string name)
     {
         PayloadReader answer = Send(Named(ManagerOp.Get, name));
-        if (!answer.ReadUnmanaged<bool>()) throw new KeyNotFoundException($"The managed namespace has no '{name}'.");
-        _ = answer.ReadUnmanaged<int>();
+        if (!answer.ReadMemory<bool>()) throw new KeyNotFoundException($"The managed namespace has no '{name}'.");
+        _ = answer.ReadMemory<int>();
         string? type = answer.ReadString();
         return type == TypeName<T>()
             ? Codecs.Get<T>().Read(ref answer)
@@ -34,10 +34,10 @@ public sealed class ManagedNamespace : ManagedProxy, IProcessHandle<ManagedNames
     public void Set<T>(string name, T value) => Send(Named(ManagerOp.Set, name).AddValue(Codecs.Get<T>(), value, Client.ServerId, TypeName<T>()));
 
     /// <summary>Whether there is a value of that name.</summary>
-    public bool Contains(string name) => Send(Named(ManagerOp.Contains, name)).ReadUnmanaged<bool>();
+    public bool Contains(string name) => Send(Named(ManagerOp.Contains, name)).ReadMemory<bool>();
 
     /// <summary>Removes a value, if it is there.</summary>
-    public bool Remove(string name) => Send(Named(ManagerOp.TryRemove, name)).ReadUnmanaged<bool>();
+    public bool Remove(string name) => Send(Named(ManagerOp.TryRemove, name)).ReadMemory<bool>();
 
     void IProcessHandle<ManagedNamespace>.WriteHandle(ref PayloadWriter writer) => WriteProxy(ref writer);
 

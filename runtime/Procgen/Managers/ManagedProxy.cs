@@ -43,7 +43,7 @@ public abstract class ManagedProxy : IDisposable
     {
         ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
         Client.Write(ref writer);
-        writer.WriteUnmanaged(ObjectId);
+        writer.WriteMemory(ObjectId);
         if (writer.Scope is { } scope) scope.Add(new ProxyLease(Client, ObjectId));
         else Client.Linger(ObjectId);
     }
@@ -51,7 +51,7 @@ public abstract class ManagedProxy : IDisposable
     internal static (ManagerClient Client, ulong ObjectId) ReadProxy(ref PayloadReader reader)
     {
         ManagerClient client = ManagerClient.Read(ref reader);
-        ulong id = reader.ReadUnmanaged<ulong>();
+        ulong id = reader.ReadMemory<ulong>();
         client.Hold(id);
         return (client, id);
     }

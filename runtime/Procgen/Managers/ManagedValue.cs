@@ -32,7 +32,7 @@ public sealed class ManagedValue<T> : ManagedProxy, IProcessHandle<ManagedValue<
             T old = Value;
             T value = update(old);
             ManagerRequest request = Request(ManagerOp.CompareExchange).AddValue(_codec, old, Client.ServerId).AddValue(_codec, value, Client.ServerId);
-            if (Send(request).ReadUnmanaged<bool>()) return value;
+            if (Send(request).ReadMemory<bool>()) return value;
         }
     }
 

@@ -11,15 +11,15 @@ internal static class ManagedValues
     public static bool TryRead<T>(PayloadReader answer, Codec<T> codec, [MaybeNullWhen(false)] out T value)
     {
         value = default;
-        if (!answer.ReadUnmanaged<bool>()) return false;
+        if (!answer.ReadMemory<bool>()) return false;
         value = Next(ref answer, codec);
         return true;
     }
 
     public static T[] ReadSnapshot<T>(PayloadReader answer, Codec<T> codec, out long version)
     {
-        version = answer.ReadUnmanaged<long>();
-        var items = new T[answer.ReadUnmanaged<int>()];
+        version = answer.ReadMemory<long>();
+        var items = new T[answer.ReadMemory<int>()];
         for (int i = 0; i < items.Length; i++) items[i] = Next(ref answer, codec);
         return items;
     }
@@ -27,7 +27,7 @@ internal static class ManagedValues
     /// <summary>A value behind its length, which the codec itself does not need.</summary>
     public static T Next<T>(ref PayloadReader answer, Codec<T> codec)
     {
-        _ = answer.ReadUnmanaged<int>();
+        _ = answer.ReadMemory<int>();
         return codec.Read(ref answer);
     }
 }

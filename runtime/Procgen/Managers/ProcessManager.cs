@@ -33,7 +33,7 @@ public sealed class ProcessManager : IDisposable, IAsyncDisposable
     public EndPoint Address => _client.EndPoint;
 
     /// <summary>How many objects the server hosts. Python's <c>_number_of_objects</c>.</summary>
-    public int ObjectCount => _client.Send(ManagerRequest.Create(ManagerOp.CountObjects)).ReadUnmanaged<int>();
+    public int ObjectCount => _client.Send(ManagerRequest.Create(ManagerOp.CountObjects)).ReadMemory<int>();
 
     /// <summary>Starts a server process of the same executable: a daemon, unless the options say otherwise.</summary>
     /// <param name="options">How to start it and where it listens; copied.</param>
@@ -181,7 +181,7 @@ public sealed class ProcessManager : IDisposable, IAsyncDisposable
 
     private ulong Create(ManagerRequest request)
     {
-        ulong id = _client.Send(request).ReadUnmanaged<ulong>();
+        ulong id = _client.Send(request).ReadMemory<ulong>();
         _client.HoldNew(id);
         return id;
     }

@@ -59,13 +59,13 @@ internal sealed class WorkerProcess : WorkerHost
         switch (kind)
         {
             case FrameKind.Result or FrameKind.Error:
-                End(reader.ReadUnmanaged<uint>(), kind, body[sizeof(uint)..]);
+                End(reader.ReadMemory<uint>(), kind, body[sizeof(uint)..]);
                 break;
             case FrameKind.Item:
-                AddItem(reader.ReadUnmanaged<uint>(), body);
+                AddItem(reader.ReadMemory<uint>(), body);
                 break;
             case FrameKind.Progress:
-                Report(reader.ReadUnmanaged<uint>(), reader.ReadUnmanaged<int>(), body[(2 * sizeof(int))..]);
+                Report(reader.ReadMemory<uint>(), reader.ReadMemory<int>(), body[(2 * sizeof(int))..]);
                 break;
             case FrameKind.Ready:
                 break;

@@ -86,6 +86,5 @@ internal sealed class HeadRecovery(SharedBlock block, long control, PageHeap hea
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref T At<T>(int offset)
-        where T : unmanaged => ref block.At<T>(control + offset);
+    private ref T At<T>(int offset) => ref block.At<T>(control + offset);
 }

@@ -136,10 +136,8 @@ internal sealed class LeaseTable(SharedBlock block, long control, PageHeap heap)
 
     private static int Offset(int record) => record % LogLayout.LeasesPerChunk * LogLayout.LeaseSize;
 
-    private ref T Field<T>(int record, int field)
-        where T : unmanaged => ref heap.Pages.At<T>(Chunk(record), Offset(record) + field);
+    private ref T Field<T>(int record, int field) => ref heap.Pages.At<T>(Chunk(record), Offset(record) + field);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref T At<T>(int offset)
-        where T : unmanaged => ref block.At<T>(control + offset);
+    private ref T At<T>(int offset) => ref block.At<T>(control + offset);
 }

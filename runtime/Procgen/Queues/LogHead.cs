@@ -245,12 +245,10 @@ internal sealed class LogHead(SharedBlock block, long control, PageHeap heap)
         return true;
     }
 
-    private ref T EntryAt<T>(uint segment, uint unit)
-        where T : unmanaged => ref heap.Pages.At<T>(segment, DataOffset(unit));
+    private ref T EntryAt<T>(uint segment, uint unit) => ref heap.Pages.At<T>(segment, DataOffset(unit));
 
     private static int DataOffset(uint unit) => LogLayout.SegmentData + ((int)unit * LogLayout.UnitSize);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref T At<T>(int offset)
-        where T : unmanaged => ref block.At<T>(control + offset);
+    private ref T At<T>(int offset) => ref block.At<T>(control + offset);
 }

@@ -15,16 +15,14 @@ internal sealed class PageSpace(SharedBlock block, int windowShift, uint pageCou
 
     /// <summary>A value in a page.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T At<T>(uint page, int offset)
-        where T : unmanaged => ref Window(page).At<T>(((long)(page & _windowMask) * HeapLayout.PageSize) + offset);
+    public ref T At<T>(uint page, int offset) => ref Window(page).At<T>(((long)(page & _windowMask) * HeapLayout.PageSize) + offset);
 
     /// <summary>Bytes from a page on. They may reach over the following pages of the same run.</summary>
     public Span<byte> Bytes(uint page, int offset, int length) =>
         Window(page).GetSpan(((long)(page & _windowMask) * HeapLayout.PageSize) + offset, length);
 
     /// <summary>The table entry of a page.</summary>
-    public ref T Entry<T>(uint page, int field)
-        where T : unmanaged => ref Window(page).At<T>(((page & _windowMask) * HeapLayout.EntrySize) + field);
+    public ref T Entry<T>(uint page, int field) => ref Window(page).At<T>(((page & _windowMask) * HeapLayout.EntrySize) + field);
 
     /// <summary>Gives the memory of a run that nobody uses back to the system.</summary>
     public void Discard(uint page, uint pages) =>

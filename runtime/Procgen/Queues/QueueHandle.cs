@@ -9,11 +9,11 @@ internal static class QueueHandle
 
     public static void Write(ref PayloadWriter writer, QueueState state)
     {
-        writer.WriteUnmanaged(InSharedMemory);
+        writer.WriteMemory(InSharedMemory);
         state.WriteHandle(ref writer);
     }
 
-    public static QueueState Read(ref PayloadReader reader) => reader.ReadUnmanaged<byte>() switch
+    public static QueueState Read(ref PayloadReader reader) => reader.ReadMemory<byte>() switch
     {
         InSharedMemory => SharedQueueState.Read(ref reader),
         byte place => throw new ProcessSerializationException($"a queue's handle says that its items live in place {place}, which is unknown here"),

@@ -148,7 +148,8 @@ public ref partial struct PayloadReader
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void NextElement(int elementSize) => _promised -= elementSize;
 
-    /// <summary><see cref="ReadUnmanaged{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself.</summary>
+    /// <summary><see cref="ReadUnmanaged{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself, and for the library's own.</summary>
+    /// <remarks>Crossgen neither compiles nor inlines a method with the <c>unmanaged</c> constraint: each would be compiled at every start of a worker.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal T ReadMemory<T>()
     {

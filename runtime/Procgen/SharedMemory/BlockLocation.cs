@@ -10,7 +10,7 @@ namespace Procgen.Shared;
 internal readonly record struct BlockLocation(int ProcessId, int Descriptor, string? File)
 {
     public static BlockLocation Read(ref PayloadReader reader) =>
-        new(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadString());
+        new(reader.ReadMemory<int>(), reader.ReadMemory<int>(), reader.ReadString());
 
     /// <summary>Reads the generated name of a block that the user gave none, without its mark.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out Guid id, out BlockLocation location)
@@ -29,8 +29,8 @@ internal readonly record struct BlockLocation(int ProcessId, int Descriptor, str
 
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteUnmanaged(ProcessId);
-        writer.WriteUnmanaged(Descriptor);
+        writer.WriteMemory(ProcessId);
+        writer.WriteMemory(Descriptor);
         writer.WriteString(File);
     }
 

@@ -44,7 +44,7 @@ internal static class HandlesInTransit
         lock (s_gate)
         {
             HandleLease[] left = Bequeathable();
-            writer.WriteUnmanaged(left.Length);
+            writer.WriteMemory(left.Length);
             foreach (HandleLease lease in left) lease.WriteHandle(ref writer);
         }
     }
@@ -52,7 +52,7 @@ internal static class HandlesInTransit
     /// <summary>Opens what <see cref="WriteWill"/> of a process wrote that is about to end, and keeps it in its stead.</summary>
     public static void TakeOver(ref PayloadReader reader)
     {
-        int count = reader.ReadUnmanaged<int>();
+        int count = reader.ReadMemory<int>();
         for (int i = 0; i < count; i++)
         {
             try

@@ -35,7 +35,7 @@ internal sealed class SharedPart : IDisposable
     /// <exception cref="ConnectionLostException">No process that held it is left.</exception>
     public static SharedPart Read(ref PayloadReader reader, long size)
     {
-        long offset = reader.ReadUnmanaged<long>();
+        long offset = reader.ReadMemory<long>();
         SharedBlock block = SharedBlock.Read(ref reader);
         if (offset >= 0 && offset % sizeof(long) == 0 && size <= block.Size - offset) return new SharedPart(block, offset);
         block.Release();
@@ -45,7 +45,7 @@ internal sealed class SharedPart : IDisposable
     public void Write(ref PayloadWriter writer)
     {
         ObjectDisposedException.ThrowIf(IsDisposed, this);
-        writer.WriteUnmanaged(_offset);
+        writer.WriteMemory(_offset);
         _block.Write(ref writer);
     }
 
@@ -61,8 +61,7 @@ internal sealed class SharedPart : IDisposable
 
     /// <summary>A field, at its offset in the piece.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T At<T>(long field)
-        where T : unmanaged => ref _block.At<T>(_offset + field);
+    public ref T At<T>(long field) => ref _block.At<T>(_offset + field);
 
     /// <summary>A field to sleep on.</summary>
     public WaitWord Word(long field) => new(_block, _offset + field);

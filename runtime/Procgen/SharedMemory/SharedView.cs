@@ -23,10 +23,9 @@ internal sealed unsafe class SharedView : IDisposable
 
     public long Length => _range.Length;
 
-    /// <summary>A value at an offset from the range's beginning. The caller has checked it.</summary>
+    /// <summary>A value at an offset from the range's beginning. The caller has checked it, and <typeparamref name="T"/> holds no references.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref T At<T>(long offset)
-        where T : unmanaged => ref *(T*)(_range.Address + offset);
+    public ref T At<T>(long offset) => ref Unsafe.AsRef<T>(_range.Address + offset);
 
     public byte* AddressOf(long offset) => _range.Address + offset;
 

@@ -22,7 +22,7 @@ internal abstract class ConditionLock
 
     public abstract void Dispose();
 
-    public static ConditionLock Read(ref PayloadReader reader) => reader.ReadUnmanaged<bool>()
+    public static ConditionLock Read(ref PayloadReader reader) => reader.ReadMemory<bool>()
         ? new Recursive(ReadHandle<ProcessRecursiveLock>(ref reader))
         : new Plain(ReadHandle<ProcessLock>(ref reader));
 
@@ -50,7 +50,7 @@ internal abstract class ConditionLock
 
         public override void Write(ref PayloadWriter writer)
         {
-            writer.WriteUnmanaged(true);
+            writer.WriteMemory(true);
             writer.WriteHandle(inner);
         }
 
@@ -79,7 +79,7 @@ internal abstract class ConditionLock
 
         public override void Write(ref PayloadWriter writer)
         {
-            writer.WriteUnmanaged(false);
+            writer.WriteMemory(false);
             writer.WriteHandle(inner);
         }
 

@@ -17,7 +17,7 @@ internal static class HandleKinds
     /// <summary>What a reader says of a kind that it does not know.</summary>
     public static ProcessSerializationException Unknown(HandleKind kind) => new($"a handle of the unknown kind {(int)kind}");
 
-    public static HandleKind Read(ref PayloadReader reader) => (HandleKind)reader.ReadUnmanaged<byte>();
+    public static HandleKind Read(ref PayloadReader reader) => (HandleKind)reader.ReadMemory<byte>();
 
-    public static void Write(ref PayloadWriter writer, HandleKind kind) => writer.WriteUnmanaged((byte)kind);
+    public static void Write(ref PayloadWriter writer, HandleKind kind) => writer.WriteMemory((byte)kind);
 }

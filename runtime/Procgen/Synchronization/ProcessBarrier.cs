@@ -84,14 +84,14 @@ public sealed class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
     void IProcessHandle<ProcessBarrier>.WriteHandle(ref PayloadWriter writer)
     {
         State.Write(ref writer);
-        writer.WriteUnmanaged(_timeout?.Ticks ?? Timeout.InfiniteTimeSpan.Ticks);
+        writer.WriteMemory(_timeout?.Ticks ?? Timeout.InfiniteTimeSpan.Ticks);
         writer.WriteHandle(_action);
     }
 
     static ProcessBarrier IProcessHandle<ProcessBarrier>.ReadHandle(ref PayloadReader reader)
     {
         BarrierState state = BarrierState.Read(ref reader);
-        TimeSpan timeout = new(reader.ReadUnmanaged<long>());
+        TimeSpan timeout = new(reader.ReadMemory<long>());
         return new ProcessBarrier(state, reader.ReadHandle<ProcessCall>(), timeout);
     }
 

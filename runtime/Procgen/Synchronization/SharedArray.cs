@@ -92,13 +92,13 @@ public sealed class SharedArray<T> : IReadOnlyList<T>, IDisposable, IProcessHand
 
     void IProcessHandle<SharedArray<T>>.WriteHandle(ref PayloadWriter writer)
     {
-        writer.WriteUnmanaged(Length);
+        writer.WriteMemory(Length);
         _part.Write(ref writer);
     }
 
     static SharedArray<T> IProcessHandle<SharedArray<T>>.ReadHandle(ref PayloadReader reader)
     {
-        int length = reader.ReadUnmanaged<int>();
+        int length = reader.ReadMemory<int>();
         return new SharedArray<T>(LockedPart.Read<T>(ref reader, length), length);
     }
 }

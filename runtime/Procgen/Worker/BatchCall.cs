@@ -57,7 +57,7 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
         cancellationToken.ThrowIfCancellationRequested();
         int length = link.Send(FrameKind.Item, (Batch, codec, value), static (ref PayloadWriter writer, (uint Batch, Codec<T> Codec, T Value) item) =>
         {
-            writer.WriteUnmanaged(item.Batch);
+            writer.WriteMemory(item.Batch);
             item.Codec.Write(ref writer, item.Value);
         }, sent.NewScope());
         Interlocked.Add(ref _room, -length);
@@ -68,8 +68,8 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
         HasSpoken = true;
         link.Send(FrameKind.Progress, (Batch, index, codec, value), static (ref PayloadWriter writer, (uint Batch, int Index, Codec<T> Codec, T Value) progress) =>
         {
-            writer.WriteUnmanaged(progress.Batch);
-            writer.WriteUnmanaged(progress.Index);
+            writer.WriteMemory(progress.Batch);
+            writer.WriteMemory(progress.Index);
             progress.Codec.Write(ref writer, progress.Value);
         }, sent.NewScope());
     }

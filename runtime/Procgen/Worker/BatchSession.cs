@@ -72,13 +72,13 @@ internal sealed class BatchSession : IFrameHandler
                 lock (_gate) _queue.Enqueue(new ReceivedBatch(header, kept, body.Length - reader.Remaining));
                 break;
             case FrameKind.Cancel:
-                Cancel(reader.ReadUnmanaged<uint>());
+                Cancel(reader.ReadMemory<uint>());
                 break;
             case FrameKind.Credit:
-                uint id = reader.ReadUnmanaged<uint>();
+                uint id = reader.ReadMemory<uint>();
                 lock (_gate)
                 {
-                    if (_running == id) _call.AddCredit(reader.ReadUnmanaged<int>());
+                    if (_running == id) _call.AddCredit(reader.ReadMemory<int>());
                 }
 
                 break;

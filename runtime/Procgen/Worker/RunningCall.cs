@@ -23,7 +23,7 @@ internal sealed class RunningCall(Link link, uint id, SentHandles sent) : IResul
     {
         link.Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
         {
-            writer.WriteUnmanaged(result.Id);
+            writer.WriteMemory(result.Id);
             result.Codec.Write(ref writer, result.Value);
         }, sent.NewScope());
         HasResult = true;
@@ -35,7 +35,7 @@ internal sealed class RunningCall(Link link, uint id, SentHandles sent) : IResul
         cancellationToken.ThrowIfCancellationRequested();
         int length = link.Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
         {
-            writer.WriteUnmanaged(item.Id);
+            writer.WriteMemory(item.Id);
             item.Codec.Write(ref writer, item.Value);
         }, sent.NewScope());
         Interlocked.Add(ref _room, -length);
@@ -44,8 +44,8 @@ internal sealed class RunningCall(Link link, uint id, SentHandles sent) : IResul
     public void Report<T>(int index, Codec<T> codec, T value) =>
         link.Send(FrameKind.Progress, (Id, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Index, Codec<T> Codec, T Value) progress) =>
         {
-            writer.WriteUnmanaged(progress.Id);
-            writer.WriteUnmanaged(progress.Index);
+            writer.WriteMemory(progress.Id);
+            writer.WriteMemory(progress.Index);
             progress.Codec.Write(ref writer, progress.Value);
         }, sent.NewScope());
 

@@ -46,13 +46,13 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         switch (kind)
         {
             case FrameKind.Call:
-                Enqueue(reader.ReadUnmanaged<uint>(), body[sizeof(uint)..]);
+                Enqueue(reader.ReadMemory<uint>(), body[sizeof(uint)..]);
                 break;
             case FrameKind.Cancel:
-                Cancel(reader.ReadUnmanaged<uint>());
+                Cancel(reader.ReadMemory<uint>());
                 break;
             case FrameKind.Credit:
-                AddCredit(reader.ReadUnmanaged<uint>(), reader.ReadUnmanaged<int>());
+                AddCredit(reader.ReadMemory<uint>(), reader.ReadMemory<int>());
                 break;
             case FrameKind.Finish:
                 lock (_gate)
@@ -123,7 +123,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         {
             link.Send(FrameKind.Error, (queued.Id, error, throws), static (ref PayloadWriter writer, (uint Id, Exception Error, RemoteThrow[] Throws) failure) =>
             {
-                writer.WriteUnmanaged(failure.Id);
+                writer.WriteMemory(failure.Id);
                 RemoteError.Write(ref writer, failure.Error, failure.Throws);
             });
             return error;

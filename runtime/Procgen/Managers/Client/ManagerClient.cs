@@ -47,14 +47,14 @@ internal sealed class ManagerClient : IDisposable
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ManagerClient Read(ref PayloadReader reader)
     {
-        Guid id = reader.ReadUnmanaged<Guid>();
+        Guid id = reader.ReadMemory<Guid>();
         ServerAddress address = ServerAddress.Read(ref reader);
         return Open.TryGetValue(id, out ManagerClient? client) ? client : Connect(address);
     }
 
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteUnmanaged(ServerId);
+        writer.WriteMemory(ServerId);
         _address.Write(ref writer);
     }
 
@@ -119,7 +119,7 @@ internal sealed class ManagerClient : IDisposable
     public PayloadReader ReadAnswer(byte[] answer)
     {
         var reader = new PayloadReader(answer);
-        if (reader.ReadUnmanaged<byte>() == (byte)ManagerAnswer.Result) return reader;
+        if (reader.ReadMemory<byte>() == (byte)ManagerAnswer.Result) return reader;
         throw RemoteError.Read(ref reader, [], $"the manager at {EndPoint}");
     }
 
@@ -237,7 +237,7 @@ internal sealed class ManagerClient : IDisposable
         {
             connection.SendBytes(hello.Body.Span);
             PayloadReader answer = ReadAnswer(connection.ReceiveBytes());
-            return answer.ReadUnmanaged<Guid>();
+            return answer.ReadMemory<Guid>();
         }
         catch (Exception error) when (IsLoss(error))
         {

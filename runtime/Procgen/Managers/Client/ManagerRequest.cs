@@ -36,7 +36,7 @@ internal sealed class ManagerRequest : IDisposable
         where T : unmanaged
     {
         var writer = new PayloadWriter(_body);
-        writer.WriteUnmanaged(value);
+        writer.WriteMemory(value);
         writer.Flush();
         return this;
     }

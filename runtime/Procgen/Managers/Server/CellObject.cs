@@ -41,7 +41,7 @@ internal sealed class CellObject(ObjectTable table) : ServerObject
                     StoredValue value = StoredValue.Read(ref request);
                     bool isSame = _value.Equals(expected);
                     if (isSame) Set(value);
-                    answer.WriteUnmanaged(isSame);
+                    answer.WriteMemory(isSame);
                     break;
                 default:
                     throw Unsupported(op);

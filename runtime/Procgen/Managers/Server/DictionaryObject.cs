@@ -36,7 +36,7 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
                     Set(StoredValue.Read(ref request), StoredValue.Read(ref request));
                     break;
                 case ManagerOp.TryAdd:
-                    answer.WriteUnmanaged(TryAdd(StoredValue.Read(ref request), StoredValue.Read(ref request)));
+                    answer.WriteMemory(TryAdd(StoredValue.Read(ref request), StoredValue.Read(ref request)));
                     break;
                 case ManagerOp.Add:
                     GetOrAdd(StoredValue.Read(ref request), StoredValue.Read(ref request)).Write(ref answer);
@@ -45,13 +45,13 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
                     TryRemove(StoredValue.Read(ref request), ref answer);
                     break;
                 case ManagerOp.TryRemovePair:
-                    answer.WriteUnmanaged(TryRemovePair(StoredValue.Read(ref request), StoredValue.Read(ref request)));
+                    answer.WriteMemory(TryRemovePair(StoredValue.Read(ref request), StoredValue.Read(ref request)));
                     break;
                 case ManagerOp.Contains:
-                    answer.WriteUnmanaged(_items.ContainsKey(StoredValue.Read(ref request)));
+                    answer.WriteMemory(_items.ContainsKey(StoredValue.Read(ref request)));
                     break;
                 case ManagerOp.CompareExchange:
-                    answer.WriteUnmanaged(CompareExchange(StoredValue.Read(ref request), StoredValue.Read(ref request), StoredValue.Read(ref request)));
+                    answer.WriteMemory(CompareExchange(StoredValue.Read(ref request), StoredValue.Read(ref request), StoredValue.Read(ref request)));
                     break;
                 default:
                     InvokeOnMany(op, ref request, ref answer);
@@ -65,10 +65,10 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
         switch (op)
         {
             case ManagerOp.Count:
-                answer.WriteUnmanaged(_items.Count);
+                answer.WriteMemory(_items.Count);
                 break;
             case ManagerOp.Snapshot:
-                answer.WriteUnmanaged(_items.Count);
+                answer.WriteMemory(_items.Count);
                 foreach ((StoredValue key, StoredValue value) in _items)
                 {
                     key.Write(ref answer);
@@ -99,7 +99,7 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
     private void WriteIfPresent(StoredValue key, ref PayloadWriter answer)
     {
         bool exists = _items.TryGetValue(key, out StoredValue value);
-        answer.WriteUnmanaged(exists);
+        answer.WriteMemory(exists);
         if (exists) value.Write(ref answer);
     }
 
@@ -124,7 +124,7 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
     private void TryRemove(StoredValue key, ref PayloadWriter answer)
     {
         bool exists = _items.Remove(key, out StoredValue value);
-        answer.WriteUnmanaged(exists);
+        answer.WriteMemory(exists);
         if (!exists) return;
         value.Write(ref answer);
         table.Linger(value.References);

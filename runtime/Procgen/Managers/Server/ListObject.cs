@@ -31,19 +31,19 @@ internal sealed class ListObject(ObjectTable table, bool isFixedSize) : ServerOb
             switch (op)
             {
                 case ManagerOp.Get:
-                    ItemAt(request.ReadUnmanaged<int>()).Write(ref answer);
+                    ItemAt(request.ReadMemory<int>()).Write(ref answer);
                     break;
                 case ManagerOp.Count:
-                    answer.WriteUnmanaged(_items.Count);
+                    answer.WriteMemory(_items.Count);
                     break;
                 case ManagerOp.Snapshot:
-                    WriteRange(request.ReadUnmanaged<int>(), request.ReadUnmanaged<int>(), ref answer);
+                    WriteRange(request.ReadMemory<int>(), request.ReadMemory<int>(), ref answer);
                     break;
                 case ManagerOp.Set:
-                    SetAt(request.ReadUnmanaged<int>(), StoredValue.Read(ref request));
+                    SetAt(request.ReadMemory<int>(), StoredValue.Read(ref request));
                     break;
                 case ManagerOp.CompareExchange:
-                    answer.WriteUnmanaged(CompareExchange(request.ReadUnmanaged<int>(), StoredValue.Read(ref request), StoredValue.Read(ref request)));
+                    answer.WriteMemory(CompareExchange(request.ReadMemory<int>(), StoredValue.Read(ref request), StoredValue.Read(ref request)));
                     break;
                 default:
                     if (isFixedSize) throw Unsupported(op);
@@ -61,19 +61,19 @@ internal sealed class ListObject(ObjectTable table, bool isFixedSize) : ServerOb
                 Insert(_items.Count, StoredValue.ReadMany(ref request));
                 break;
             case ManagerOp.Insert:
-                Insert(request.ReadUnmanaged<int>(), StoredValue.ReadMany(ref request));
+                Insert(request.ReadMemory<int>(), StoredValue.ReadMany(ref request));
                 break;
             case ManagerOp.RemoveAt:
-                RemoveAt(request.ReadUnmanaged<int>());
+                RemoveAt(request.ReadMemory<int>());
                 break;
             case ManagerOp.Pop:
-                Pop(request.ReadUnmanaged<int>(), ref answer);
+                Pop(request.ReadMemory<int>(), ref answer);
                 break;
             case ManagerOp.TryRemovePair:
-                answer.WriteUnmanaged(TryRemove(request.ReadUnmanaged<long>(), request.ReadUnmanaged<int>()));
+                answer.WriteMemory(TryRemove(request.ReadMemory<long>(), request.ReadMemory<int>()));
                 break;
             case ManagerOp.Replace:
-                answer.WriteUnmanaged(TryReplace(request.ReadUnmanaged<long>(), StoredValue.ReadMany(ref request)));
+                answer.WriteMemory(TryReplace(request.ReadMemory<long>(), StoredValue.ReadMany(ref request)));
                 break;
             case ManagerOp.Clear:
                 Drop(_items);
@@ -126,7 +126,7 @@ internal sealed class ListObject(ObjectTable table, bool isFixedSize) : ServerOb
     {
         int at = index < 0 ? _items.Count + index : index;
         bool exists = (uint)at < (uint)_items.Count;
-        answer.WriteUnmanaged(exists);
+        answer.WriteMemory(exists);
         if (!exists) return;
         _items[at].Write(ref answer);
 
@@ -158,8 +158,8 @@ internal sealed class ListObject(ObjectTable table, bool isFixedSize) : ServerOb
         if (count < 0) count = _items.Count - index;
         if (index < 0 || count < 0 || index > _items.Count - count)
             throw new ArgumentException($"A range of {count} from {index} is outside a collection of {_items.Count}.");
-        answer.WriteUnmanaged(_version);
-        answer.WriteUnmanaged(count);
+        answer.WriteMemory(_version);
+        answer.WriteMemory(count);
         for (int i = index; i < index + count; i++) _items[i].Write(ref answer);
     }
 

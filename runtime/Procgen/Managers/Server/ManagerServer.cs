@@ -60,10 +60,10 @@ internal sealed class ManagerServer
         try
         {
             var reader = new PayloadReader(request);
-            var op = (ManagerOp)reader.ReadUnmanaged<byte>();
-            ulong id = reader.ReadUnmanaged<ulong>();
+            var op = (ManagerOp)reader.ReadMemory<byte>();
+            ulong id = reader.ReadMemory<ulong>();
             var writer = new PayloadWriter(answer);
-            writer.WriteUnmanaged((byte)ManagerAnswer.Result);
+            writer.WriteMemory((byte)ManagerAnswer.Result);
             if (op == ManagerOp.Hello) session = Greet(ref reader, ref writer, ref isFirst);
             else if (session is null) throw new InvalidDataException("A request came before the greeting.");
             else if (id == 0) InvokeHere(op, ref reader, ref writer, session);
@@ -74,7 +74,7 @@ internal sealed class ManagerServer
         {
             answer.ResetWrittenCount();
             var writer = new PayloadWriter(answer);
-            writer.WriteUnmanaged((byte)ManagerAnswer.Error);
+            writer.WriteMemory((byte)ManagerAnswer.Error);
             RemoteError.Write(ref writer, error, []);
             writer.Flush();
         }
@@ -84,12 +84,12 @@ internal sealed class ManagerServer
 
     private ClientSession Greet(ref PayloadReader request, ref PayloadWriter answer, ref bool isFirst)
     {
-        Guid build = request.ReadUnmanaged<Guid>();
+        Guid build = request.ReadMemory<Guid>();
         if (build != typeof(ManagerServer).Module.ModuleVersionId)
             throw new ProcgenException("The client runs another build of Procgen than the manager's server: both must use the same package version.");
-        Guid id = request.ReadUnmanaged<Guid>();
+        Guid id = request.ReadMemory<Guid>();
         string name = request.ReadString() ?? "";
-        int processId = request.ReadUnmanaged<int>();
+        int processId = request.ReadMemory<int>();
         bool isNew = false;
         ClientSession session = _sessions.GetOrAdd(id, _ =>
         {
@@ -97,7 +97,7 @@ internal sealed class ManagerServer
             return new ClientSession(id, name, processId);
         });
         isFirst = isNew;
-        answer.WriteUnmanaged(Id);
+        answer.WriteMemory(Id);
         return session;
     }
 
@@ -106,14 +106,14 @@ internal sealed class ManagerServer
         switch (op)
         {
             case ManagerOp.AddReference:
-                _table.AddReference(request.ReadUnmanaged<ulong>(), session);
+                _table.AddReference(request.ReadMemory<ulong>(), session);
                 break;
             case ManagerOp.Release:
-                int count = request.ReadUnmanaged<int>();
-                for (int i = 0; i < count; i++) _table.Release(request.ReadUnmanaged<ulong>(), session);
+                int count = request.ReadMemory<int>();
+                for (int i = 0; i < count; i++) _table.Release(request.ReadMemory<ulong>(), session);
                 break;
             case ManagerOp.Linger:
-                _table.Linger([request.ReadUnmanaged<ulong>()]);
+                _table.Linger([request.ReadMemory<ulong>()]);
                 break;
             case ManagerOp.Publish:
                 Publish(ref request);
@@ -122,13 +122,13 @@ internal sealed class ManagerServer
                 Find(request.ReadString() ?? "", request.ReadString() ?? "", ref answer);
                 break;
             case ManagerOp.CountObjects:
-                answer.WriteUnmanaged(_table.Count);
+                answer.WriteMemory(_table.Count);
                 break;
             case ManagerOp.Shutdown:
                 Shutdown();
                 break;
             default:
-                answer.WriteUnmanaged(_table.Add(_factory.Create(op, ref request), session));
+                answer.WriteMemory(_table.Add(_factory.Create(op, ref request), session));
                 break;
         }
     }
@@ -149,7 +149,7 @@ internal sealed class ManagerServer
     private void Find(string name, string type, ref PayloadWriter answer)
     {
         bool exists = _published.TryGetValue(name, out PublishedObject? published);
-        answer.WriteUnmanaged(exists);
+        answer.WriteMemory(exists);
         if (!exists) return;
         if (published!.Type != type)
             throw new InvalidCastException($"'{name}' was published as {published.Type}, not as {type}.");

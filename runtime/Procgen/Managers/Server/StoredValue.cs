@@ -13,16 +13,16 @@ internal readonly record struct StoredValue(byte[] Bytes, ulong[] References)
     public static StoredValue Read(ref PayloadReader reader)
     {
         byte[] bytes = ReadBytes(ref reader);
-        int count = reader.ReadUnmanaged<int>();
+        int count = reader.ReadMemory<int>();
         if ((uint)count > (uint)(reader.Remaining / sizeof(ulong))) throw new ProcessSerializationException("a value announces more references than there are bytes");
         ulong[] references = count == 0 ? [] : new ulong[count];
-        for (int i = 0; i < count; i++) references[i] = reader.ReadUnmanaged<ulong>();
+        for (int i = 0; i < count; i++) references[i] = reader.ReadMemory<ulong>();
         return new StoredValue(bytes, references);
     }
 
     public static StoredValue[] ReadMany(ref PayloadReader reader)
     {
-        int count = reader.ReadUnmanaged<int>();
+        int count = reader.ReadMemory<int>();
         if ((uint)count > (uint)(reader.Remaining / (2 * sizeof(int)))) throw new ProcessSerializationException("a request announces more values than there are bytes");
         var values = new StoredValue[count];
         for (int i = 0; i < count; i++) values[i] = Read(ref reader);
@@ -31,7 +31,7 @@ internal readonly record struct StoredValue(byte[] Bytes, ulong[] References)
 
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteUnmanaged(Bytes.Length);
+        writer.WriteMemory(Bytes.Length);
         writer.WriteUnmanagedSpan<byte>(Bytes);
     }
 
@@ -46,7 +46,7 @@ internal readonly record struct StoredValue(byte[] Bytes, ulong[] References)
 
     private static byte[] ReadBytes(ref PayloadReader reader)
     {
-        int length = reader.ReadUnmanaged<int>();
+        int length = reader.ReadMemory<int>();
         if ((uint)length > (uint)reader.Remaining) throw new ProcessSerializationException("a value is longer than its request");
         return reader.TakeSpan(length).ToArray();
     }
