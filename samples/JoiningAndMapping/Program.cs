@@ -1,0 +1,7 @@
+using JoiningAndMapping;
+using Samples;
+
+return await CommandLine.RunAsync(
+    args,
+    new("two-processes", "two at the same time, and what comes after both", TwoProcesses.Run),
+    new("pool-map", "eight workers, ten items", PoolMap.Run));
