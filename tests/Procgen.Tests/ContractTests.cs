@@ -13,7 +13,6 @@ public sealed class ContractTests
     /// <summary>Types that are still to come.</summary>
     private static readonly HashSet<string> Pending =
     [
-        "ManagedObjectAttribute",
         "ProcessManager",
     ];
 

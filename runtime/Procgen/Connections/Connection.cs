@@ -89,8 +89,7 @@ public abstract class Connection : IDisposable
     public byte[] ReceiveBytes(int? maxLength = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(maxLength ?? 0, nameof(maxLength));
-        TakeOutcome outcome = Transport.Receive(BytesUpTo(maxLength ?? int.MaxValue), Deadline.Never, CancellationToken.None, out QueueItem item);
-        return ToArray(outcome, item, maxLength);
+        return ReceiveBytes(maxLength, CancellationToken.None);
     }
 
     /// <inheritdoc cref="ReceiveBytes(int?)"/>
@@ -132,6 +131,9 @@ public abstract class Connection : IDisposable
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>Receives a message of bytes, blocking; nothing is lost where it is cancelled.</summary>
+    internal byte[] ReceiveBytes(CancellationToken cancellationToken) => ReceiveBytes(null, cancellationToken);
+
     private protected static EndOfStreamException PeerGone() =>
         new("The other end of the connection is closed: its last holder disposed it or ended.");
 
@@ -141,6 +143,12 @@ public abstract class Connection : IDisposable
         throw outcome == TakeOutcome.WrongKind
             ? new InvalidOperationException("The next message is of the other kind: what SendBytes sent is received by ReceiveBytes, and what Send sent by Receive. It is still there.")
             : PeerGone();
+    }
+
+    private byte[] ReceiveBytes(int? maxLength, CancellationToken cancellationToken)
+    {
+        TakeOutcome outcome = Transport.Receive(BytesUpTo(maxLength ?? int.MaxValue), Deadline.Never, cancellationToken, out QueueItem item);
+        return ToArray(outcome, item, maxLength);
     }
 
     private static TakeRequest BytesUpTo(int maxLength) => new(ItemKind.Bytes, maxLength);

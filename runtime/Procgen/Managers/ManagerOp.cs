@@ -71,7 +71,7 @@ internal enum ManagerOp : byte
     Join,
     CompleteAdding,
 
-    // Of [ManagedObject] classes: the member follows.
+    // Of [ManagedObject] classes: type, member and arguments follow.
     Invoke = 192,
 }
 
@@ -83,4 +83,7 @@ internal enum ManagerAnswer : byte
 
     /// <summary>The operation threw: the error follows, as of a target.</summary>
     Error,
+
+    /// <summary>Of a stream: no more items come.</summary>
+    End,
 }

@@ -29,6 +29,8 @@ public sealed class ProcessManager : IDisposable, IAsyncDisposable
         _server = server;
     }
 
+    internal ManagerClient Client => _client;
+
     /// <summary>Where the server listens.</summary>
     public EndPoint Address => _client.EndPoint;
 

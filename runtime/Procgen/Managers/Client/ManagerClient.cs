@@ -203,7 +203,8 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
-    private Connection Rent()
+    /// <summary>An idle connection, or a new one: for one exchange at a time.</summary>
+    public Connection Rent()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
         if (_idle.TryPop(out Connection? idle)) return idle;
@@ -220,7 +221,8 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
-    private void Return(Connection connection)
+    /// <summary>Gives back a connection on which every request has been answered.</summary>
+    public void Return(Connection connection)
     {
         if (_isDisposed) connection.Dispose();
         else _idle.Push(connection);
@@ -245,7 +247,7 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
-    private static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
+    public static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
 
-    private ConnectionLostException Lost(Exception cause) => new($"The manager's server at {EndPoint} is gone.", cause);
+    public ConnectionLostException Lost(Exception cause) => new($"The manager's server at {EndPoint} is gone.", cause);
 }

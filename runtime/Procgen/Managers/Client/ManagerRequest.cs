@@ -77,6 +77,17 @@ internal sealed class ManagerRequest : IDisposable
         return this;
     }
 
+    /// <summary>The arguments of a call, which the server decodes.</summary>
+    public ManagerRequest AddArguments(ManagedCall call)
+    {
+        var scope = new HandleScope();
+        _scopes.Add(scope);
+        var writer = new PayloadWriter(_body, scope);
+        call.WriteArguments(ref writer);
+        writer.Flush();
+        return this;
+    }
+
     public ManagerRequest AddValues<T>(Codec<T> codec, IEnumerable<T> values, Guid server)
     {
         IReadOnlyCollection<T> all = values as IReadOnlyCollection<T> ?? [.. values];

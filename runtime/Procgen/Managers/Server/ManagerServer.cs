@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Concurrent;
 using Procgen.Calls;
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
@@ -14,12 +15,13 @@ internal sealed class ManagerServer
     private readonly ObjectTable _table = new();
     private readonly ConcurrentDictionary<Guid, ClientSession> _sessions = new();
     private readonly ConcurrentDictionary<string, PublishedObject> _published = new();
+    private readonly ObjectDisposal _disposal = new();
     private readonly ObjectFactory _factory;
 
     public ManagerServer(Action shutdown)
     {
         Shutdown = shutdown;
-        _factory = new ObjectFactory(_table);
+        _factory = new ObjectFactory(_table, _disposal);
     }
 
     /// <summary>The same for all who reach this server, and for no other.</summary>
@@ -31,6 +33,8 @@ internal sealed class ManagerServer
     public void Serve(Connection connection)
     {
         var answer = new ArrayBufferWriter<byte>(256);
+        // What the handles in an answer lead to: the client has opened them by the time it asks again.
+        using var sent = new HandleScope();
         ClientSession? session = null;
         bool isFirst = false;
         try
@@ -38,10 +42,17 @@ internal sealed class ManagerServer
             while (true)
             {
                 byte[] request = connection.ReceiveBytes();
+                sent.Dispose();
                 answer.ResetWrittenCount();
-                session = Answer(request, answer, session, ref isFirst);
-                connection.SendBytes(answer.WrittenSpan);
-                _table.Sweep();
+                session = Answer(request, answer, sent, connection, session, ref isFirst, out CustomStream? stream);
+                using (stream)
+                {
+                    Send(connection, answer);
+                    _table.Sweep();
+                    if (stream is null) continue;
+                    stream.Run(connection);
+                    return;
+                }
             }
         }
         catch (Exception error) when (error is EndOfStreamException or IOException or ObjectDisposedException or InvalidDataException)
@@ -55,31 +66,63 @@ internal sealed class ManagerServer
         }
     }
 
-    private ClientSession? Answer(byte[] request, ArrayBufferWriter<byte> answer, ClientSession? session, ref bool isFirst)
+    /// <summary>Disposes the objects that are left, for a while: the process ends.</summary>
+    public void End(TimeSpan limit)
     {
+        foreach (ServerObject value in _table.All)
+        {
+            if (value is CustomObject custom) custom.End();
+        }
+
+        _disposal.Finish(limit);
+    }
+
+    private ClientSession? Answer(
+        byte[] request, ArrayBufferWriter<byte> answer, HandleScope sent, Connection connection, ClientSession? session, ref bool isFirst, out CustomStream? stream)
+    {
+        stream = null;
         try
         {
             var reader = new PayloadReader(request);
             var op = (ManagerOp)reader.ReadMemory<byte>();
             ulong id = reader.ReadMemory<ulong>();
-            var writer = new PayloadWriter(answer);
+            var writer = new PayloadWriter(answer, sent);
             writer.WriteMemory((byte)ManagerAnswer.Result);
             if (op == ManagerOp.Hello) session = Greet(ref reader, ref writer, ref isFirst);
             else if (session is null) throw new InvalidDataException("A request came before the greeting.");
             else if (id == 0) InvokeHere(op, ref reader, ref writer, session);
-            else _table.Get(id).Invoke(op, ref reader, ref writer, session);
+            else if (_table.Get(id) is var target && op == ManagerOp.Invoke && target is CustomObject custom) stream = custom.Call(ref reader, ref writer, connection);
+            else target.Invoke(op, ref reader, ref writer, session);
             writer.Flush();
         }
-        catch (Exception error) when (error is not InvalidDataException)
+        catch (Exception error) when (session is not null || error is not InvalidDataException)
         {
-            answer.ResetWrittenCount();
-            var writer = new PayloadWriter(answer);
-            writer.WriteMemory((byte)ManagerAnswer.Error);
-            RemoteError.Write(ref writer, error, []);
-            writer.Flush();
+            WriteError(answer, error);
         }
 
         return session;
+    }
+
+    private static void Send(Connection connection, ArrayBufferWriter<byte> answer)
+    {
+        try
+        {
+            connection.SendBytes(answer.WrittenSpan);
+        }
+        catch (ProcessSerializationException tooLong)
+        {
+            WriteError(answer, tooLong);
+            connection.SendBytes(answer.WrittenSpan);
+        }
+    }
+
+    private static void WriteError(ArrayBufferWriter<byte> answer, Exception error)
+    {
+        answer.ResetWrittenCount();
+        var writer = new PayloadWriter(answer);
+        writer.WriteMemory((byte)ManagerAnswer.Error);
+        RemoteError.Write(ref writer, error, []);
+        writer.Flush();
     }
 
     private ClientSession Greet(ref PayloadReader request, ref PayloadWriter answer, ref bool isFirst)

@@ -14,6 +14,9 @@ namespace Procgen.Managers;
 internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? certificate, ProcessCall? initializer, IProgress<byte[]>? started)
     : SyncCall(Target)
 {
+    /// <summary>How long objects that are left may take to be disposed, all together.</summary>
+    private static readonly TimeSpan DisposalTime = TimeSpan.FromSeconds(10);
+
     private const ulong Id = 0x6d61_6e61_6765_7201; // "manager", 1
 
     public static new readonly CallTarget Target = new(Id, "ProcessManager", typeof(ManagerServerCall), Read);
@@ -37,7 +40,14 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
         var server = new ManagerServer(stop.Set);
         new Thread(() => AcceptAll(listener, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager" }.UnsafeStart();
         invocation.Progress(0, Codecs.Get<byte[]>()).Report(Encode(listener.LocalEndPoint));
-        stop.Wait(invocation.CancellationToken);
+        try
+        {
+            stop.Wait(invocation.CancellationToken);
+        }
+        finally
+        {
+            server.End(DisposalTime);
+        }
     }
 
     private static ManagerServerCall Read(ref PayloadReader reader)
@@ -64,7 +74,8 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
             try
             {
                 Connection<byte[]> stream = listener.Accept<byte[]>();
-                new Thread(() => Serve(stream, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager connection" }.UnsafeStart();
+                // Members of users' classes run there, and get an ordinary stack.
+                new Thread(() => Serve(stream, server)) { IsBackground = true, Name = "Procgen manager connection" }.UnsafeStart();
             }
             catch (AuthenticationException)
             {

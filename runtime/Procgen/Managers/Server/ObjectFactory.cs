@@ -3,7 +3,7 @@ using Procgen.CompilerServices;
 namespace Procgen.Managers;
 
 /// <summary>Makes what a client asks for: one of a closed list of kinds.</summary>
-internal sealed class ObjectFactory(ObjectTable table)
+internal sealed class ObjectFactory(ObjectTable table, ObjectDisposal disposal)
 {
     public ServerObject Create(ManagerOp op, ref PayloadReader request)
     {
@@ -21,6 +21,8 @@ internal sealed class ObjectFactory(ObjectTable table)
                 var cell = new CellObject(table);
                 cell.Set(StoredValue.Read(ref request));
                 return cell;
+            case ManagerOp.CreateCustom:
+                return CustomObject.Create(ref request, disposal);
             default:
                 throw new NotSupportedException($"The server makes no object by operation {op}: client and server are of different builds.");
         }

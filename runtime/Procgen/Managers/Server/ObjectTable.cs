@@ -43,7 +43,8 @@ internal sealed class ObjectTable
         {
             ulong id = ++_lastId;
             _entries[id] = new Entry(value) { Reasons = 1 };
-            session.Hold(id);
+            // The process may have gone while its object was made.
+            if (!session.Hold(id)) _gone.Enqueue(id);
             return id;
         }
     }
