@@ -23,6 +23,10 @@ internal static class CallEmitter
             if (locals.Arguments.Any(static argument => argument.IsProgress)) EmitProgress(code, target, locals);
             code.Line();
             EmitInvoke(code, target, locals);
+            code.Line();
+
+            // No lambda: every worker would compile the two constructors of the class that holds it.
+            code.Line($"public static {names.Call} Read(ref {Services}PayloadReader reader) => new({string.Join(", ", Locals.ReadExpressions(target, "reader"))});");
         }
     }
 
@@ -39,7 +43,7 @@ internal static class CallEmitter
             $"0x{target.Id:x16}UL",
             $"\"{target.DisplayName}\"",
             $"typeof({stub})",
-            $"static (ref {Services}PayloadReader reader) => new {names.Call}({string.Join(", ", Locals.ReadExpressions(target, "reader"))})",
+            $"{names.Call}.Read",
         ];
         if (result.Type is { } crossing) arguments.Add(Expressions.Codec(crossing, result.TypeName!));
         arguments.AddRange(target.Throws.Select(Throw));

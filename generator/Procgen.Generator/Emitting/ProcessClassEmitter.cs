@@ -117,7 +117,7 @@ internal static class ProcessClassEmitter
             $"0x{model.Id:x16}UL",
             $"\"{model.DisplayName}.Run\"",
             $"typeof({model.TypeName})",
-            $"static (ref {Services}PayloadReader reader) => Read(ref reader)",
+            "Read",
         ];
         arguments.AddRange(model.Throws.Select(CallEmitter.Throw));
         code.Line($"internal static readonly {Services}CallTarget RunTarget = new(");

@@ -10,6 +10,7 @@ public static class TargetRegistry
     // Keyed by a plain number, under a lock: with a key of our own or a concurrent table, the runtime would have to compile
     // the table's code at every start of a worker. Targets of the same number from several assemblies are chained.
     private static readonly Dictionary<ulong, Target> Known = [];
+    private static Action? _registerRest;
 
     /// <summary>Adds an assembly's targets; adding them again changes nothing.</summary>
     public static void Register(params ReadOnlySpan<Target> targets)
@@ -25,11 +26,17 @@ public static class TargetRegistry
         }
     }
 
+    /// <summary>Has <paramref name="register"/> called when a target is not found, once: few workers need the targets that it adds.</summary>
+    internal static void RegisterWhenMissed(Action register) => Volatile.Write(ref _registerRest, register);
+
     internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
     {
         lock (Known) Known.TryGetValue(id, out target);
         while (target is not null && target.ModuleVersionId != module) target = target.Next;
-        return target is not null;
+        if (target is not null) return true;
+        if (Interlocked.Exchange(ref _registerRest, null) is not { } register) return false;
+        register();
+        return TryFind(module, id, out target);
     }
 
     private static bool IsChained(Target? chain, Target target)

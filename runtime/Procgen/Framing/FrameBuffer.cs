@@ -13,7 +13,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 {
     private const int InitialCapacity = 4096;
     private const int KeptCapacity = 1 << 20;
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    private byte[] _bytes = FrameMemory.Rent(InitialCapacity);
 
     public int Length { get; private set; }
 
@@ -80,8 +80,8 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
     {
         Length = 0;
         if (_bytes.Length <= KeptCapacity) return;
-        ArrayPool<byte>.Shared.Return(_bytes);
-        _bytes = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+        FrameMemory.Return(_bytes);
+        _bytes = FrameMemory.Rent(InitialCapacity);
     }
 
     public void Advance(int count) => Length += count;
@@ -103,7 +103,7 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         byte[] bytes = _bytes;
         _bytes = [];
         Length = 0;
-        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+        FrameMemory.Return(bytes);
     }
 
     private void Reserve(int sizeHint)
@@ -112,9 +112,9 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         long needed = (long)Length + Math.Max(sizeHint, 256);
         if (needed > FrameLimits.MaxBodyLength)
             throw new ProcessSerializationException($"the value takes more than {FrameLimits.MaxBodyLength} bytes, the longest frame");
-        byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(Math.Max(needed, _bytes.Length * 2L), FrameLimits.MaxBodyLength));
+        byte[] larger = FrameMemory.Rent((int)Math.Min(Math.Max(needed, _bytes.Length * 2L), FrameLimits.MaxBodyLength));
         Written.CopyTo(larger);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        FrameMemory.Return(_bytes);
         _bytes = larger;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Procgen.Framing;
@@ -12,7 +11,7 @@ internal sealed class FrameReader : IDisposable
 {
     private const int InitialCapacity = 16 * 1024;
     private const int KeptCapacity = 1 << 20;
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialCapacity);
+    private byte[] _bytes = FrameMemory.Rent(InitialCapacity);
     private int _start;
     private int _end;
 
@@ -64,14 +63,14 @@ internal sealed class FrameReader : IDisposable
     {
         byte[] bytes = _bytes;
         _bytes = [];
-        if (bytes.Length > 0) ArrayPool<byte>.Shared.Return(bytes);
+        FrameMemory.Return(bytes);
     }
 
     private void Resize(int capacity)
     {
-        byte[] other = ArrayPool<byte>.Shared.Rent(capacity);
+        byte[] other = FrameMemory.Rent(capacity);
         _bytes.AsSpan(_start, _end - _start).CopyTo(other);
-        ArrayPool<byte>.Shared.Return(_bytes);
+        FrameMemory.Return(_bytes);
         _bytes = other;
         _end -= _start;
         _start = 0;

@@ -13,8 +13,7 @@ internal static unsafe class WorkerSignals
     public static void Set()
     {
         LibC.signal(LibC.Terminated, LibC.DefaultAction);
-        if (NativeLibrary.TryLoad("libc", typeof(WorkerSignals).Assembly, null, out nint library) && NativeLibrary.TryGetExport(library, "abs", out nint harmless))
-            LibC.signal(LibC.Interrupt, harmless);
+        if (NativeLibrary.TryGetExport(NativeLibrary.GetMainProgramHandle(), "abs", out nint harmless)) LibC.signal(LibC.Interrupt, harmless);
 
         // The launch has blocked it, so that it could not end the worker before this line.
         LibC.SignalSet interrupt;

@@ -9,7 +9,6 @@ namespace Procgen.Launching;
 /// </summary>
 internal sealed class FamilyMember
 {
-    private static readonly AsyncLocal<FamilyMember?> Here = new();
     private static FamilyMember _process = new("MainProcess", "", isDaemon: false, parent: null);
     private static bool _hasThreads;
     private byte[]? _authKey;
@@ -24,7 +23,7 @@ internal sealed class FamilyMember
     }
 
     /// <summary>The one that the calling code runs in.</summary>
-    public static FamilyMember Current => (_hasThreads ? Here.Value : null) ?? _process;
+    public static FamilyMember Current => (_hasThreads ? Threads.Here.Value : null) ?? _process;
 
     public string Name { get; set; }
 
@@ -53,7 +52,7 @@ internal sealed class FamilyMember
     public static FamilyMember EnterThread(WorkerStart start)
     {
         FamilyMember member = From(start);
-        Here.Value = member;
+        Threads.Here.Value = member;
         Volatile.Write(ref _hasThreads, true);
         return member;
     }
@@ -73,5 +72,11 @@ internal sealed class FamilyMember
         byte[] key = new byte[32];
         RandomBits.Fill(key);
         return key;
+    }
+
+    // Apart: no worker that is a process needs it.
+    private static class Threads
+    {
+        public static readonly AsyncLocal<FamilyMember?> Here = new();
     }
 }

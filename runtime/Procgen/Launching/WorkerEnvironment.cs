@@ -18,6 +18,9 @@ internal static class WorkerEnvironment
     /// <summary>0: no ports for debuggers and tracers.</summary>
     public const string DiagnosticsVariable = "DOTNET_EnableDiagnostics";
 
+    /// <summary>0: the library for traces by LTTng is not loaded.</summary>
+    public const string LinuxTracingVariable = "DOTNET_LTTng";
+
     /// <summary>Bytes, in hexadecimal.</summary>
     public const string HeapLimitVariable = "DOTNET_GCHeapHardLimit";
 
@@ -33,7 +36,8 @@ internal static class WorkerEnvironment
     /// <summary>4 MiB. A worker gets and drops arrays all the time; by default every third of 1 MiB would be a full collection.</summary>
     private const string LargeObjectSize = "400000";
 
-    private static readonly string HookAssembly = typeof(WorkerEnvironment).Assembly.GetName().Name!;
+    // Not asked of the assembly: that loads cultures and versions into every worker that only wants its ticket.
+    private const string HookAssembly = "Procgen";
 
     /// <summary>Whether this process was started as a worker and has not taken its ticket yet.</summary>
     public static bool HasTicket => Environment.GetEnvironmentVariable(TicketVariable) is not null;
@@ -57,6 +61,7 @@ internal static class WorkerEnvironment
         // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
         if (!OperatingSystem.IsWindows() && Current(environment, DiagnosticsVariable) is null && !IsDebugged(environment))
             Replace(environment, DiagnosticsVariable, "0");
+        if (OperatingSystem.IsLinux() && Current(environment, LinuxTracingVariable) is null) Replace(environment, LinuxTracingVariable, "0");
         if (Current(environment, LargeObjectVariable) is null) Replace(environment, LargeObjectVariable, LargeObjectSize);
         if (heapHardLimit is { } limit) Replace(environment, HeapLimitVariable, limit.ToString("x", CultureInfo.InvariantCulture));
         environment[TicketVariable] = ticket.ToString();
@@ -71,10 +76,10 @@ internal static class WorkerEnvironment
         NativeEnvironment.Set(TicketVariable, null);
         Restore(HooksVariable);
         Restore(HeapLimitVariable);
-        HasDiagnostics = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
-        ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
+        HasDiagnostics = ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
         Restore(LargeObjectVariable);
         Restore(DiagnosticsVariable);
+        Restore(LinuxTracingVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }
 

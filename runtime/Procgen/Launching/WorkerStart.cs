@@ -33,10 +33,11 @@ internal sealed record WorkerStart
     /// <summary>What it shares with its pool; null in a process of its own.</summary>
     public SharedBlock? Board { get; init; }
 
-    /// <summary>Null for the one that a new process has: to look at cultures loads their data.</summary>
-    public string? Culture { get; init; } = NameUnlessDefault(CultureInfo.CurrentCulture);
+    /// <summary>In the worker: that of the thread that started it, or null for the one that a new process has. To look at cultures loads their data.</summary>
+    public string? Culture { get; private init; }
 
-    public string? UICulture { get; init; } = NameUnlessDefault(CultureInfo.CurrentUICulture);
+    /// <summary>As <see cref="Culture"/>.</summary>
+    public string? UICulture { get; private init; }
 
     public static readonly FrameBody<WorkerStart> Write = static (ref PayloadWriter writer, WorkerStart start) =>
     {
@@ -45,13 +46,13 @@ internal sealed record WorkerStart
         writer.WriteMemory(start.IsDaemon);
         writer.WriteMemory(start.Index);
         writer.WriteMemory(start.AuthKey.Length);
-        foreach (byte part in start.AuthKey) writer.WriteMemory(part);
+        writer.WriteBytes(start.AuthKey);
         writer.WriteString(start.ParentName);
         writer.WriteMemory(start.ParentId);
         writer.WriteMemory(start.IsSingleCall);
         writer.WriteMemory(start.MaxStackSize);
-        writer.WriteString(start.Culture);
-        writer.WriteString(start.UICulture);
+        writer.WriteString(NameUnlessDefault(CultureInfo.CurrentCulture));
+        writer.WriteString(NameUnlessDefault(CultureInfo.CurrentUICulture));
         writer.WriteMemory(start.Board is not null);
         start.Board?.Write(ref writer);
     };
@@ -79,8 +80,6 @@ internal sealed record WorkerStart
     {
         int length = reader.ReadMemory<int>();
         if ((uint)length > (uint)reader.Remaining) throw new InvalidDataException("The start frame's key is longer than the frame.");
-        byte[] key = new byte[length];
-        for (int i = 0; i < length; i++) key[i] = reader.ReadMemory<byte>();
-        return key;
+        return reader.TakeSpan(length).ToArray();
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Transport;
@@ -14,14 +15,13 @@ namespace Procgen.Worker;
 internal static class WorkerMain
 {
     private const int RefusedExitCode = 70;
-    private static Action? _registerBuiltIns;
 
     /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
     /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's.</param>
     public static void RunIfWorker(Action registerBuiltIns)
     {
-        _registerBuiltIns = registerBuiltIns;
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
+        TargetRegistry.RegisterWhenMissed(registerBuiltIns);
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
@@ -91,7 +91,7 @@ internal static class WorkerMain
     {
         RegisterTargets();
         Rehearsal.Run();
-        link.Send(FrameKind.Ready, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+        link.Send(FrameKind.Ready, 0, static (ref PayloadWriter _, int _) => { });
     }
 
     private static WorkerStart ReadStart(Link link)
@@ -101,13 +101,13 @@ internal static class WorkerMain
             FrameKind kind = ReadFrame(link, out ReadOnlySpan<byte> body);
             if (kind == FrameKind.Adopt)
             {
-                var adoption = new CompilerServices.PayloadReader(body);
+                var adoption = new PayloadReader(body);
                 StandbyWorker.Adopt(ref adoption);
                 kind = ReadFrame(link, out body);
             }
 
             if (kind != FrameKind.Start) Refuse($"the parent's first frame is of kind {(byte)kind}");
-            var reader = new CompilerServices.PayloadReader(body);
+            var reader = new PayloadReader(body);
             return WorkerStart.Read(ref reader);
         }
         catch (Exception error)
@@ -127,7 +127,7 @@ internal static class WorkerMain
     private static void ServeCall(Link link, WorkerStart start, WorkerContext context, Action parentGone)
     {
         var session = new WorkerSession(link, context, parentGone);
-        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.Start();
+        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.UnsafeStart();
         RegisterTargets();
         DebuggerWait.WaitIfAsked(start.Name);
         Exception? error = session.ServeOne();
@@ -163,7 +163,6 @@ internal static class WorkerMain
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     private static void RegisterTargets()
     {
-        _registerBuiltIns?.Invoke();
         if (Assembly.GetEntryAssembly() is Assembly entry) RuntimeHelpers.RunModuleConstructor(entry.ManifestModule.ModuleHandle);
     }
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Diagnostics.CodeAnalysis;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -8,25 +6,24 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>
-/// A worker's half of the conversation. The reader thread takes frames in and must never wait; the target thread takes
-/// calls from the queue, one at a time, and runs them. When the parent is gone, so is this process, whatever a target does.
+/// The worker's half of the conversation in a process that was started for one call. The reader thread takes frames in and
+/// must never wait; the target thread waits for the call and runs it. When the parent is gone, so is this process,
+/// whatever the target does.
 /// </summary>
 internal sealed class WorkerSession(Link link, WorkerContext context, Action parentGone) : IFrameHandler
 {
     private readonly object _gate = new();
-    private readonly Queue<QueuedCall> _queue = new();
-    private HashSet<uint>? _cancelled;
+    private byte[]? _body;
+    private uint _id;
     private RunningCall? _running;
+    private bool _isCancelled;
     private bool _isFinishing;
 
     public SentHandles SentHandles { get; } = new();
 
-    // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
-    private sealed record QueuedCall(uint Id, byte[] Body, int Length);
-
-    /// <summary>Runs the one call that a process of its own was started for.</summary>
+    /// <summary>Runs the call when it has come.</summary>
     /// <returns>The exception that the target threw.</returns>
-    public Exception? ServeOne() => TryDequeue(out QueuedCall? call) ? Run(call) : null;
+    public Exception? ServeOne() => WaitForCall() is byte[] body ? Run(body) : null;
 
     /// <summary>Nobody waits for answers any more: the running call's token is cancelled, and no further one is begun.</summary>
     public void Abandon()
@@ -34,7 +31,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         lock (_gate)
         {
             _isFinishing = true;
-            _queue.Clear();
+            _body = null;
             _running?.Cancel();
             Monitor.PulseAll(_gate);
         }
@@ -46,7 +43,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         switch (kind)
         {
             case FrameKind.Call:
-                Enqueue(reader.ReadMemory<uint>(), body[sizeof(uint)..]);
+                Receive(reader.ReadMemory<uint>(), body[sizeof(uint)..]);
                 break;
             case FrameKind.Cancel:
                 Cancel(reader.ReadMemory<uint>());
@@ -72,56 +69,55 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         parentGone();
     }
 
-    private void Enqueue(uint id, ReadOnlySpan<byte> body)
+    private void Receive(uint id, ReadOnlySpan<byte> body)
     {
-        byte[] kept = ArrayPool<byte>.Shared.Rent(body.Length);
-        body.CopyTo(kept);
+        byte[] kept = body.ToArray();
         lock (_gate)
         {
-            _queue.Enqueue(new QueuedCall(id, kept, body.Length));
+            if (_isFinishing) return;
+            _id = id;
+            _body = kept;
             Monitor.Pulse(_gate);
         }
     }
 
-    private bool TryDequeue([NotNullWhen(true)] out QueuedCall? call)
+    private byte[]? WaitForCall()
     {
         lock (_gate)
         {
-            while (!_queue.TryDequeue(out call))
-            {
-                if (_isFinishing) return false;
-                Monitor.Wait(_gate);
-            }
-
-            return true;
+            while (_body is null && !_isFinishing) Monitor.Wait(_gate);
+            byte[]? body = _body;
+            _body = null; // Not kept for as long as the target runs.
+            return body;
         }
     }
 
-    private Exception? Run(QueuedCall queued)
+    private Exception? Run(byte[] body)
     {
-        using var call = new RunningCall(link, queued.Id, SentHandles);
+        using var call = new RunningCall(link, _id, SentHandles);
         lock (_gate)
         {
             _running = call;
-            if (_cancelled is not null && _cancelled.Remove(queued.Id)) call.Cancel();
+            if (_isCancelled) call.Cancel();
         }
 
         RemoteThrow[] throws = [];
         try
         {
-            IWorkItem item = Read(queued);
+            var reader = new PayloadReader(body);
+            IWorkItem item = CallFrames.ReadCall(ref reader);
             throws = item.Target.Throws;
             context.CallCount++;
             context.CancellationToken = call.CancellationToken;
             ValueTask execution = item.ExecuteAsync(new Invocation(call.CancellationToken, context, call), call);
             if (execution.IsCompleted) execution.GetAwaiter().GetResult();
             else execution.AsTask().GetAwaiter().GetResult();
-            if (!call.HasResult) link.Send(FrameKind.Result, queued.Id, CallFrames.Id);
+            if (!call.HasResult) link.Send(FrameKind.Result, _id, CallFrames.Id);
             return null;
         }
         catch (Exception error)
         {
-            link.Send(FrameKind.Error, (queued.Id, error, throws), static (ref PayloadWriter writer, (uint Id, Exception Error, RemoteThrow[] Throws) failure) =>
+            link.Send(FrameKind.Error, (_id, error, throws), static (ref PayloadWriter writer, (uint Id, Exception Error, RemoteThrow[] Throws) failure) =>
             {
                 writer.WriteMemory(failure.Id);
                 RemoteError.Write(ref writer, failure.Error, failure.Throws);
@@ -134,25 +130,13 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         }
     }
 
-    private static IWorkItem Read(QueuedCall queued)
-    {
-        try
-        {
-            var reader = new PayloadReader(queued.Body.AsSpan(0, queued.Length));
-            return CallFrames.ReadCall(ref reader);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(queued.Body);
-        }
-    }
-
     private void Cancel(uint id)
     {
         lock (_gate)
         {
-            if (_running?.Id == id) _running.Cancel();
-            else if (_queue.Any(call => call.Id == id)) (_cancelled ??= []).Add(id);
+            if (id != _id) return;
+            _isCancelled = true;
+            _running?.Cancel();
         }
     }
 

@@ -18,7 +18,7 @@ internal static partial class WorkTargets
         0x57f77309f7317859UL,
         "Work.Place",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new PlaceCall(global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Read(ref reader)));
+        PlaceCall.Read);
 
     private sealed class PlaceCall(global::Shop.Order order) : global::Procgen.CompilerServices.SyncCall(PlaceTarget)
     {
@@ -36,5 +36,7 @@ internal static partial class WorkTargets
 
         protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Shop.Work.Place(order);
+
+        public static PlaceCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Read(ref reader));
     }
 }

@@ -16,7 +16,7 @@ internal static partial class WorkTargets
         0xb3c55182f56f8e36UL,
         "Work.Grow",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new GrowCall(global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Read(ref reader)),
+        GrowCall.Read,
         global::Procgen.Generated.App.Codecs.ShapeCodec.Instance);
 
     private sealed class GrowCall(global::Shape shape) : global::Procgen.CompilerServices.SyncCall<global::Shape>(GrowTarget)
@@ -35,5 +35,7 @@ internal static partial class WorkTargets
 
         protected override global::Shape Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Grow(shape);
+
+        public static GrowCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Read(ref reader));
     }
 }

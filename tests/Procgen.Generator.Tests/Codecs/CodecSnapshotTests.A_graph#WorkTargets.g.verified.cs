@@ -16,7 +16,7 @@ internal static partial class WorkTargets
         0x4f6fd94b0f72e9adUL,
         "Work.Walk",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new WalkCall(global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Read(ref reader)));
+        WalkCall.Read);
 
     private sealed class WalkCall(global::Node node) : global::Procgen.CompilerServices.SyncCall(WalkTarget)
     {
@@ -34,5 +34,7 @@ internal static partial class WorkTargets
 
         protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Walk(node);
+
+        public static WalkCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Read(ref reader));
     }
 }

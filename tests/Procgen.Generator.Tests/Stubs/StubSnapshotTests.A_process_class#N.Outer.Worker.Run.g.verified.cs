@@ -22,7 +22,7 @@ partial class Outer
                 0x6bd21c3df47ec38dUL,
                 "Outer.Worker.Run",
                 typeof(global::N.Outer.Worker),
-                static (ref global::Procgen.CompilerServices.PayloadReader reader) => Read(ref reader),
+                Read,
                 new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message)));
 
             // No constructor runs in the child: what it set up is assigned, as far as it is public.

@@ -27,7 +27,7 @@ internal static partial class WebTargets
         0x1d2a783699bb6d73UL,
         "Web.CountAsync",
         typeof(WebTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new CountAsyncCall(),
+        CountAsyncCall.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
 
     private sealed class CountAsyncCall() : global::Procgen.CompilerServices.AsyncCall<int>(CountAsyncTarget)
@@ -38,13 +38,15 @@ internal static partial class WebTargets
 
         protected override global::System.Threading.Tasks.ValueTask<int> InvokeAsync(global::Procgen.CompilerServices.Invocation invocation) =>
             global::N.Deep.Web.CountAsync();
+
+        public static CountAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<string?> FetchAsyncTarget = new(
         0x7d12f56ae7be97b0UL,
         "Web.FetchAsync",
         typeof(WebTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new FetchAsyncCall(reader.ReadString()!),
+        FetchAsyncCall.Read,
         global::Procgen.CompilerServices.StringCodec.Instance!);
 
     private sealed class FetchAsyncCall(string path) : global::Procgen.CompilerServices.AsyncCall<string?>(FetchAsyncTarget)
@@ -63,13 +65,15 @@ internal static partial class WebTargets
 
         protected override global::System.Threading.Tasks.ValueTask<string?> InvokeAsync(global::Procgen.CompilerServices.Invocation invocation) =>
             new(global::N.Deep.Web.FetchAsync(path, invocation.CancellationToken));
+
+        public static FetchAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget StopAsyncTarget = new(
         0x428bc1e4711c7910UL,
         "Web.StopAsync",
         typeof(WebTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new StopAsyncCall());
+        StopAsyncCall.Read);
 
     private sealed class StopAsyncCall() : global::Procgen.CompilerServices.AsyncCall(StopAsyncTarget)
     {
@@ -79,13 +83,15 @@ internal static partial class WebTargets
 
         protected override global::System.Threading.Tasks.ValueTask InvokeAsync(global::Procgen.CompilerServices.Invocation invocation) =>
             global::N.Deep.Web.StopAsync();
+
+        public static StopAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget WarmAsyncTarget = new(
         0xc49329e702a68515UL,
         "Web.WarmAsync",
         typeof(WebTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new WarmAsyncCall());
+        WarmAsyncCall.Read);
 
     private sealed class WarmAsyncCall() : global::Procgen.CompilerServices.AsyncCall(WarmAsyncTarget)
     {
@@ -95,5 +101,7 @@ internal static partial class WebTargets
 
         protected override global::System.Threading.Tasks.ValueTask InvokeAsync(global::Procgen.CompilerServices.Invocation invocation) =>
             new(global::N.Deep.Web.WarmAsync(invocation.Worker));
+
+        public static WarmAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 }

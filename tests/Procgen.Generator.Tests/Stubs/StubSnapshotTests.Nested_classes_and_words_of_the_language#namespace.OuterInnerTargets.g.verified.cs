@@ -18,7 +18,7 @@ internal static partial class OuterInnerTargets
         0x12f5c8707c1ff3abUL,
         "Outer.Inner.int",
         typeof(OuterInnerTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new intCall(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>()),
+        intCall.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
 
     private sealed class intCall(int @class, int writer, int TargetName_) : global::Procgen.CompilerServices.SyncCall<int>(intTarget)
@@ -32,5 +32,7 @@ internal static partial class OuterInnerTargets
 
         protected override int Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::@namespace.Outer.Inner.@int(@class, writer, TargetName_);
+
+        public static intCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>());
     }
 }

@@ -22,7 +22,7 @@ internal static partial class WorkTargets
         0xe64bf43b3023531dUL,
         "Work.Pow",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new Pow_Call(),
+        Pow_Call.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
 
     private sealed class Pow_Call() : global::Procgen.CompilerServices.SyncCall<double>(Pow_Target)
@@ -33,13 +33,15 @@ internal static partial class WorkTargets
 
         protected override double Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Pow();
+
+        public static Pow_Call Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_double_doubleTarget = new(
         0x7513347bbb0cff60UL,
         "Work.Pow",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new Pow_double_doubleCall(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>()),
+        Pow_double_doubleCall.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
 
     private sealed class Pow_double_doubleCall(double x, double y) : global::Procgen.CompilerServices.SyncCall<double>(Pow_double_doubleTarget)
@@ -52,13 +54,15 @@ internal static partial class WorkTargets
 
         protected override double Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Pow(x, y);
+
+        public static Pow_double_doubleCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>());
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_int_DayOfWeek_stringTarget = new(
         0x1dc72082e4cdd9d1UL,
         "Work.Pow",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new Pow_int_DayOfWeek_stringCall(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<global::System.DayOfWeek>(), reader.ReadString()!),
+        Pow_int_DayOfWeek_stringCall.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
 
     private sealed class Pow_int_DayOfWeek_stringCall(int x, global::System.DayOfWeek day, string text) : global::Procgen.CompilerServices.SyncCall<double>(Pow_int_DayOfWeek_stringTarget)
@@ -79,5 +83,7 @@ internal static partial class WorkTargets
 
         protected override double Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Pow(x, day, text);
+
+        public static Pow_int_DayOfWeek_stringCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<global::System.DayOfWeek>(), reader.ReadString()!);
     }
 }

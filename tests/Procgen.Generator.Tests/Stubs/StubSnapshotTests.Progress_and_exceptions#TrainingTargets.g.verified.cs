@@ -16,7 +16,7 @@ internal static partial class TrainingTargets
         0xa149fd4afd63ff9dUL,
         "Training.Run",
         typeof(TrainingTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new RunCall(reader.ReadUnmanaged<int>(), null!, reader.ReadUnmanaged<bool>(), null!, reader.ReadUnmanaged<bool>()),
+        RunCall.Read,
         new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
         new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message)));
 
@@ -44,5 +44,7 @@ internal static partial class TrainingTargets
 
         protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Training.Run(epochs, lossIsRemote ? invocation.Progress<double>(0, global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) : loss, notesIsRemote ? invocation.Progress<string?>(1, global::Procgen.CompilerServices.StringCodec.Instance!) : notes);
+
+        public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), null!, reader.ReadUnmanaged<bool>(), null!, reader.ReadUnmanaged<bool>());
     }
 }

@@ -19,7 +19,7 @@ internal static partial class FilmsTargets
         0x50984c2613519186UL,
         "Films.LinesAsync",
         typeof(FilmsTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new LinesAsyncStream(reader.ReadString()!),
+        LinesAsyncStream.Read,
         global::Procgen.CompilerServices.StringCodec.Instance);
 
     private sealed class LinesAsyncStream(string path) : global::Procgen.CompilerServices.AsyncStream<string>(LinesAsyncTarget)
@@ -38,13 +38,15 @@ internal static partial class FilmsTargets
 
         protected override global::System.Collections.Generic.IAsyncEnumerable<string> Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Films.LinesAsync(path, invocation.CancellationToken);
+
+        public static LinesAsyncStream Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
     }
 
     private static readonly global::Procgen.CompilerServices.StreamTarget<int> NumbersTarget = new(
         0x6ff3ec82e9295f81UL,
         "Films.Numbers",
         typeof(FilmsTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new NumbersStream(reader.ReadUnmanaged<int>()),
+        NumbersStream.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
 
     private sealed class NumbersStream(int count) : global::Procgen.CompilerServices.SyncStream<int>(NumbersTarget)
@@ -56,5 +58,7 @@ internal static partial class FilmsTargets
 
         protected override global::System.Collections.Generic.IEnumerable<int> Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Films.Numbers(count);
+
+        public static NumbersStream Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>());
     }
 }

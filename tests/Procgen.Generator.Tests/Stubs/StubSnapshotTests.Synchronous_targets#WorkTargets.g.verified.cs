@@ -19,7 +19,7 @@ public static partial class WorkTargets
         0x5309ec92660b9c93UL,
         "Work.Greet",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new GreetCall(reader.ReadString()!));
+        GreetCall.Read);
 
     private sealed class GreetCall(string name) : global::Procgen.CompilerServices.SyncCall(GreetTarget)
     {
@@ -37,13 +37,15 @@ public static partial class WorkTargets
 
         protected override void Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Greet(name);
+
+        public static GreetCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<int> SquareTarget = new(
         0x66d331b3ecd88cbcUL,
         "Work.Square",
         typeof(WorkTargets),
-        static (ref global::Procgen.CompilerServices.PayloadReader reader) => new SquareCall(reader.ReadUnmanaged<int>()),
+        SquareCall.Read,
         global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
 
     private sealed class SquareCall(int x) : global::Procgen.CompilerServices.SyncCall<int>(SquareTarget)
@@ -55,5 +57,7 @@ public static partial class WorkTargets
 
         protected override int Invoke(global::Procgen.CompilerServices.Invocation invocation) =>
             global::Work.Square(x);
+
+        public static SquareCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>());
     }
 }
