@@ -40,6 +40,9 @@ internal sealed record ManagedClassModel(
 internal abstract record ManagedMemberModel(string Name, string DocumentationId, string? Obsolete);
 
 /// <summary>A method or constructor.</summary>
+/// <param name="Name">Its name, escaped.</param>
+/// <param name="DocumentationId">Its id in documentation.</param>
+/// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
 /// <param name="IsPublic">Of a constructor: else what calls it is internal.</param>
 /// <param name="Return">What comes back; of a constructor nothing.</param>
 /// <param name="Parameters">All of them, in order.</param>
@@ -56,6 +59,9 @@ internal sealed record ManagedMethodModel(
 }
 
 /// <summary>A property, an indexer or a field.</summary>
+/// <param name="Name">Its name, escaped.</param>
+/// <param name="DocumentationId">Its id in documentation.</param>
+/// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
 /// <param name="TypeName">Its type, with annotations.</param>
 /// <param name="Type">How it is written.</param>
 /// <param name="Parameters">Of an indexer.</param>
@@ -69,6 +75,9 @@ internal sealed record ManagedPropertyModel(
 }
 
 /// <summary>An event.</summary>
+/// <param name="Name">Its name, escaped.</param>
+/// <param name="DocumentationId">Its id in documentation.</param>
+/// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
 /// <param name="HandlerName">The delegate's type.</param>
 /// <param name="ParameterCount">How many parameters a handler has.</param>
 /// <param name="Told">Which of them cross: not the sender, nor arguments that say nothing.</param>

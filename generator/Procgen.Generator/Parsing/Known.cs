@@ -6,6 +6,8 @@ namespace Procgen.Generator.Parsing;
 internal static class Known
 {
     public const string TargetAttribute = "Procgen.ProcessTargetAttribute";
+    public const string ManagedObjectAttribute = "Procgen.ManagedObjectAttribute";
+    public const string ManagedProxy = "Procgen.ManagedProxy";
     public const string IgnoreAttribute = "Procgen.ProcessIgnoreAttribute";
     public const string AssemblyAttribute = "Procgen.CompilerServices.ProcessTargetAssemblyAttribute";
     public const string WorkerEntry = "Procgen.CompilerServices.WorkerEntry";
