@@ -9,7 +9,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
 using Spectre.Console;
 
-namespace Procgen.Benchmarks.Codec;
+namespace Procgen.Codec.Benchmarks;
 
 /// <summary>
 /// Runs the codec's benchmarks by BenchmarkDotNet and holds them against a plain copy of the same bytes in the same run,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 using BenchmarkDotNet.Attributes;
 using Procgen.CompilerServices;
 
-namespace Procgen.Benchmarks.Codec;
+namespace Procgen.Codec.Benchmarks;
 
 /// <summary>One value through Procgen's codec into a reused buffer and back, and through System.Text.Json.</summary>
 [MemoryDiagnoser(displayGenColumns: false)]

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Procgen.CompilerServices;
 
-namespace Procgen.Benchmarks.Codec;
+namespace Procgen.Codec.Benchmarks;
 
 /// <summary>Five members, one of them a string of 17 characters: 47 bytes.</summary>
 public sealed class Order
