@@ -9,6 +9,9 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class Target
 {
+    // Boxed, so that it is read and written whole.
+    private object? _moduleVersionId;
+
     private protected Target(ulong id, string name, Type stub, RemoteThrow[] throws)
     {
         Id = id;
@@ -27,7 +30,7 @@ public abstract class Target
     /// <summary>The next one with this id, from another assembly.</summary>
     internal Target? Next { get; set; }
 
-    internal Guid ModuleVersionId => Stub.Module.ModuleVersionId;
+    internal Guid ModuleVersionId => (Guid)(_moduleVersionId ??= Stub.Module.ModuleVersionId);
 
     internal RemoteThrow[] Throws { get; }
 

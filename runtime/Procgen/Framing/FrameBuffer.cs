@@ -47,33 +47,15 @@ internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
         return bodyLength;
     }
 
-    /// <summary>Appends an int32 length and that many bytes; a body that throws leaves nothing behind.</summary>
-    public void AppendSized<TState>(TState state, FrameBody<TState> body, HandleScope? scope)
-    {
-        int start = Length;
-        try
-        {
-            GetSpan(sizeof(int));
-            Length += sizeof(int);
-            var writer = new PayloadWriter(this, scope);
-            body(ref writer, state);
-            writer.Flush();
-        }
-        catch
-        {
-            Length = start;
-            throw;
-        }
-
-        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(start), Length - start - sizeof(int));
-    }
-
     /// <summary>Appends frames that were made elsewhere.</summary>
     public void Append(ReadOnlySpan<byte> frames)
     {
         frames.CopyTo(GetSpan(frames.Length));
         Length += frames.Length;
     }
+
+    /// <summary>Forgets what follows the first <paramref name="length"/> bytes.</summary>
+    public void Truncate(int length) => Length = length;
 
     /// <summary>Forgets the content, and memory that only a large frame needed.</summary>
     public void Clear()

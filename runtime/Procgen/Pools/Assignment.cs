@@ -5,17 +5,20 @@ using Procgen.Framing;
 namespace Procgen.Pools;
 
 /// <summary>A batch at a worker.</summary>
+/// <param name="member">The worker.</param>
 /// <param name="batch">Its number there.</param>
 /// <param name="range">What was sent.</param>
-internal sealed class Assignment(uint batch, WorkRange range)
+internal sealed class Assignment(PoolMember member, uint batch, WorkRange range)
 {
     public static readonly FrameBody<Assignment> Write = static (ref PayloadWriter writer, Assignment assignment) =>
     {
         PoolWork work = assignment.Range.Work;
         new BatchHeader(assignment.Batch, assignment.Range.Count, work.Options.IsTimed, work.Target.ModuleVersionId, work.Target.Id, work.Options.TraceParent)
             .Write(ref writer);
-        writer.WriteUnmanagedSpan(assignment.Range.Bytes);
+        assignment.Range.Write(ref writer);
     };
+
+    public PoolMember Member { get; } = member;
 
     public uint Batch { get; } = batch;
 

@@ -14,18 +14,19 @@ internal sealed class CallWork : PoolWork
         : base(call.Item.Target, options)
     {
         _call = call;
-        using ItemEncoder encoder = ItemEncoder.Rent();
-        encoder.Append(call.Item, call.Handles);
-        encoder.MoveTo(this);
+        SetItems(ItemEncoder.Encode(call.Item, call.Handles));
     }
 
     /// <summary>A stream whose call was encoded before.</summary>
-    public CallWork(PendingCall call, PoolWorkOptions options, byte[] items)
+    public CallWork(PendingCall call, PoolWorkOptions options, EncodedItems items)
         : base(call.Item.Target, options)
     {
         _call = call;
-        SetItems(items, items.Length, 1);
+        SetItems(items);
     }
+
+    /// <summary>Where it was sent last. Under the pool's lock.</summary>
+    public Assignment? Assignment { get; private set; }
 
     public override bool CanRunAgain => _source is null;
 
@@ -49,6 +50,8 @@ internal sealed class CallWork : PoolWork
         }, (this, core));
         if (_call.HasEnded) _cancellation.Unregister();
     }
+
+    public override void OnAssigned(Assignment assignment) => Assignment = assignment;
 
     public override void Complete(int index, ReadOnlySpan<byte> payload) => _call.Complete(payload);
 

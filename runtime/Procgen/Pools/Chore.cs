@@ -11,12 +11,10 @@ internal sealed class Chore
     public Chore(ProcessCall call)
     {
         Call = call;
-        using ItemEncoder encoder = ItemEncoder.Rent();
-        encoder.Append(call, _handles);
-        Items = encoder.ToArray();
+        Items = ItemEncoder.Encode(call, _handles);
     }
 
     public ProcessCall Call { get; }
 
-    public byte[] Items { get; }
+    public EncodedItems Items { get; }
 }

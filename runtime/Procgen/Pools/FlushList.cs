@@ -8,6 +8,7 @@ internal struct FlushList
 
     public void Add(PoolMember member)
     {
+        member.CountAsSent();
         if (_first is null || ReferenceEquals(_first, member)) _first = member;
         else if (_rest?.Contains(member) != true) (_rest ??= []).Add(member);
     }

@@ -15,7 +15,7 @@ internal sealed class InternalWork : PoolWork
     {
         _call = chore.Call;
         _ended = ended;
-        SetItems(chore.Items, chore.Items.Length, 1);
+        SetItems(chore.Items);
     }
 
     public override bool IsWanted => true;

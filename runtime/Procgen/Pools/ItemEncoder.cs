@@ -11,13 +11,13 @@ internal sealed class ItemEncoder : IDisposable
     [ThreadStatic]
     private static ItemEncoder? s_idle;
 
-    private static readonly FrameBody<IWorkItem> WriteArguments = static (ref PayloadWriter writer, IWorkItem item) => item.WriteArguments(ref writer);
-
     private readonly FrameBuffer _buffer = new();
+    private int[] _ends = new int[64];
 
     public int Count { get; private set; }
 
-    public int Length => _buffer.Length;
+    /// <summary>Bytes of the items so far.</summary>
+    public int Length => Count == 0 ? 0 : _ends[Count - 1];
 
     /// <summary>The thread's own, unless it is in use: an argument's codec may call a pool.</summary>
     public static ItemEncoder Rent()
@@ -27,37 +27,49 @@ internal sealed class ItemEncoder : IDisposable
         return encoder;
     }
 
-    /// <summary>Appends one item; where that throws, the earlier ones stay.</summary>
-    public void Append(IWorkItem item, HandleScope handles)
+    /// <summary>Encodes a single item.</summary>
+    public static EncodedItems Encode(IWorkItem item, HandleScope handles)
     {
-        _buffer.AppendSized(item, WriteArguments, handles);
-        Count++;
+        using ItemEncoder encoder = Rent();
+        var writer = new PayloadWriter(encoder._buffer, handles);
+        item.WriteArguments(ref writer);
+        writer.Flush();
+        return new EncodedItems(encoder.CopyOfBytes(), null);
     }
 
-    /// <summary>Gives the items so far to <paramref name="work"/> and begins anew.</summary>
-    public void MoveTo(PoolWork work)
+    /// <summary>What the items are appended with, up to its flush: one for all of them, as making one costs as much as a small item.</summary>
+    public PayloadWriter BeginItems(HandleScope handles) => new(_buffer, handles);
+
+    /// <summary>Appends an item. Where that throws, <see cref="Undo"/> follows.</summary>
+    public void Append(ProcessCall call, ref PayloadWriter writer)
     {
-        byte[] items = ToArray();
-        work.SetItems(items, items.Length, Count);
-        Clear();
+        call.WriteArguments(ref writer);
+        if (Count == _ends.Length) Array.Resize(ref _ends, 2 * Count);
+        _ends[Count++] = _buffer.Length + writer.Pending;
+        writer.NextValue();
     }
 
-    public byte[] ToArray()
+    /// <summary>Forgets what an item that could not be encoded has left; the earlier ones stay. Nothing more is appended.</summary>
+    public void Undo(ref PayloadWriter writer)
+    {
+        writer.Flush();
+        _buffer.Truncate(Length);
+    }
+
+    /// <summary>The items that were appended.</summary>
+    public EncodedItems ToItems() => new(CopyOfBytes(), Count == 1 ? null : _ends[..Count]);
+
+    public void Dispose()
+    {
+        _buffer.Clear();
+        Count = 0;
+        s_idle = this;
+    }
+
+    private byte[] CopyOfBytes()
     {
         byte[] items = GC.AllocateUninitializedArray<byte>(_buffer.Length);
         _buffer.Written.CopyTo(items);
         return items;
-    }
-
-    public void Dispose()
-    {
-        Clear();
-        s_idle = this;
-    }
-
-    private void Clear()
-    {
-        _buffer.Clear();
-        Count = 0;
     }
 }

@@ -1,4 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Procgen.Pools;
+
+/// <summary>What a step in an <see cref="ItemSource{TItem}"/> came to.</summary>
+internal enum SourceStep
+{
+    /// <summary>There is a next item.</summary>
+    Item,
+
+    /// <summary>There are no more.</summary>
+    End,
+
+    /// <summary>It is not there yet.</summary>
+    Later,
+}
 
 /// <summary>Where a map's items come from. One caller at a time; disposed once.</summary>
 internal abstract class ItemSource<TItem>
@@ -6,12 +21,11 @@ internal abstract class ItemSource<TItem>
     /// <summary>How many there are, where that is known without enumerating.</summary>
     public long? Total { get; protected init; }
 
-    /// <summary>Whether its tasks are always complete.</summary>
-    public virtual bool IsBlocking => false;
+    /// <summary>Goes to the next item without waiting for one that an asynchronous source has not got yet.</summary>
+    public abstract SourceStep Step([MaybeNull] out TItem item);
 
-    public abstract TItem Current { get; }
-
-    public abstract ValueTask<bool> MoveNextAsync();
+    /// <summary>After <see cref="SourceStep.Later"/>: completes when <see cref="Step"/> will say something else.</summary>
+    public abstract Task WaitAsync();
 
     public abstract ValueTask DisposeAsync();
 
@@ -30,11 +44,15 @@ internal abstract class ItemSource<TItem>
             Total = items.TryGetNonEnumeratedCount(out int count) ? count : null;
         }
 
-        public override bool IsBlocking => true;
+        public override SourceStep Step([MaybeNull] out TItem item)
+        {
+            IEnumerator<TItem> enumerator = _enumerator ??= _items.GetEnumerator();
+            bool any = enumerator.MoveNext();
+            item = any ? enumerator.Current : default;
+            return any ? SourceStep.Item : SourceStep.End;
+        }
 
-        public override TItem Current => _enumerator!.Current;
-
-        public override ValueTask<bool> MoveNextAsync() => new((_enumerator ??= _items.GetEnumerator()).MoveNext());
+        public override Task WaitAsync() => Task.CompletedTask;
 
         public override ValueTask DisposeAsync()
         {
@@ -46,11 +64,49 @@ internal abstract class ItemSource<TItem>
     private sealed class Asynchronous(IAsyncEnumerable<TItem> items, CancellationToken cancellationToken) : ItemSource<TItem>
     {
         private IAsyncEnumerator<TItem>? _enumerator;
+        private Task<bool>? _next;
 
-        public override TItem Current => _enumerator!.Current;
+        public override SourceStep Step([MaybeNull] out TItem item)
+        {
+            item = default;
+            _enumerator ??= items.GetAsyncEnumerator(cancellationToken);
+            bool any;
+            if (_next is null)
+            {
+                ValueTask<bool> moving = _enumerator.MoveNextAsync();
+                if (!moving.IsCompleted)
+                {
+                    _next = moving.AsTask();
+                    return SourceStep.Later;
+                }
 
-        public override ValueTask<bool> MoveNextAsync() => (_enumerator ??= items.GetAsyncEnumerator(cancellationToken)).MoveNextAsync();
+                any = moving.GetAwaiter().GetResult();
+            }
+            else
+            {
+                if (!_next.IsCompleted) return SourceStep.Later;
+                Task<bool> moved = _next;
+                _next = null;
+                any = moved.GetAwaiter().GetResult();
+            }
 
-        public override ValueTask DisposeAsync() => _enumerator?.DisposeAsync() ?? default;
+            if (any) item = _enumerator.Current;
+            return any ? SourceStep.Item : SourceStep.End;
+        }
+
+        // What it throws, Step throws: once.
+        public override Task WaitAsync() => _next!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        public override ValueTask DisposeAsync()
+        {
+            if (_enumerator is null) return default;
+            if (_next is null or { IsCompleted: true }) return _enumerator.DisposeAsync();
+
+            // An enumerator must not be disposed while it moves. Nobody waits for that here: it may take for ever.
+            _next.ContinueWith(
+                static (_, enumerator) => ((IAsyncEnumerator<TItem>)enumerator!).DisposeAsync().AsTask(),
+                _enumerator, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            return default;
+        }
     }
 }

@@ -1,5 +1,7 @@
-using Procgen.CompilerServices;
+using System.Diagnostics.CodeAnalysis;
 using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Launching;
 using Procgen.Serialization;
 
 namespace Procgen.Pools;
@@ -18,86 +20,159 @@ internal enum ItemState : byte
 }
 
 /// <summary>Some items of a map that are sent together, and what becomes of each. Link threads write, one per item.</summary>
-internal sealed class MapChunk<TItem, TResult>(MapRun<TItem, TResult> run, Target target, PoolWorkOptions options, long start, List<TItem>? items)
-    : PoolWork(target, options)
+internal sealed class MapChunk<TItem, TResult> : PoolWork
 {
+    private readonly MapRun<TItem, TResult> _run;
+    private readonly List<TItem>? _items;
+
     // Null where the target returns nothing.
-    private readonly Codec<TResult>? _codec = (target as CallTarget<TResult>)?.Result;
+    private readonly Codec<TResult>? _codec;
     private Exception?[]? _errors;
     private TResult[] _values = [];
+    private int _valuesFrom;
     private byte[] _states = [];
 
+    /// <param name="run">The map.</param>
+    /// <param name="target">What all items call.</param>
+    /// <param name="options">What holds for each.</param>
+    /// <param name="start">The first item's place in the source.</param>
+    /// <param name="unit">How many items the caller wants to go together; null where that is the map's choice.</param>
+    /// <param name="items">The items, where somebody wants them back.</param>
+    public MapChunk(MapRun<TItem, TResult> run, Target target, PoolWorkOptions options, long start, int? unit, List<TItem>? items)
+        : base(target, options)
+    {
+        _run = run;
+        _items = items;
+        _codec = (target as CallTarget<TResult>)?.Result;
+        Start = start;
+        Unit = unit ?? int.MaxValue;
+    }
+
     /// <summary>The first item's place in the source.</summary>
-    public long Start { get; } = start;
+    public long Start { get; }
 
     public HandleScope Handles { get; } = new();
 
-    public TResult[] Values => _values;
-
-    public override bool IsWanted => !run.IsStopped;
+    public override bool IsWanted => !_run.IsStopped;
 
     public ItemState StateOf(int index) => (ItemState)Volatile.Read(ref _states[index]);
 
+    public TResult ValueOf(int index) => _values[_valuesFrom + index];
+
     public Exception ErrorOf(int index) => _errors![index]!;
 
-    public TItem ItemOf(int index) => items![index];
+    public TItem ItemOf(int index) => _items![index];
 
     /// <summary>Before it is sent: takes the encoded items over.</summary>
-    public void Take(ItemEncoder encoder)
+    /// <param name="items">The items.</param>
+    /// <param name="values">Where the values go, from <paramref name="valuesFrom"/> on: nobody asks for a state.</param>
+    /// <param name="valuesFrom">The first item's place there.</param>
+    public void Take(EncodedItems items, TResult[] values, int valuesFrom)
     {
-        _values = new TResult[encoder.Count];
-        _states = new byte[encoder.Count];
-        encoder.MoveTo(this);
+        _values = values;
+        _valuesFrom = valuesFrom;
+        SetItems(items);
     }
 
-    /// <summary>Instead of being sent: its one item could not be encoded.</summary>
-    public void TakeUnencoded()
+    /// <inheritdoc cref="Take(EncodedItems, TResult[], int)"/>
+    public void Take(EncodedItems items)
     {
-        _values = new TResult[1];
-        _states = new byte[1];
-        SetItems([], 0, 1);
+        _states = new byte[items.Count];
+        Take(items, new TResult[items.Count], 0);
     }
 
-    public bool IsOf(MapRun<TItem, TResult> other) => ReferenceEquals(run, other);
+    /// <summary>Keeps an item, where somebody wants it back.</summary>
+    public void Keep(TItem item) => _items?.Add(item);
+
+    /// <summary>All values, at their places in the source.</summary>
+    public void CopyTo(TResult[] all)
+    {
+        if (!ReferenceEquals(all, _values)) _values.AsSpan(_valuesFrom, Count).CopyTo(all.AsSpan((int)Start));
+    }
+
+    public bool IsOf(MapRun<TItem, TResult> other) => ReferenceEquals(_run, other);
 
     public override void Complete(int index, ReadOnlySpan<byte> payload)
     {
-        try
+        if (!TryKeep(index, payload, out Exception? problem))
         {
-            if (_codec is not null)
-            {
-                var reader = new PayloadReader(payload);
-                _values[index] = _codec.Read(ref reader);
-            }
-        }
-        catch (Exception error)
-        {
-            Fail(index, error);
+            Fail(index, problem);
             return;
         }
 
-        run.CountBytes(payload.Length);
-        Volatile.Write(ref _states[index], (byte)ItemState.Returned);
-        run.OnReturned(this, index);
+        _run.OnReturned(this, index, 1, payload.Length);
+    }
+
+    public override int Complete(ref ResultCursor results, uint batch, int first)
+    {
+        int count = 0;
+        int from = 0;
+        int kept = 0;
+        long told = results.PayloadBytes;
+        while (results.TryTakeReturned(batch, out int index, out ReadOnlySpan<byte> payload))
+        {
+            count++;
+            index += first;
+            if (!TryKeep(index, payload, out Exception? problem))
+            {
+                Fail(index, problem);
+                continue;
+            }
+
+            if (index != from + kept)
+            {
+                if (kept > 0) _run.OnReturned(this, from, kept, results.PayloadBytes - told);
+                told = results.PayloadBytes;
+                from = index;
+                kept = 0;
+            }
+
+            kept++;
+        }
+
+        if (kept > 0) _run.OnReturned(this, from, kept, results.PayloadBytes - told);
+        return count;
     }
 
     public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => Fail(index, RemoteError.ReadOrExplain(payload, Target.Throws, origin));
 
     public override void Fail(int index, Exception error)
     {
-        Exception?[] errors = _errors ?? Interlocked.CompareExchange(ref _errors, new Exception?[_states.Length], null) ?? _errors;
+        Exception?[] errors = _errors ?? Interlocked.CompareExchange(ref _errors, new Exception?[Count], null) ?? _errors;
         errors[index] = error;
-        Volatile.Write(ref _states[index], (byte)ItemState.Failed);
-        run.OnFailed(this, index, error);
+        if (_states.Length > 0) Volatile.Write(ref _states[index], (byte)ItemState.Failed);
+        _run.OnFailed(this, index, error);
     }
 
-    public override void Abandon(CancellationToken token) => run.Stop(new OperationCanceledException("The pool was terminated.", token), cancelsRunning: false);
+    public override void Abandon(CancellationToken token) => _run.Stop(new OperationCanceledException("The pool was terminated.", token), cancelsRunning: false);
 
-    protected override void OnSettling(int count) => run.OnSettling(count);
+    protected override void OnSettling(int count) => _run.OnSettling(count);
 
     protected override void OnSettled()
     {
         Handles.Dispose();
-        run.OnChunkSettled();
+        _run.OnChunkSettled();
+    }
+
+    private bool TryKeep(int index, ReadOnlySpan<byte> payload, [NotNullWhen(false)] out Exception? problem)
+    {
+        problem = null;
+        if ((uint)index >= (uint)Count) throw new InvalidDataException($"A worker answers item {index} of {Count}.");
+        try
+        {
+            if (_codec is not null)
+            {
+                var reader = new PayloadReader(payload);
+                _values[_valuesFrom + index] = _codec.Read(ref reader);
+            }
+        }
+        catch (Exception error)
+        {
+            problem = error;
+            return false;
+        }
+
+        if (_states.Length > 0) Volatile.Write(ref _states[index], (byte)ItemState.Returned);
+        return true;
     }
 }

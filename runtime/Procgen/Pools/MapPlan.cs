@@ -7,6 +7,7 @@ namespace Procgen.Pools;
 internal sealed class MapPlan
 {
     private const int LargestChunk = 8192;
+    private const int SmallestPart = 16;
     private const long BufferedBytes = 16 << 20;
     private const long BufferedItems = 64 * 1024;
     private static readonly long ChunkTicks = Stopwatch.Frequency / 1000;
@@ -39,29 +40,25 @@ internal sealed class MapPlan
     /// <summary>The bytes of arguments after which a chunk is sent as it is.</summary>
     public static int ChunkBytes => 64 * 1024;
 
-    /// <summary>How many items go together.</summary>
+    /// <summary>How many items the caller wants to go to a worker together; null where that is the pool's choice.</summary>
+    public int? Unit => _chunkSize;
+
+    /// <summary>How many items are encoded together: about a millisecond of work, in whole units.</summary>
     /// <param name="target">What they call.</param>
     /// <param name="remaining">How many are left in the source, where that is known.</param>
     /// <param name="room">How many more may be in flight.</param>
     public int SizeOfChunk(Target target, long? remaining, long room)
     {
-        long size = _chunkSize ?? Adapt(target, remaining);
+        long size = Adapt(target, remaining);
+        if (_chunkSize is { } unit) size = Math.Max(unit, size / unit * unit);
         return (int)Math.Clamp(size, 1, Math.Max(1, room));
     }
 
     /// <summary>How long it took to get so many items: a slow source must not delay those that are there.</summary>
     public void HasTaken(int items, long ticks) => _pullTicks = ticks / items;
 
-    /// <summary>Whether the workers want more.</summary>
-    /// <param name="target">What the last chunk called; null before the first.</param>
-    /// <param name="chunks">How many chunks are out.</param>
-    /// <param name="items">How many items.</param>
-    public bool IsHungry(Target? target, int chunks, long items)
-    {
-        if (chunks < 3 * _processes) return true;
-        return _chunkSize is not null && target is not null && items * Math.Max(1, target.EstimatedTicks) < 3 * ChunkTicks * _processes
-            && chunks < 512 * _processes;
-    }
+    /// <summary>Whether the workers want more while so many chunks are out.</summary>
+    public bool IsHungry(int chunks) => chunks < 3 * _processes;
 
     /// <summary>How many items may have been taken from the source and not been answered or read.</summary>
     /// <param name="averageBytes">What a result takes.</param>
@@ -74,7 +71,7 @@ internal sealed class MapPlan
         if (_last > 0) size = Math.Min(size, 8L * _last);
         else if (target.EstimatedTicks == 0) size = 1;
         if (_pullTicks > 0) size = Math.Min(size, Math.Max(1, ChunkTicks / _pullTicks));
-        if (remaining is { } rest) size = Math.Min(size, Math.Max(1, (rest + (2 * _processes) - 1) / (2 * _processes)));
+        if (remaining is { } rest) size = Math.Min(size, Math.Max(Math.Max(1, size / SmallestPart), (rest + (2 * _processes) - 1) / (2 * _processes)));
         _last = (int)size;
         return size;
     }

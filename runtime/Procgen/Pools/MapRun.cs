@@ -1,7 +1,4 @@
-using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.ExceptionServices;
-using Procgen.CompilerServices;
 
 namespace Procgen.Pools;
 
@@ -19,84 +16,64 @@ internal enum MapMode
 }
 
 /// <summary>
-/// One map under way: takes items from its source as the workers need them, sends them in chunks, and keeps the ends until
-/// they are read. Whoever pumps is alone with the source; link threads bring the ends; one consumer reads.
+/// One map under way: <see cref="MapFeed{TItem, TResult}"/> sends its items, <see cref="MapEnds{TItem, TResult}"/> keeps
+/// what became of them, and this counts them and knows when all is over.
 /// </summary>
-/// <remarks>Locks are taken in the order: the pool's, then this one's. No user code runs under either.</remarks>
+/// <remarks>Locks are taken in the order: the pool's, then the ends'. No user code runs under either.</remarks>
 internal sealed class MapRun<TItem, TResult>
 {
-    private readonly object _gate = new();
     private readonly PoolCore _core;
-    private readonly ItemSource<TItem> _source;
-    private readonly Func<TItem, ProcessCall> _target;
-    private readonly MapPlan _plan;
-    private readonly PoolWorkOptions _options;
+    private readonly MapFeed<TItem, TResult> _feed;
+    private readonly MapEnds<TItem, TResult> _ends;
     private readonly MapMode _mode;
-    private readonly bool _keepsItems;
     private readonly bool _stopsOnFailure;
     private readonly MapReporter? _reporter;
-    private readonly Queue<MapChunk<TItem, TResult>> _chunks = new();
-    private readonly Queue<(MapChunk<TItem, TResult> Chunk, int Index)> _answered = new();
-    private Target? _lastTarget;
-    private ProcessCall? _carried;
-    private Exception? _sourceError;
+
+    // Where a collecting map's values go, when the source says how many there are.
+    private readonly TResult[]? _values;
     private Exception? _stopReason;
-    private TaskCompletionSource? _waiter;
     private CancellationTokenRegistration _cancellation;
-    private long _pulled;
     private long _settled;
     private long _failed;
-    private long _taken;
     private long _bytes;
     private int _openChunks;
-    private int _headIndex;
-    private int _version;
-    private int _isScheduled;
     private volatile bool _isStopped;
-    private bool _isPumping;
-    private bool _sourceEnded;
+    private volatile bool _isAbandoned;
     private bool _hasBegun;
     private int _hasEnded;
-    private bool _isDisposed;
-    private volatile bool _isAbandoned;
-    private TItem _carriedItem = default!;
-    private Task<bool>? _next;
 
     public MapRun(
         PoolCore core, ItemSource<TItem> source, Func<TItem, ProcessCall> target, MapPlan plan, PoolWorkOptions workOptions, IProgress<MapProgress>? progress, MapMode mode, bool keepsItems, bool stopsOnFailure)
     {
         _core = core;
-        _source = source;
-        _target = target;
-        _plan = plan;
-        _options = workOptions;
         _mode = mode;
-        _keepsItems = keepsItems;
         _stopsOnFailure = stopsOnFailure;
+        _feed = new MapFeed<TItem, TResult>(this, source, target, plan, workOptions, keepsItems);
+        _ends = new MapEnds<TItem, TResult>(mode);
+        if (mode == MapMode.Collect && typeof(TResult) != typeof(NoResult) && source.Total is { } total) _values = new TResult[total];
         if (progress is not null) _reporter = new MapReporter(progress, source.Total);
     }
 
     public bool IsStopped => _isStopped;
 
-    /// <summary>The first reason to stop: a failure, cancellation, the end of the pool.</summary>
-    private Exception? StopReason => Volatile.Read(ref _stopReason);
+    /// <summary>Items that are done with.</summary>
+    public long Settled => Volatile.Read(ref _settled);
 
-    /// <summary>Throws what ended it early.</summary>
-    public void ThrowIfFailed()
-    {
-        if ((StopReason ?? _sourceError) is { } error) ExceptionDispatchInfo.Throw(error);
-    }
+    /// <summary>Items that nothing is kept for any more but, of a map that collects, a value.</summary>
+    public long Consumed => _mode == MapMode.Collect ? Settled : _ends.Taken;
 
-    /// <summary>All values, in order: of a map that collects.</summary>
-    public TResult[] ToArray()
-    {
-        var all = new TResult[_pulled];
-        foreach (MapChunk<TItem, TResult> chunk in _chunks) chunk.Values.CopyTo(all, chunk.Start);
-        return all;
-    }
+    public int OpenChunks => Volatile.Read(ref _openChunks);
+
+    /// <summary>What a result takes, on average.</summary>
+    public long AverageBytes => Settled is > 0 and var settled ? Volatile.Read(ref _bytes) / settled : 0;
+
+    public int Version => _ends.Version;
+
+    /// <summary>Whether nothing more comes for the consumer.</summary>
+    public bool IsOver => _isAbandoned || (IsSettled && (_mode == MapMode.Collect || _ends.Taken == _feed.Pulled || _isStopped));
 
     /// <summary>Whether all that was taken from the source has ended and no more follows.</summary>
-    private bool IsSettled => (_sourceEnded || _isStopped) && !_isPumping && _settled == _pulled;
+    private bool IsSettled => _feed.IsOver && Settled == _feed.Pulled;
 
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public void Begin(CancellationToken cancellationToken)
@@ -108,17 +85,54 @@ internal sealed class MapRun<TItem, TResult>
             _cancellation = cancellationToken.UnsafeRegister(static (run, token) => ((MapRun<TItem, TResult>)run!).Stop(new OperationCanceledException(token), cancelsRunning: true), this);
     }
 
+    /// <inheritdoc cref="MapFeed{TItem, TResult}.Schedule"/>
+    public void SchedulePump() => _feed.Schedule();
+
+    /// <inheritdoc cref="MapFeed{TItem, TResult}.PumpAsync"/>
+    public Task PumpAsync() => _feed.PumpAsync();
+
+    /// <inheritdoc cref="MapEnds{TItem, TResult}.TryTake"/>
+    public bool TryTake(out MapChunk<TItem, TResult> chunk, out int index)
+    {
+        index = 0;
+        chunk = null!;
+        return !_isAbandoned && _ends.TryTake(out chunk, out index);
+    }
+
+    /// <inheritdoc cref="MapEnds{TItem, TResult}.WaitAsync"/>
+    public Task WaitAsync(int version) => _ends.WaitAsync(version);
+
+    /// <inheritdoc cref="MapEnds{TItem, TResult}.Wait"/>
+    public void Wait(int version) => _ends.Wait(version);
+
+    /// <summary>Throws what ended it early.</summary>
+    public void ThrowIfFailed()
+    {
+        if ((Volatile.Read(ref _stopReason) ?? _feed.Error) is { } error) ExceptionDispatchInfo.Throw(error);
+    }
+
+    /// <summary>All values, in order: of a map that collects.</summary>
+    public TResult[] ToArray()
+    {
+        TResult[] all = _values?.Length == _feed.Pulled ? _values : new TResult[_feed.Pulled];
+        _ends.CopyTo(all);
+        return all;
+    }
+
+    /// <summary>The last word about progress, before the caller hears of the end.</summary>
+    public Task ReportEndAsync() => _reporter?.EndAsync(Settled - _failed, _failed) ?? Task.CompletedTask;
+
     /// <summary>Takes no more items; what has not begun is dropped.</summary>
     public void Stop(Exception reason, bool cancelsRunning)
     {
         if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null && !cancelsRunning) return;
         _isAbandoned |= cancelsRunning || reason is OperationCanceledException;
         _isStopped = true;
-        _core.Withdraw(IsOwn, cancelsRunning);
+        _core.Withdraw(work => work is MapChunk<TItem, TResult> chunk && chunk.IsOf(this), cancelsRunning);
         Signal();
     }
 
-    /// <summary>Ends the map for good: once, by its consumer. The source is disposed here, or by who pumps.</summary>
+    /// <summary>Ends the map for good: once, by its consumer.</summary>
     public async Task EndAsync()
     {
         if (!_hasBegun || Interlocked.Exchange(ref _hasEnded, 1) == 1) return;
@@ -126,21 +140,37 @@ internal sealed class MapRun<TItem, TResult>
         if (!IsSettled) Stop(new OperationCanceledException(), cancelsRunning: true);
         _isStopped = true;
         _core.EndOperation();
-        if (TryPump()) await FinishPumpAsync(dispose: true).ConfigureAwait(false);
+        await _feed.EndAsync().ConfigureAwait(false);
     }
 
-    public void CountBytes(int length) => Volatile.Write(ref _bytes, _bytes + length);
-
-    public void OnReturned(MapChunk<TItem, TResult> chunk, int index)
+    /// <summary>Sends a chunk to the workers. Called by who pumps.</summary>
+    public void Send(MapChunk<TItem, TResult> chunk, EncodedItems items)
     {
-        if (_mode != MapMode.Unordered) return;
-        lock (_gate) _answered.Enqueue((chunk, index));
+        if (_values is not null && chunk.Start + items.Count <= _values.Length) chunk.Take(items, _values, (int)chunk.Start);
+        else chunk.Take(items);
+        Expect(chunk);
+        _core.SubmitPart(chunk);
+    }
+
+    /// <summary>Instead of being sent, a chunk's one item fails. Called by who pumps.</summary>
+    public void Refuse(MapChunk<TItem, TResult> chunk, Exception error)
+    {
+        chunk.Take(EncodedItems.None);
+        Expect(chunk);
+        chunk.Fail(0, error);
+        chunk.Settle(1);
+    }
+
+    public void OnReturned(MapChunk<TItem, TResult> chunk, int index, int count, long bytes)
+    {
+        Interlocked.Add(ref _bytes, bytes);
+        _ends.Add(chunk, index, count);
     }
 
     public void OnFailed(MapChunk<TItem, TResult> chunk, int index, Exception error)
     {
         Interlocked.Increment(ref _failed);
-        OnReturned(chunk, index);
+        _ends.Add(chunk, index, 1);
         if (_mode == MapMode.Collect && _stopsOnFailure) Stop(error, cancelsRunning: false);
     }
 
@@ -153,270 +183,17 @@ internal sealed class MapRun<TItem, TResult>
 
     public void OnChunkSettled() => Interlocked.Decrement(ref _openChunks);
 
-    /// <summary>The next end in order; false where it has not come.</summary>
-    public bool TryTake(out MapChunk<TItem, TResult> chunk, out int index)
+    /// <summary>Something has changed: wakes who waits for it.</summary>
+    public void Signal()
     {
-        lock (_gate)
-        {
-            index = 0;
-            chunk = null!;
-            if (_isAbandoned) return false;
-            if (_mode == MapMode.Unordered)
-            {
-                if (!_answered.TryDequeue(out (MapChunk<TItem, TResult> Chunk, int Index) answered)) return false;
-                (chunk, index) = answered;
-            }
-            else
-            {
-                if (!_chunks.TryPeek(out chunk!) || chunk.StateOf(_headIndex) == ItemState.Open) return false;
-                index = _headIndex++;
-                if (_headIndex == chunk.Count)
-                {
-                    _chunks.Dequeue();
-                    _headIndex = 0;
-                }
-            }
-        }
-
-        _taken++;
-        return true;
+        _ends.Signal(_mode != MapMode.Collect || IsOver);
+        _feed.Schedule();
+        _reporter?.Report(Settled - Volatile.Read(ref _failed), Volatile.Read(ref _failed));
     }
 
-    /// <summary>Whether nothing more comes for the consumer.</summary>
-    public bool IsOver => _isAbandoned || (IsSettled && (_mode == MapMode.Collect || _taken == _pulled || _isStopped));
-
-    public int Version
-    {
-        get
-        {
-            lock (_gate) return _version;
-        }
-    }
-
-    /// <summary>Waits until something has happened since <paramref name="version"/>.</summary>
-    public Task WaitAsync(int version)
-    {
-        lock (_gate)
-        {
-            if (_version != version) return Task.CompletedTask;
-            _waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _waiter.Task;
-        }
-    }
-
-    /// <inheritdoc cref="WaitAsync"/>
-    public void Wait(int version)
-    {
-        lock (_gate)
-        {
-            while (_version == version) Monitor.Wait(_gate);
-        }
-    }
-
-    /// <summary>Has a thread of the pool fetch items, where the workers want some.</summary>
-    public void SchedulePump()
-    {
-        if (!IsHungry() || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
-        ThreadPool.UnsafeQueueUserWorkItem(
-            static run =>
-            {
-                Volatile.Write(ref run._isScheduled, 0);
-                _ = run.PumpAsync();
-            },
-            this, preferLocal: false);
-    }
-
-    /// <summary>Fetches items on the calling thread while the workers want some; at once over where another thread does.</summary>
-    public async Task PumpAsync()
-    {
-        while (IsHungry() && TryPump())
-        {
-            try
-            {
-                while (IsHungry()) await SendChunkAsync().ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                _sourceError = error;
-                _sourceEnded = true;
-            }
-
-            await FinishPumpAsync(_sourceEnded || _isStopped).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>The last word about progress, before the caller hears of the end.</summary>
-    public Task ReportEndAsync() => _reporter?.EndAsync(_settled - _failed, _failed) ?? Task.CompletedTask;
-
-    private bool IsHungry()
-    {
-        if (_sourceEnded || _isStopped) return false;
-        long settled = Volatile.Read(ref _settled);
-        if (_pulled - (_mode == MapMode.Collect ? settled : Volatile.Read(ref _taken)) >= _plan.Window(settled == 0 ? 0 : Volatile.Read(ref _bytes) / settled)) return false;
-        return _plan.IsHungry(_lastTarget, Volatile.Read(ref _openChunks), _pulled - settled);
-    }
-
-    private bool TryPump()
-    {
-        lock (_gate)
-        {
-            if (_isPumping) return false;
-            return _isPumping = true;
-        }
-    }
-
-    private async ValueTask FinishPumpAsync(bool dispose)
-    {
-        if (dispose && !_isDisposed)
-        {
-            _isDisposed = true;
-            _sourceEnded = true;
-            try
-            {
-                await _source.DisposeAsync().ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                _sourceError ??= error;
-            }
-        }
-
-        lock (_gate) _isPumping = false;
-        Signal();
-    }
-
-    private async ValueTask SendChunkAsync()
-    {
-        ProcessCall? call = _carried;
-        _carried = null;
-        if (call is null && (call = await NextAsync().ConfigureAwait(false)) is null) return;
-        Target target = _lastTarget = call.Target;
-        int size = _plan.SizeOfChunk(target, _source.Total - _pulled, Room());
-        using ItemEncoder encoder = ItemEncoder.Rent();
-        List<TItem>? items = _keepsItems ? [] : null;
-        var chunk = new MapChunk<TItem, TResult>(this, target, _options, _pulled, items);
-        long started = Stopwatch.GetTimestamp();
-        while (call is not null)
-        {
-            if (!ReferenceEquals(call.Target, target))
-            {
-                _carried = call;
-                break;
-            }
-
-            if (!TryEncode(call, chunk, encoder, out Exception? problem))
-            {
-                if (encoder.Count > 0) Send(chunk, encoder);
-                Refuse(target, problem);
-                return;
-            }
-
-            items?.Add(_carriedItem);
-            if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || _isStopped) break;
-            try
-            {
-                if (!IsNextAtHand()) break;
-                call = await NextAsync().ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                // What came before it is still done.
-                _sourceError = error;
-                _sourceEnded = true;
-                break;
-            }
-        }
-
-        _plan.HasTaken(encoder.Count, Stopwatch.GetTimestamp() - started);
-        Send(chunk, encoder);
-    }
-
-    /// <summary>The next item's call; null at the end of the source.</summary>
-    private async ValueTask<ProcessCall?> NextAsync()
-    {
-        Task<bool>? begun = _next;
-        _next = null;
-        if (!(begun is null ? await _source.MoveNextAsync().ConfigureAwait(false) : await begun.ConfigureAwait(false)))
-        {
-            _sourceEnded = true;
-            return null;
-        }
-
-        _carriedItem = _source.Current;
-        return _target(_carriedItem);
-    }
-
-    /// <summary>Whether what has been taken need not wait for the next item.</summary>
-    private bool IsNextAtHand()
-    {
-        if (_source.IsBlocking) return true;
-        _next = _source.MoveNextAsync().AsTask();
-        return _next.IsCompleted;
-    }
-
-    private static bool TryEncode(ProcessCall call, MapChunk<TItem, TResult> chunk, ItemEncoder encoder, [NotNullWhen(false)] out Exception? problem)
-    {
-        try
-        {
-            encoder.Append(call, chunk.Handles);
-            problem = null;
-            return true;
-        }
-        catch (Exception error)
-        {
-            problem = error;
-            return false;
-        }
-    }
-
-    private void Send(MapChunk<TItem, TResult> chunk, ItemEncoder encoder)
-    {
-        chunk.Take(encoder);
-        Enlist(chunk);
-        _core.SubmitPart(chunk);
-    }
-
-    /// <summary>An item that cannot be encoded fails at its place.</summary>
-    private void Refuse(Target target, Exception error)
-    {
-        var chunk = new MapChunk<TItem, TResult>(this, target, _options, _pulled, _keepsItems ? [_carriedItem] : null);
-        chunk.TakeUnencoded();
-        Enlist(chunk);
-        chunk.Fail(0, error);
-        chunk.Settle(1);
-    }
-
-    private void Enlist(MapChunk<TItem, TResult> chunk)
+    private void Expect(MapChunk<TItem, TResult> chunk)
     {
         Interlocked.Increment(ref _openChunks);
-        lock (_gate)
-        {
-            _pulled += chunk.Count;
-            if (_mode != MapMode.Unordered) _chunks.Enqueue(chunk);
-        }
+        _ends.Expect(chunk);
     }
-
-    private long Room() => _plan.Window(0) - (_pulled - (_mode == MapMode.Collect ? Volatile.Read(ref _settled) : Volatile.Read(ref _taken)));
-
-    /// <summary>Something has changed: wakes who waits for it.</summary>
-    private void Signal()
-    {
-        TaskCompletionSource? waiter = null;
-        lock (_gate)
-        {
-            _version++;
-            Monitor.PulseAll(_gate);
-            if (_mode != MapMode.Collect || IsOver)
-            {
-                waiter = _waiter;
-                _waiter = null;
-            }
-        }
-
-        waiter?.TrySetResult();
-        SchedulePump();
-        _reporter?.Report(Volatile.Read(ref _settled) - Volatile.Read(ref _failed), Volatile.Read(ref _failed));
-    }
-
-    private bool IsOwn(PoolWork work) => work is MapChunk<TItem, TResult> chunk && chunk.IsOf(this);
 }

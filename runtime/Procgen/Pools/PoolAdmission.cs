@@ -5,22 +5,22 @@ namespace Procgen.Pools;
 /// <summary>How much may be accepted and not have ended. What goes beyond waits here, in order. Under the pool's lock.</summary>
 internal sealed class PoolAdmission(PoolSettings settings)
 {
+    private const int FewestToSweep = 256;
     private readonly PriorityQueue<PoolWork, (int Priority, long Sequence)> _waiting = new();
     private long _items;
     private long _bytes;
 
     /// <summary>Nothing that was accepted, or waits to be, has not ended.</summary>
-    public bool IsEmpty => _items == 0 && _waiting.Count == 0;
+    public bool IsEmpty => _items == 0 && WaitingItems == 0;
 
     public long WaitingItems { get; private set; }
 
     /// <summary>False where the work has to wait.</summary>
     public bool TryEnter(PoolWork work, bool always)
     {
-        if (!always && (_waiting.Count > 0 || !Fits(work)))
+        if (!always && (WaitingItems > 0 || !Fits(work)))
         {
-            _waiting.Enqueue(work, (-work.Options.Priority, work.Sequence));
-            WaitingItems += work.Count;
+            Enqueue(work);
             return false;
         }
 
@@ -36,6 +36,8 @@ internal sealed class PoolAdmission(PoolSettings settings)
         {
             if (work.IsWanted && !Fits(work)) return false;
             _waiting.Dequeue();
+            if (!work.WaitsForAdmission) continue;
+            work.WaitsForAdmission = false;
             WaitingItems -= work.Count;
             if (!work.IsWanted)
             {
@@ -50,6 +52,17 @@ internal sealed class PoolAdmission(PoolSettings settings)
         return false;
     }
 
+    /// <summary>Drops one call, at a cost that does not grow with what waits: its place is given up when its turn comes.</summary>
+    public void Drop(CallWork work)
+    {
+        if (!work.WaitsForAdmission) return;
+        work.WaitsForAdmission = false;
+        WaitingItems--;
+        work.Settle(1);
+        if (_waiting.Count <= FewestToSweep || _waiting.Count < 2 * WaitingItems) return;
+        foreach (PoolWork waiting in RemoveAll()) Enqueue(waiting);
+    }
+
     public void Drop(Predicate<PoolWork> isUnwanted)
     {
         if (_waiting.Count == 0) return;
@@ -61,26 +74,33 @@ internal sealed class PoolAdmission(PoolSettings settings)
                 continue;
             }
 
-            _waiting.Enqueue(work, (-work.Options.Priority, work.Sequence));
-            WaitingItems += work.Count;
+            Enqueue(work);
         }
     }
 
     public List<PoolWork> RemoveAll()
     {
-        List<PoolWork> all = [.. _waiting.UnorderedItems.Select(static entry => entry.Element)];
+        List<PoolWork> all = [.. _waiting.UnorderedItems.Select(static entry => entry.Element).Where(static work => work.WaitsForAdmission)];
+        foreach (PoolWork work in all) work.WaitsForAdmission = false;
         _waiting.Clear();
         WaitingItems = 0;
         return all;
     }
 
+    private void Enqueue(PoolWork work)
+    {
+        work.WaitsForAdmission = true;
+        _waiting.Enqueue(work, (-work.Options.Priority, work.Sequence));
+        WaitingItems += work.Count;
+    }
+
     /// <summary>One that is alone always fits, or it never would.</summary>
     private bool Fits(PoolWork work) =>
-        _items == 0 || (_items + work.Count <= settings.MaxPendingCalls && _bytes + work.ItemsLength <= settings.MaxPendingBytes);
+        _items == 0 || (_items + work.Count <= settings.MaxPendingCalls && _bytes + work.Items.Bytes.Length <= settings.MaxPendingBytes);
 
     private void Count(PoolWork work, int sign)
     {
         _items += sign * work.Count;
-        _bytes += sign * (long)work.ItemsLength;
+        _bytes += sign * (long)work.Items.Bytes.Length;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PoolClock(PoolCore core)
         {
             if (member.WasKilled) continue;
             long outstanding = member.Outstanding;
-            isIdle |= outstanding == 0 && member.HasRoomFor(1);
+            isIdle |= outstanding == 0 && member.Room > 0;
             isBehind |= outstanding > 1;
             if (outstanding > 0 && (Volatile.Read(ref member.Board.Running) == 0 || member.Assignments().Any(static assignment => assignment.Range.Work.Options.IsTimed))) return true;
         }

@@ -97,38 +97,45 @@ internal sealed class PoolCore
         }
     }
 
-    /// <summary>Nobody waits for this work any more: what has not begun is dropped, what runs is cancelled and, in time, killed.</summary>
-    public void Withdraw(PoolWork work, bool cancelsRunning = true) => Withdraw(candidate => ReferenceEquals(candidate, work), cancelsRunning);
+    /// <summary>Nobody waits for this call any more: it is dropped, or cancelled where it runs and, in time, killed. What else the pool has does not add to the cost.</summary>
+    public void Withdraw(CallWork work)
+    {
+        var withdrawal = new Withdrawal(this);
+        lock (Gate)
+        {
+            Queue.Drop(work);
+            _admission.Drop(work);
+            if (work.Assignment is { } assignment) withdrawal.Add(assignment);
+            withdrawal.Settle();
+            WindDownIfDone();
+        }
 
-    /// <inheritdoc cref="Withdraw(PoolWork, bool)"/>
+        withdrawal.CancelRunning();
+    }
+
+    /// <summary>Nobody waits for these works any more.</summary>
+    /// <param name="isWithdrawn">Which.</param>
+    /// <param name="cancelsRunning">Whether their items that run are cancelled, or awaited.</param>
     public void Withdraw(Predicate<PoolWork> isWithdrawn, bool cancelsRunning)
     {
-        List<(PoolMember Member, uint Batch)> running = [];
+        var withdrawal = new Withdrawal(this);
         lock (Gate)
         {
             Queue.Drop(isWithdrawn);
             _admission.Drop(isWithdrawn);
-            List<WorkRange> taken = [];
             foreach (PoolMember member in Members)
             {
                 foreach (Assignment assignment in member.Assignments())
                 {
-                    if (assignment.Range.Work.IsInternal || !isWithdrawn(assignment.Range.Work)) continue;
-                    member.TakeBack(assignment, taken);
-                    if (assignment.Done < member.Board.CountBegun(assignment.Batch)) running.Add((member, assignment.Batch));
+                    if (!assignment.Range.Work.IsInternal && isWithdrawn(assignment.Range.Work)) withdrawal.Add(assignment);
                 }
             }
 
-            foreach (WorkRange range in taken) Settle(range.Work, range.Count);
+            withdrawal.Settle();
             WindDownIfDone();
         }
 
-        if (!cancelsRunning) return;
-        foreach ((PoolMember member, uint batch) in running)
-        {
-            member.Cancel(batch);
-            Calls.Deadlines.Schedule(Settings.CancellationGrace, () => Dispatcher.KillIfRunning(member, batch));
-        }
+        if (cancelsRunning) withdrawal.CancelRunning();
     }
 
     /// <summary>Results came from a worker. Called on its link thread.</summary>
@@ -150,6 +157,7 @@ internal sealed class PoolCore
             if (member.Account(touched, now) > 0) Staff.HasWorked();
             Dispatcher.Dispatch(ref flush, now);
             if (Dispatcher.Balance(now)) Dispatcher.Dispatch(ref flush, now);
+            if (member.WantsFlush) flush.Add(member);
             Staff.Review(member);
             Clock.Arm();
             WindDownIfDone();

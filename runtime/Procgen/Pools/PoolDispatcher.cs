@@ -14,18 +14,20 @@ internal sealed class PoolDispatcher(PoolCore core)
     /// <summary>Sends what waits to workers that have room for it.</summary>
     public void Dispatch(ref FlushList flush, long now)
     {
-        while (core.Queue.TryPeek(out WorkRange range) && Choose(range.Count) is { } member)
+        while (core.Queue.TryPeek(out WorkRange? range))
         {
+            int unit = Math.Min(range.Work.Unit, range.Count);
+            if (Choose(unit) is not { } member) return;
+            int count = Math.Min(member.CallsLeft, unit == range.Count ? unit : (int)Math.Clamp(member.Room / unit * unit, unit, range.Count));
             core.Queue.Remove();
-            int left = member.CallsLeft;
-            if (range.Count > left)
+            if (count < range.Count)
             {
-                core.Queue.Add(range.Without(left));
-                range = range.Take(left);
+                core.Queue.Add(range.Without(count));
+                range = range.Take(count);
             }
 
             member.Assign(range, now);
-            flush.Add(member);
+            if (member.WantsFlush) flush.Add(member);
         }
     }
 
@@ -38,7 +40,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         PoolMember? victim = null;
         foreach (PoolMember member in core.Members)
         {
-            if (member.HasRoomFor(1) && member.Outstanding == 0) idle++;
+            if (member.Outstanding == 0 && member.Room > 0) idle++;
             else if (member.Outstanding > 1 && member.State is not MemberState.Booting && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
         }
 
@@ -142,16 +144,18 @@ internal sealed class PoolDispatcher(PoolCore core)
         core.Queue.Add(range);
     }
 
+    /// <summary>Who has room for so many items, or nothing to do: who has least.</summary>
     private PoolMember? Choose(int count)
     {
         PoolMember? best = null;
         long least = long.MaxValue;
         foreach (PoolMember member in core.Members)
         {
-            if (!member.HasRoomFor(count)) continue;
+            long room = member.Room;
+            if (room <= 0) continue;
             long outstanding = member.Outstanding;
             if (outstanding == 0) return member;
-            if (outstanding >= least) continue;
+            if (outstanding >= least || count > room) continue;
             best = member;
             least = outstanding;
         }

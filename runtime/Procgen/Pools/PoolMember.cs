@@ -39,6 +39,8 @@ internal sealed class PoolMember : WorkerHost
 {
     private static readonly long Window = Stopwatch.Frequency / 500; // 2 ms of work ahead
     private const int MaxDepth = 32 * 1024;
+    private const int FlushBytes = 64 * 1024;
+    private static readonly long FlushAhead = Stopwatch.Frequency / 10_000; // 100 µs of work that it has for certain
 
     private readonly PoolCore _core;
     private readonly CallBoard _board;
@@ -51,6 +53,11 @@ internal sealed class PoolMember : WorkerHost
     private long _failed;
     private long _bytesReceived;
     private int _movedItems;
+
+    // What has been assigned and not written to the link. Under the lock.
+    private uint _sentTo;
+    private int _unsent;
+    private long _unsentBytes;
 
     public PoolMember(PoolCore core, int index, WorkerStart start, LaunchOptions options, CallBoard board)
         : base(start, options)
@@ -118,28 +125,49 @@ internal sealed class PoolMember : WorkerHost
 
     public new void Begin() => base.Begin();
 
-    /// <summary>Whether so many more items keep it busy without waiting for long. Under the lock.</summary>
-    public bool HasRoomFor(int count)
+    /// <summary>How many more items it may have without their waiting for long; at least one where it has none. Under the lock.</summary>
+    public long Room
     {
-        if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || Next - Oldest >= CallBoard.MaxBatches) return false;
-        long outstanding = Outstanding;
-        if (outstanding == 0) return true;
-        long depth = Estimate == 0 ? 2 : Math.Clamp(Window / Estimate, 2, MaxDepth);
-        return outstanding + count <= depth;
+        get
+        {
+            if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || Next - Oldest >= CallBoard.MaxBatches) return 0;
+            return (Estimate == 0 ? 2 : Math.Clamp(Window / Estimate, 2, MaxDepth)) - Outstanding;
+        }
     }
+
+    /// <summary>Whether what is to be sent should be sent now: not while it is busy for a while, and will be looked at when it answers. Under the lock.</summary>
+    public bool WantsFlush => _unsent > 0 && (Estimate == 0 || (Outstanding - _unsent) * Estimate < FlushAhead || _unsentBytes > FlushBytes);
 
     /// <summary>Appends a batch to what is sent next; <see cref="Flush"/> follows outside the lock. Under the lock.</summary>
     public void Assign(WorkRange range, long now)
     {
         if (Outstanding == 0) MovedAt = now;
-        var assignment = new Assignment(Next, range);
+        var assignment = new Assignment(this, Next, range);
         Volatile.Write(ref _assignments[Next % CallBoard.MaxBatches], assignment);
         _board.Offer(Next, range.Count);
         Next++;
-        if (range.Work.IsInternal) Chores++;
-        else Offered += range.Count;
-        BytesSent += range.Bytes.Length;
+        if (range.Work.IsInternal)
+        {
+            Chores++;
+        }
+        else
+        {
+            Offered += range.Count;
+            _unsent += range.Count;
+        }
+
+        BytesSent += range.Length;
+        _unsentBytes += range.Length;
+        range.Work.OnAssigned(assignment);
         Link!.Append(FrameKind.Batch, assignment, Assignment.Write);
+    }
+
+    /// <summary><see cref="Flush"/> is about to be called. Under the lock.</summary>
+    public void CountAsSent()
+    {
+        _sentTo = Next;
+        _unsent = 0;
+        _unsentBytes = 0;
     }
 
     public void Flush() => Link!.Flush();
@@ -163,6 +191,7 @@ internal sealed class PoolMember : WorkerHost
         if (rest == 0) return;
         assignment.IsTakenBack = true;
         Offered -= rest;
+        if (unchecked((int)(assignment.Batch - _sentTo)) >= 0) _unsent -= rest;
         taken.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
     }
 
@@ -276,35 +305,73 @@ internal sealed class PoolMember : WorkerHost
     {
         while (_consumed < end)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(_board.Ring(_consumed, sizeof(int)));
-            if (length == ResultRecord.Skip)
+            int contiguous = CallBoard.ContiguousFrom(_consumed);
+            var results = new ResultCursor(_board.Ring(_consumed, (int)Math.Min(contiguous, end - _consumed)));
+            bool isSkipped = false;
+            while (!results.IsAtEnd && !isSkipped)
             {
-                _consumed += CallBoard.ContiguousFrom(_consumed);
-                continue;
+                if (!results.TryPeek(out ResultRecord record)) throw Damaged();
+                isSkipped = record.Length == ResultRecord.Skip;
+                if (isSkipped) break;
+                if (record.Status == ItemStatus.Returned) SettleReturned(ref results, record);
+                else Settle(record, results.Take(record));
+                MakeRoom(_consumed + results.Offset);
             }
 
-            if (length < 0 || ResultRecord.SizeOf(length) > CallBoard.ContiguousFrom(_consumed))
-                throw new InvalidDataException($"The results of {Origin} are damaged: a target wrote where it should not.");
-            var record = ResultRecord.Read(_board.Ring(_consumed, ResultRecord.HeaderLength));
-            Settle(record, _board.Ring(_consumed + ResultRecord.HeaderLength, length));
-            _consumed += ResultRecord.SizeOf(length);
+            _consumed += isSkipped ? contiguous : results.Offset;
         }
 
-        Volatile.Write(ref _board.Consumed, _consumed);
-        if (Interlocked.Exchange(ref _board.RoomWanted.Value, 0) == 1) _board.RoomWanted.Wake();
+        MakeRoom(_consumed);
         Move();
+    }
+
+    private void MakeRoom(long consumed)
+    {
+        Volatile.Write(ref _board.Consumed, consumed);
+        if (Volatile.Read(ref _board.RoomWanted.Value) == 1 && Interlocked.Exchange(ref _board.RoomWanted.Value, 0) == 1) _board.RoomWanted.Wake();
+    }
+
+    /// <summary>Values mostly come many of a batch in a row.</summary>
+    private void SettleReturned(ref ResultCursor results, ResultRecord record)
+    {
+        Assignment assignment = Locate(record.Batch);
+        PoolWork work = assignment.Range.Work;
+        if (work.HasReported)
+        {
+            Settle(record, results.Take(record));
+            return;
+        }
+
+        long before = results.PayloadBytes;
+        results.PauseAt = results.Offset + (CallBoard.RingLength / 8);
+        int count = work.Complete(ref results, record.Batch, assignment.Range.First);
+        if (count == 0) throw Damaged();
+        Count(assignment, count, results.PayloadBytes - before);
+    }
+
+    private InvalidDataException Damaged() => new($"The results of {Origin} are damaged: a target wrote where it should not.");
+
+    private Assignment Locate(uint batch)
+    {
+        if (_current is { } current && current.Batch == batch) return current;
+        Assignment assignment = Find(batch) ?? throw new InvalidDataException($"{Origin} answers batch {batch}, which it does not have.");
+        _touched.Add(assignment);
+        return _current = assignment;
+    }
+
+    private void Count(Assignment assignment, int items, long bytes)
+    {
+        assignment.Done += items;
+        assignment.Unsettled += items;
+        _bytesReceived += bytes;
+        if (assignment.Range.Work.IsInternal) return;
+        _movedItems += items;
+        Volatile.Write(ref _done, _done + items);
     }
 
     private void Settle(ResultRecord record, ReadOnlySpan<byte> payload)
     {
-        Assignment? assignment = _current;
-        if (assignment is null || assignment.Batch != record.Batch)
-        {
-            assignment = Find(record.Batch) ?? throw new InvalidDataException($"{Origin} answers batch {record.Batch}, which it does not have.");
-            _touched.Add(assignment);
-            _current = assignment;
-        }
-
+        Assignment assignment = Locate(record.Batch);
         if (record.Status == ItemStatus.BatchLeft)
         {
             assignment.IsLeft = true;
@@ -313,16 +380,8 @@ internal sealed class PoolMember : WorkerHost
 
         PoolWork work = assignment.Range.Work;
         int index = assignment.Range.First + record.Index;
-        assignment.Done++;
-        assignment.Unsettled++;
-        _bytesReceived += payload.Length;
-        if (!work.IsInternal)
-        {
-            _movedItems++;
-            Volatile.Write(ref _done, _done + 1);
-            if (record.Status == ItemStatus.Threw) Volatile.Write(ref _failed, _failed + 1);
-        }
-
+        Count(assignment, 1, payload.Length);
+        if (record.Status == ItemStatus.Threw && !work.IsInternal) Volatile.Write(ref _failed, _failed + 1);
         if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
         else if (record.Status == ItemStatus.Returned) work.Complete(index, payload);
         else work.Fail(index, payload, Origin);

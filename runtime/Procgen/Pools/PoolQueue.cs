@@ -1,61 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Procgen.Pools;
 
 /// <summary>What waits for a worker: higher priority first, then in the order of submission. Under the pool's lock.</summary>
 /// <param name="settle">Counts out items that are dropped.</param>
 internal sealed class PoolQueue(Action<PoolWork, int> settle)
 {
-    private readonly PriorityQueue<WorkRange, (int Priority, long Sequence, int First)> _ranges = new(Comparer<(int Priority, long Sequence, int First)>.Create(Compare));
+    private const int FewestToSweep = 256;
+
+    // What comes in order, which is nearly all, and what has to be put between.
+    private readonly Queue<WorkRange> _inOrder = new();
+    private readonly PriorityQueue<WorkRange, WorkRange> _others = new(Comparer<WorkRange>.Create(Compare));
+    private WorkRange? _last;
+    private int _dropped;
 
     /// <summary>How many items.</summary>
     public long Items { get; private set; }
 
-    public int Count => _ranges.Count;
+    public int Count => _inOrder.Count + _others.Count - _dropped;
 
     public void Add(WorkRange range)
     {
-        _ranges.Enqueue(range, (range.Work.Options.Priority, range.Work.Sequence, range.First));
+        if (_inOrder.Count == 0 || Compare(_last!, range) < 0)
+        {
+            _inOrder.Enqueue(range);
+            _last = range;
+        }
+        else
+        {
+            _others.Enqueue(range, range);
+        }
+
+        range.Work.Queued += range.Count;
         Items += range.Count;
     }
 
     /// <summary>The next that somebody waits for; drops what nobody does.</summary>
-    public bool TryPeek(out WorkRange range)
+    public bool TryPeek([NotNullWhen(true)] out WorkRange? range)
     {
-        while (_ranges.TryPeek(out range!, out _))
+        while (TryPeekAny(out range, out _))
         {
             if (range.Work.IsWanted) return true;
             Remove();
-            settle(range.Work, range.Count);
+            if (range.Work.IsDropped) _dropped--;
+            else settle(range.Work, range.Count);
         }
 
         return false;
     }
 
     /// <summary>Removes what <see cref="TryPeek"/> returned.</summary>
-    public void Remove() => Items -= _ranges.Dequeue().Count;
+    public void Remove()
+    {
+        if (!TryPeekAny(out WorkRange? range, out bool isInOrder)) return;
+        if (isInOrder) _inOrder.Dequeue();
+        else _others.Dequeue();
+        if (!range.Work.IsDropped) CountOut(range);
+    }
 
     /// <summary>Removes all.</summary>
     public List<WorkRange> RemoveAll()
     {
-        List<WorkRange> all = [.. _ranges.UnorderedItems.Select(static entry => entry.Element)];
-        _ranges.Clear();
-        Items = 0;
+        List<WorkRange> all = [.. _inOrder.Concat(_others.UnorderedItems.Select(static entry => entry.Element)).Where(static range => !range.Work.IsDropped)];
+        foreach (WorkRange range in all) CountOut(range);
+        _inOrder.Clear();
+        _others.Clear();
+        _dropped = 0;
         return all;
     }
 
-    /// <summary>Removes what belongs to one work, and settles it.</summary>
+    /// <summary>Drops one call, at a cost that does not grow with what waits: its place is given up when its turn comes.</summary>
+    public void Drop(CallWork work)
+    {
+        if (work.Queued == 0) return;
+        Items -= work.Queued;
+        work.Queued = 0;
+        work.IsDropped = true;
+        if (++_dropped > FewestToSweep && _dropped > Count)
+        {
+            foreach (WorkRange range in RemoveAll()) Add(range);
+        }
+
+        settle(work, 1);
+    }
+
+    /// <summary>Drops what belongs to some works.</summary>
     public void Drop(Predicate<PoolWork> isUnwanted)
     {
-        List<WorkRange> all = RemoveAll();
-        foreach (WorkRange range in all)
+        foreach (WorkRange range in RemoveAll())
         {
             if (isUnwanted(range.Work)) settle(range.Work, range.Count);
             else Add(range);
         }
     }
 
-    private static int Compare((int Priority, long Sequence, int First) left, (int Priority, long Sequence, int First) right)
+    private static int Compare(WorkRange left, WorkRange right)
     {
-        if (left.Priority != right.Priority) return right.Priority.CompareTo(left.Priority);
-        return left.Sequence != right.Sequence ? left.Sequence.CompareTo(right.Sequence) : left.First.CompareTo(right.First);
+        PoolWork leftWork = left.Work, rightWork = right.Work;
+        if (leftWork.Options.Priority != rightWork.Options.Priority) return rightWork.Options.Priority.CompareTo(leftWork.Options.Priority);
+        return leftWork.Sequence != rightWork.Sequence ? leftWork.Sequence.CompareTo(rightWork.Sequence) : left.First.CompareTo(right.First);
+    }
+
+    private bool TryPeekAny([NotNullWhen(true)] out WorkRange? range, out bool isInOrder)
+    {
+        isInOrder = _inOrder.TryPeek(out range);
+        if (_others.TryPeek(out WorkRange? other, out _) && (!isInOrder || Compare(other, range!) < 0))
+        {
+            isInOrder = false;
+            range = other;
+        }
+
+        return range is not null;
+    }
+
+    private void CountOut(WorkRange range)
+    {
+        Items -= range.Count;
+        range.Work.Queued -= range.Count;
     }
 }

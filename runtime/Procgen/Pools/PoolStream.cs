@@ -11,7 +11,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
     private readonly ProcessStream<T> _stream;
     private readonly PoolWorkOptions _options;
     private readonly CancellationToken _cancellationToken;
-    private readonly byte[] _encoded;
+    private readonly EncodedItems _encoded;
 
     // Not disposed: the stream may be enumerated again as long as it exists.
     private readonly HandleScope _handles = new();
@@ -22,9 +22,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         _stream = stream;
         _options = options;
         _cancellationToken = cancellationToken;
-        using ItemEncoder encoder = ItemEncoder.Rent();
-        encoder.Append(stream, _handles);
-        _encoded = encoder.ToArray();
+        _encoded = ItemEncoder.Encode(stream, _handles);
     }
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(this, cancellationToken);

@@ -1,4 +1,5 @@
 using Procgen.CompilerServices;
+using Procgen.Launching;
 
 namespace Procgen.Pools;
 
@@ -14,15 +15,25 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
 
     public PoolWorkOptions Options { get; } = options;
 
-    /// <summary>The items, each an int32 length and its arguments.</summary>
-    public byte[] Items { get; private set; } = [];
-
-    public int ItemsLength { get; private set; }
+    /// <summary>The items' arguments.</summary>
+    public EncodedItems Items { get; private set; } = EncodedItems.None;
 
     public int Count { get; private set; }
 
+    /// <summary>How many items go to a worker together, at least: fewer are only what others left.</summary>
+    public int Unit { get; protected init; } = int.MaxValue;
+
     /// <summary>Its place among works of equal priority.</summary>
     public long Sequence { get; set; }
+
+    /// <summary>Waits to be accepted. Under the pool's lock.</summary>
+    public bool WaitsForAdmission { get; set; }
+
+    /// <summary>How many of its items wait in the pool's queue. Under the pool's lock.</summary>
+    public int Queued { get; set; }
+
+    /// <summary>Counted out while it still had a place in the queue, which means nothing any more. Under the pool's lock.</summary>
+    public bool IsDropped { get; set; }
 
     /// <summary>When it was submitted, by the system's monotonic clock.</summary>
     public long SubmittedAt { get; set; }
@@ -41,16 +52,32 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     }
 
     /// <summary>Takes the encoded items over.</summary>
-    public void SetItems(byte[] items, int length, int count)
+    public void SetItems(EncodedItems items)
     {
         Items = items;
-        ItemsLength = length;
-        Count = count;
-        _unsettled = count;
+        Count = items.Count;
+        _unsettled = Count;
     }
 
     /// <summary>An item returned.</summary>
     public abstract void Complete(int index, ReadOnlySpan<byte> payload);
+
+    /// <summary>Items of one batch returned, one after another.</summary>
+    /// <param name="results">What they returned; what follows them stays there.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="first">The place of the batch's first item in this work.</param>
+    /// <returns>How many.</returns>
+    public virtual int Complete(ref ResultCursor results, uint batch, int first)
+    {
+        int count = 0;
+        while (results.TryTakeReturned(batch, out int index, out ReadOnlySpan<byte> payload))
+        {
+            Complete(first + index, payload);
+            count++;
+        }
+
+        return count;
+    }
 
     /// <summary>An item threw.</summary>
     public abstract void Fail(int index, ReadOnlySpan<byte> payload, string origin);
@@ -63,6 +90,11 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
 
     /// <summary>False for what must not be run again after a crash: a stream that has yielded.</summary>
     public virtual bool CanRunAgain => true;
+
+    /// <summary>Items of it go to a worker. Under the pool's lock.</summary>
+    public virtual void OnAssigned(Assignment assignment)
+    {
+    }
 
     public virtual void Report(int argument, ReadOnlySpan<byte> payload)
     {

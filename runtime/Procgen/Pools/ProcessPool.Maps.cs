@@ -44,7 +44,7 @@ public sealed partial class ProcessPool
     public IAsyncEnumerable<CallOutcome<TItem, T>> MapOutcomesAsync<TItem, T>(IEnumerable<TItem> items, Func<TItem, ProcessCall<T>> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default) =>
         Outcomes<TItem, T, CallOutcome<TItem, T>>(items, target, options, static (chunk, index) => chunk.StateOf(index) == ItemState.Failed
             ? new CallOutcome<TItem, T>(chunk.Start + index, chunk.ItemOf(index), default!, chunk.ErrorOf(index))
-            : new CallOutcome<TItem, T>(chunk.Start + index, chunk.ItemOf(index), chunk.Values[index], null), cancellationToken);
+            : new CallOutcome<TItem, T>(chunk.Start + index, chunk.ItemOf(index), chunk.ValueOf(index), null), cancellationToken);
 
     /// <inheritdoc cref="MapOutcomesAsync{TItem, T}"/>
     public IAsyncEnumerable<CallOutcome<TItem>> MapOutcomesAsync<TItem>(IEnumerable<TItem> items, Func<TItem, ProcessCall> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default) =>
@@ -54,7 +54,7 @@ public sealed partial class ProcessPool
     private static T ValueOrThrow<TItem, T>(MapChunk<TItem, T> chunk, int index)
     {
         if (chunk.StateOf(index) == ItemState.Failed) ExceptionDispatchInfo.Throw(chunk.ErrorOf(index));
-        return chunk.Values[index];
+        return chunk.ValueOf(index);
     }
 
     private MapSequence<TItem, T, T> Values<TItem, T>(Func<CancellationToken, ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, CancellationToken cancellationToken)

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Procgen.CompilerServices;
 
 namespace Procgen.Pools;
 
@@ -6,30 +6,34 @@ namespace Procgen.Pools;
 /// <param name="Work">Whose they are.</param>
 /// <param name="First">The first one's place in it.</param>
 /// <param name="Count">How many.</param>
-/// <param name="Offset">Where the first one's bytes begin.</param>
 /// <param name="Attempts">How often the first one has been interrupted.</param>
-internal sealed record WorkRange(PoolWork Work, int First, int Count, int Offset, int Attempts)
+internal sealed record WorkRange(PoolWork Work, int First, int Count, int Attempts)
 {
-    public static WorkRange All(PoolWork work) => new(work, 0, work.Count, 0, 0);
+    /// <summary>How many bytes these items' arguments take.</summary>
+    public int Length => Work.Items.StartOf(First + Count) - Work.Items.StartOf(First);
 
-    /// <summary>The bytes of these items.</summary>
-    public ReadOnlySpan<byte> Bytes => Work.Items.AsSpan(Offset, EndOffset - Offset);
-
-    private int EndOffset => First + Count == Work.Count ? Work.ItemsLength : OffsetOf(Count);
+    public static WorkRange All(PoolWork work) => new(work, 0, work.Count, 0);
 
     /// <summary>What is left without the first items.</summary>
-    public WorkRange Without(int count) => new(Work, First + count, Count - count, OffsetOf(count), 0);
+    public WorkRange Without(int count) => new(Work, First + count, Count - count, 0);
 
     /// <summary>The first items only.</summary>
     public WorkRange Take(int count) => this with { Count = count };
 
     /// <summary>One item alone, to be run again.</summary>
-    public WorkRange Again(int index) => new(Work, First + index, 1, OffsetOf(index), Attempts + 1);
+    public WorkRange Again(int index) => new(Work, First + index, 1, Attempts + 1);
 
-    private int OffsetOf(int index)
+    /// <summary>Writes the items as <see cref="Calls.BatchItems"/> reads them.</summary>
+    public void Write(ref PayloadWriter writer)
     {
-        int offset = Offset;
-        for (int i = 0; i < index; i++) offset += sizeof(int) + BinaryPrimitives.ReadInt32LittleEndian(Work.Items.AsSpan(offset));
-        return offset;
+        EncodedItems items = Work.Items;
+        int start = items.StartOf(First);
+        if (Count > 1)
+        {
+            writer.WriteUnmanaged(start);
+            writer.WriteUnmanagedSpan<int>(items.Ends.AsSpan(First, Count));
+        }
+
+        writer.WriteUnmanagedSpan<byte>(items.Bytes.AsSpan(start, Length));
     }
 }

@@ -135,6 +135,12 @@ public ref partial struct PayloadWriter
         return _output;
     }
 
+    /// <summary>How many bytes have been written and not handed to the buffer writer.</summary>
+    internal readonly int Pending => _used;
+
+    /// <summary>A value is complete; one that can be read without it follows.</summary>
+    internal void NextValue() => _references = null;
+
     /// <summary>Hands everything written so far to the buffer writer.</summary>
     public void Flush()
     {

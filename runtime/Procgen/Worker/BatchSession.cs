@@ -39,7 +39,7 @@ internal sealed class BatchSession : IFrameHandler
 
     public SentHandles SentHandles { get; } = new();
 
-    private readonly record struct ReceivedBatch(BatchHeader Header, byte[] Body, int Offset);
+    private readonly record struct ReceivedBatch(BatchHeader Header, byte[] Body, int Offset, int Length);
 
     /// <summary>Runs batches on the calling thread until the pool says that no more follow.</summary>
     public void Serve()
@@ -69,7 +69,7 @@ internal sealed class BatchSession : IFrameHandler
                 BatchHeader header = BatchHeader.Read(ref reader);
                 byte[] kept = ArrayPool<byte>.Shared.Rent(body.Length);
                 body.CopyTo(kept);
-                lock (_gate) _queue.Enqueue(new ReceivedBatch(header, kept, body.Length - reader.Remaining));
+                lock (_gate) _queue.Enqueue(new ReceivedBatch(header, kept, body.Length - reader.Remaining, reader.Remaining));
                 break;
             case FrameKind.Cancel:
                 Cancel(reader.ReadMemory<uint>());
@@ -125,13 +125,12 @@ internal sealed class BatchSession : IFrameHandler
             if (_cancelled.Remove(header.Batch)) _call.Cancel();
         }
 
-        Volatile.Write(ref _board.Running, header.Batch + 1L);
         CancellationToken token = _call.Invocation.CancellationToken;
         if (_context.CancellationToken != token) _context.CancellationToken = token;
         using Activity? trace = Trace(header);
         try
         {
-            RunItems(header, batch.Body, batch.Offset);
+            RunItems(header, batch.Body, batch.Offset, batch.Length);
         }
         finally
         {
@@ -141,12 +140,12 @@ internal sealed class BatchSession : IFrameHandler
         }
     }
 
-    private void RunItems(in BatchHeader header, byte[] body, int offset)
+    private void RunItems(in BatchHeader header, byte[] body, int offset, int length)
     {
         Target? target = Find(header);
+        var items = new BatchItems(header.Count, body.AsSpan(offset, length));
         for (int index = 0; index < header.Count; index++)
         {
-            int length = BitConverter.ToInt32(body, offset);
             _watch.ItemComes();
             if (!_board.TryBegin(header.Batch))
             {
@@ -155,11 +154,12 @@ internal sealed class BatchSession : IFrameHandler
                 return;
             }
 
-            if (index > 0 && !_call.TryReuse()) RenewCall(header.Batch);
+            // Not before: who sees it running may kill this process and expect that it costs this item.
+            if (index == 0) Volatile.Write(ref _board.Running, header.Batch + 1L);
+            else if (!_call.TryReuse()) RenewCall(header.Batch);
             _watch.ItemBegins();
             if (header.IsTimed) Volatile.Write(ref _board.BegunAt, Stopwatch.GetTimestamp());
-            RunItem(header, target, index, body.AsSpan(offset + sizeof(int), length));
-            offset += sizeof(int) + length;
+            RunItem(header, target, index, items[index]);
         }
     }
 

@@ -22,9 +22,10 @@ internal sealed class SentHandles
     /// <summary>A scope for the next message; those of earlier ones that have arrived, or had no handles, are let go.</summary>
     public HandleScope NewScope()
     {
+        // The rule: one scope serves all messages without handles.
+        if (Volatile.Read(ref _last) is { IsEmpty: true } empty) return empty;
         lock (_gate)
         {
-            if (_last is { IsEmpty: true }) return _last; // The rule: one scope serves all messages without handles.
             for (int i = _scopes.Count - 1; i >= 0; i--)
             {
                 if (!_scopes[i].IsAttached) continue;

@@ -119,6 +119,25 @@ public sealed class PoolCallTests
     }
 
     [Test]
+    public async Task Cancelled_calls_make_room_for_others_while_the_workers_are_busy([Values] bool waitForAdmission)
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxPendingCalls = waitForAdmission ? 10 : null, CancellationGrace = TimeSpan.FromMilliseconds(50) });
+        using var busy = new CancellationTokenSource();
+        Task first = pool.RunAsync(PoolJobsTargets.Spin(), cancellationToken: busy.Token);
+        await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+        using var cancellation = new CancellationTokenSource();
+        Task<int>[] calls = [.. Enumerable.Range(0, 2000).Select(x => pool.RunAsync(PoolJobsTargets.Square(x), cancellationToken: cancellation.Token))];
+        Task<int> wanted = pool.RunAsync(PoolJobsTargets.Square(5));
+        await cancellation.CancelAsync();
+        foreach (Task<int> call in calls) Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+        Assert.That(pool.GetStatistics().Queued, Is.EqualTo(1));
+        await busy.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => first.WaitAsync(Guard));
+        Assert.That(await wanted.WaitAsync(Guard), Is.EqualTo(25));
+        await pool.CloseAsync().WaitAsync(Guard);
+    }
+
+    [Test]
     public async Task A_call_behind_a_long_one_is_moved_to_a_free_worker()
     {
         await using var pool = new ProcessPool(2);

@@ -77,6 +77,9 @@ internal static class PoolJobs
     public static byte[] Echo(byte[] bytes) => bytes;
 
     [ProcessTarget]
+    public static int LengthOf(string text) => text.Length;
+
+    [ProcessTarget]
     public static int Sum(int[] numbers) => numbers.Sum();
 
     [ProcessTarget]

@@ -140,6 +140,18 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task An_item_that_cannot_be_encoded_fails_at_its_place([Values(1, 40)] int chunk)
+    {
+        string[] texts = [.. Enumerable.Range(0, 100).Select(static x => x is 37 or 99 ? "\ud800" : new string('x', x))];
+        List<CallOutcome<string, int>> outcomes = [];
+        await foreach (CallOutcome<string, int> outcome in _pool.MapOutcomesAsync(texts, PoolJobsTargets.LengthOf, new PoolMapOptions { ChunkSize = chunk })) outcomes.Add(outcome);
+        Assert.That(outcomes.Select(static outcome => outcome.Item), Is.EqualTo(texts));
+        Assert.That(outcomes.Where(static outcome => !outcome.IsSuccess).Select(static outcome => outcome.Index), Is.EqualTo(new[] { 37, 99 }));
+        Assert.That(outcomes[37].Exception, Is.InstanceOf<ProcessSerializationException>());
+        Assert.That(outcomes.Where(static outcome => outcome.IsSuccess).Select(static outcome => outcome.Value), Is.EqualTo(Enumerable.Range(0, 100).Where(static x => x is not (37 or 99))));
+    }
+
+    [Test]
     public async Task A_crash_inside_a_chunk_costs_the_item_that_ran([Values(1, 5, 100)] int chunk)
     {
         await using var pool = new ProcessPool(2);

@@ -1,0 +1,197 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Procgen.CompilerServices;
+
+namespace Procgen.Pools;
+
+/// <summary>
+/// Takes a map's items from their source as the workers need them, and sends them in chunks. Whoever pumps is alone with
+/// the source; anybody may ask for it.
+/// </summary>
+internal sealed class MapFeed<TItem, TResult>(
+    MapRun<TItem, TResult> run, ItemSource<TItem> source, Func<TItem, ProcessCall> target, MapPlan plan, PoolWorkOptions options, bool keepsItems)
+{
+    private ProcessCall? _carried;
+    private TItem _carriedItem = default!;
+    private long _pulled;
+    private volatile bool _sourceEnded;
+    private int _isPumping;
+    private int _isScheduled;
+    private bool _isDisposed;
+
+    /// <summary>How many items have been taken from the source.</summary>
+    public long Pulled => Volatile.Read(ref _pulled);
+
+    /// <summary>What the source threw, or what made an item's call.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>Whether no more are taken.</summary>
+    public bool IsOver => (_sourceEnded || run.IsStopped) && Volatile.Read(ref _isPumping) == 0;
+
+    /// <summary>Has a thread of the pool fetch items, where the workers want some.</summary>
+    public void Schedule()
+    {
+        if (!IsHungry() || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static feed =>
+            {
+                Volatile.Write(ref feed._isScheduled, 0);
+                _ = feed.PumpAsync();
+            },
+            this, preferLocal: false);
+    }
+
+    /// <summary>Fetches items on the calling thread while the workers want some; at once over where another thread does.</summary>
+    public async Task PumpAsync()
+    {
+        while (IsHungry() && TryPump())
+        {
+            try
+            {
+                while (IsHungry())
+                {
+                    if (!TrySendChunk()) await source.WaitAsync().ConfigureAwait(false);
+                }
+            }
+            catch (Exception error)
+            {
+                EndSource(error);
+            }
+
+            await FinishPumpAsync(_sourceEnded || run.IsStopped).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes no more. The source is disposed here, or by who pumps.</summary>
+    public async Task EndAsync()
+    {
+        if (TryPump()) await FinishPumpAsync(dispose: true).ConfigureAwait(false);
+    }
+
+    private bool IsHungry() => !_sourceEnded && !run.IsStopped && Room() > 0 && plan.IsHungry(run.OpenChunks);
+
+    /// <summary>How many more items may be on their way.</summary>
+    private long Room() => plan.Window(run.AverageBytes) - (Pulled - run.Consumed);
+
+    private bool TryPump() => Interlocked.CompareExchange(ref _isPumping, 1, 0) == 0;
+
+    private async ValueTask FinishPumpAsync(bool dispose)
+    {
+        if (dispose && !_isDisposed)
+        {
+            _isDisposed = true;
+            _sourceEnded = true;
+            try
+            {
+                await source.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                Error ??= error;
+            }
+        }
+
+        Volatile.Write(ref _isPumping, 0);
+        run.Signal();
+    }
+
+    private void EndSource(Exception? error)
+    {
+        Error ??= error;
+        _sourceEnded = true;
+    }
+
+    /// <returns>False where the source has to be waited for.</returns>
+    private bool TrySendChunk()
+    {
+        if (_carried is null)
+        {
+            SourceStep step = Step(out _carried);
+            if (step != SourceStep.Item) return step == SourceStep.End;
+        }
+
+        Target chunkTarget = _carried!.Target;
+        long started = Stopwatch.GetTimestamp();
+        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, options, _pulled, plan.Unit, keepsItems ? [] : null);
+        using ItemEncoder encoder = ItemEncoder.Rent();
+        Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()));
+        if (encoder.Count > 0)
+        {
+            plan.HasTaken(encoder.Count, Stopwatch.GetTimestamp() - started);
+            Volatile.Write(ref _pulled, _pulled + encoder.Count);
+            run.Send(chunk, encoder.ToItems());
+        }
+
+        if (problem is not null) Refuse(chunkTarget, problem);
+        return true;
+    }
+
+    /// <summary>Encodes items up to the first that cannot be, or that calls another target: that one is carried to the next chunk.</summary>
+    /// <returns>Why the carried item cannot be encoded.</returns>
+    private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size)
+    {
+        PayloadWriter writer = encoder.BeginItems(chunk.Handles);
+        ProcessCall call = _carried!;
+        try
+        {
+            while (true)
+            {
+                encoder.Append(call, ref writer);
+                chunk.Keep(_carriedItem);
+                _carried = null;
+                if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
+                if (!TryStep(out call!)) break;
+                _carried = call;
+                if (!ReferenceEquals(call.Target, chunk.Target)) break;
+            }
+        }
+        catch (Exception error)
+        {
+            encoder.Undo(ref writer);
+            _carried = null;
+            return error;
+        }
+
+        writer.Flush();
+        return null;
+    }
+
+    /// <summary>The next item's call, where it is at hand; what the source throws ends it, and what came before it is still done.</summary>
+    private bool TryStep(out ProcessCall? call)
+    {
+        try
+        {
+            return Step(out call) == SourceStep.Item;
+        }
+        catch (Exception error)
+        {
+            EndSource(error);
+            call = null;
+            return false;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private SourceStep Step(out ProcessCall? call)
+    {
+        SourceStep step = source.Step(out TItem? item);
+        if (step == SourceStep.Item)
+        {
+            _carriedItem = item!;
+            call = target(item!);
+            return step;
+        }
+
+        call = null;
+        if (step == SourceStep.End) EndSource(null);
+        return step;
+    }
+
+    /// <summary>An item that cannot be encoded fails at its place.</summary>
+    private void Refuse(Target chunkTarget, Exception error)
+    {
+        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, options, _pulled, null, keepsItems ? [_carriedItem] : null);
+        Volatile.Write(ref _pulled, _pulled + 1);
+        run.Refuse(chunk, error);
+    }
+}
