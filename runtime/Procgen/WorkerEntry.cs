@@ -6,7 +6,7 @@ using Procgen.Worker;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>Where the executable's generated module initializer enters, after it has registered the targets.</summary>
+/// <summary>Where the executable's generated module initializer enters, in every process, after it has registered the targets.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WorkerEntry
 {
@@ -16,6 +16,7 @@ public static class WorkerEntry
     /// </summary>
     public static void TakeOverIfWorker()
     {
+        HostedHandles.Register();
         if (!WorkerEnvironment.HasTicket) return;
         if (RuntimeFeature.IsDynamicCodeSupported)
         {

@@ -14,7 +14,6 @@ internal enum ManagerOp : byte
     CreateArray,
     CreateNamespace,
     CreateLock,
-    CreateRecursiveLock,
     CreateSemaphore,
     CreateEvent,
     CreateCondition,
@@ -28,7 +27,14 @@ internal enum ManagerOp : byte
     Find,
     CountObjects,
     Shutdown,
+
+    /// <summary>The process ends in good order: what its semaphores gave it stays taken. Has no answer that anybody reads.</summary>
+    Farewell,
+
+    // Of waits: the id of the wait follows, and what is sent has no answer of its own.
+    BeginWait = 48,
     CancelWait,
+    ConfirmWait,
 
     // Of collections and values.
     Get = 64,
@@ -56,7 +62,10 @@ internal enum ManagerOp : byte
     ResetEvent,
     IsSet,
     Wait,
+    EnterWaiters,
+    LeaveWaiters,
     Notify,
+    EndAction,
     Abort,
     Reset,
     Status,
@@ -86,4 +95,10 @@ internal enum ManagerAnswer : byte
 
     /// <summary>Of a stream: no more items come.</summary>
     End,
+
+    /// <summary>As <see cref="Result"/>, of a wait: undone unless the client says that it has come.</summary>
+    ResultToConfirm,
+
+    /// <summary>The wait was given up, and nothing was taken.</summary>
+    Cancelled,
 }

@@ -17,7 +17,7 @@ namespace Procgen;
 /// using ProcessManager manager = ProcessManager.Start();
 /// ManagedDictionary&lt;string, int&gt; counts = manager.CreateDictionary&lt;string, int&gt;();
 /// </code></example>
-public sealed class ProcessManager : IDisposable, IAsyncDisposable
+public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 {
     private readonly ManagerClient _client;
     private readonly ChildProcess? _server;

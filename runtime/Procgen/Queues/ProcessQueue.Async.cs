@@ -16,7 +16,7 @@ public sealed partial class ProcessQueue<T>
         HandleScope? handles = ItemEncoder.Encode(_codec, item, buffer);
         try
         {
-            await _state.PutAsync(buffer, cancellationToken).ConfigureAwait(false);
+            await _state.PutAsync(buffer, handles, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

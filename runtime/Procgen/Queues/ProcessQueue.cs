@@ -123,9 +123,9 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
     /// <summary>Closes this handle: calls that wait in it end with ObjectDisposedException. Other handles, here and elsewhere, go on. Python's <c>close</c>.</summary>
     public void Dispose() => _state.Dispose();
 
-    void IProcessHandle<ProcessQueue<T>>.WriteHandle(ref PayloadWriter writer) => QueueHandle.Write(ref writer, _state);
+    void IProcessHandle<ProcessQueue<T>>.WriteHandle(ref PayloadWriter writer) => _state.WriteHandle(ref writer);
 
-    static ProcessQueue<T> IProcessHandle<ProcessQueue<T>>.ReadHandle(ref PayloadReader reader) => new(QueueHandle.Read(ref reader));
+    static ProcessQueue<T> IProcessHandle<ProcessQueue<T>>.ReadHandle(ref PayloadReader reader) => new(QueueState.Read(ref reader));
 
     private static InvalidOperationException Completed() => new("The queue is empty and CompleteAdding was called: no item will come.");
 
@@ -136,7 +136,7 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
         bool isPut = false;
         try
         {
-            return isPut = _state.TryPut(buffer.Written, deadline, cancellationToken);
+            return isPut = _state.TryPut(buffer.Written, handles, deadline, cancellationToken);
         }
         finally
         {

@@ -1,5 +1,7 @@
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 using Procgen.Shared;
+using Procgen.Synchronization;
 
 namespace Procgen.Queues;
 
@@ -23,12 +25,16 @@ internal abstract class QueueState : IDisposable
     public abstract bool IsCompleted { get; }
 
     /// <summary>Puts an item.</summary>
+    /// <param name="item">The encoded item.</param>
+    /// <param name="handles">What the handles in it lead to; the caller's, and null where there are none.</param>
+    /// <param name="deadline">When to stop waiting for space.</param>
+    /// <param name="cancellationToken">Ends the wait; the item is not put then.</param>
     /// <returns>False when the time was up first.</returns>
     /// <exception cref="InvalidOperationException">Adding was completed.</exception>
-    public abstract bool TryPut(ReadOnlySpan<byte> item, Deadline deadline, CancellationToken cancellationToken);
+    public abstract bool TryPut(ReadOnlySpan<byte> item, HandleScope? handles, Deadline deadline, CancellationToken cancellationToken);
 
     /// <summary>Puts an item and gives the buffer back.</summary>
-    public abstract ValueTask PutAsync(ItemBuffer item, CancellationToken cancellationToken);
+    public abstract ValueTask PutAsync(ItemBuffer item, HandleScope? handles, CancellationToken cancellationToken);
 
     /// <summary>Takes or leases an item.</summary>
     /// <param name="lease">Lease it.</param>
@@ -61,10 +67,16 @@ internal abstract class QueueState : IDisposable
 
     public abstract Task JoinAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes what another process needs to open the same queue.</summary>
+    /// <summary>Writes where the items live, and what another process needs to open the same queue.</summary>
     public abstract void WriteHandle(ref PayloadWriter writer);
 
     public abstract void Dispose();
+
+    public static QueueState Read(ref PayloadReader reader)
+    {
+        HandleKind kind = HandleKinds.Read(ref reader);
+        return kind == HandleKind.Shared ? SharedQueueState.ReadShared(ref reader) : HostedStates.Read<QueueState>(kind, ref reader);
+    }
 }
 
 /// <summary>An item that was taken from a <see cref="QueueState"/>.</summary>

@@ -1,5 +1,7 @@
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 using Procgen.Shared;
+using Procgen.Synchronization;
 
 namespace Procgen.Queues;
 
@@ -35,7 +37,7 @@ internal sealed class SharedQueueState : QueueState
 
     public static SharedQueueState Create(int maxSize) => new(QueueMemory.Create(logs: 1, extra: 0, maxSize, maxVolume: 0));
 
-    public static SharedQueueState Read(ref PayloadReader reader) => new(QueueMemory.Read(ref reader));
+    public static SharedQueueState ReadShared(ref PayloadReader reader) => new(QueueMemory.Read(ref reader));
 
     /// <summary>Another handle on the same memory, mapped again as another process would: for tests.</summary>
     public SharedQueueState OpenAgain() => new(_memory.OpenAgain());
@@ -45,6 +47,7 @@ internal sealed class SharedQueueState : QueueState
         _gate.Enter();
         try
         {
+            HandleKinds.Write(ref writer, HandleKind.Shared);
             _memory.WriteHandle(ref writer);
         }
         finally
@@ -53,10 +56,10 @@ internal sealed class SharedQueueState : QueueState
         }
     }
 
-    public override bool TryPut(ReadOnlySpan<byte> item, Deadline deadline, CancellationToken cancellationToken) =>
+    public override bool TryPut(ReadOnlySpan<byte> item, HandleScope? handles, Deadline deadline, CancellationToken cancellationToken) =>
         IsDone(_access.Put(item, ItemKind.Message, deadline, cancellationToken));
 
-    public override async ValueTask PutAsync(ItemBuffer item, CancellationToken cancellationToken) =>
+    public override async ValueTask PutAsync(ItemBuffer item, HandleScope? handles, CancellationToken cancellationToken) =>
         IsDone(await _access.PutAsync(item, ItemKind.Message, cancellationToken).ConfigureAwait(false));
 
     public override TakeOutcome TryTake(bool lease, Deadline deadline, CancellationToken cancellationToken, out QueueItem item) =>
@@ -133,7 +136,7 @@ internal sealed class SharedQueueState : QueueState
     }
 
     private static bool IsDone(PutOutcome outcome) => outcome == PutOutcome.Completed
-        ? throw new InvalidOperationException("The queue takes no more items: CompleteAdding was called.")
+        ? throw QueueErrors.AddingCompleted()
         : outcome == PutOutcome.Done;
 
     private TResult Inside<TResult>(Func<SharedQueueState, TResult> action)

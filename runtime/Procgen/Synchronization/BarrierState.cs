@@ -25,9 +25,16 @@ internal abstract class BarrierState : IDisposable
 
     public abstract void Dispose();
 
+    /// <exception cref="ArgumentOutOfRangeException">The number is not positive, or the timeout negative and not infinite.</exception>
+    public static void CheckRange(int parties, TimeSpan? timeout)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(parties, 1);
+        _ = Deadline.After(timeout);
+    }
+
     public static BarrierState Read(ref PayloadReader reader)
     {
         HandleKind kind = HandleKinds.Read(ref reader);
-        return kind == HandleKind.Shared ? SharedBarrierState.ReadShared(ref reader) : throw HandleKinds.Unknown(kind);
+        return kind == HandleKind.Shared ? SharedBarrierState.ReadShared(ref reader) : HostedStates.Read<BarrierState>(kind, ref reader);
     }
 }

@@ -22,6 +22,6 @@ internal abstract class ConditionState : IDisposable
         HandleKind kind = HandleKinds.Read(ref reader);
         return kind == HandleKind.Shared
             ? new SharedConditionState(SharedPart.Read(ref reader, WaiterList.Size))
-            : throw HandleKinds.Unknown(kind);
+            : HostedStates.Read<ConditionState>(kind, ref reader);
     }
 }

@@ -28,6 +28,6 @@ internal abstract class EventState : IDisposable
         HandleKind kind = HandleKinds.Read(ref reader);
         return kind == HandleKind.Shared
             ? new SharedEventState(SharedPart.Read(ref reader, SharedEventState.Size))
-            : throw HandleKinds.Unknown(kind);
+            : HostedStates.Read<EventState>(kind, ref reader);
     }
 }

@@ -33,6 +33,6 @@ internal abstract class LockState : IDisposable
         HandleKind kind = HandleKinds.Read(ref reader);
         return kind == HandleKind.Shared
             ? new SharedLockState(SharedPart.Read(ref reader, SharedLockState.Size))
-            : throw HandleKinds.Unknown(kind);
+            : HostedStates.Read<LockState>(kind, ref reader);
     }
 }

@@ -97,8 +97,7 @@ public sealed class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 
     private static SharedBarrierState Create(int parties, TimeSpan? timeout)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(parties, 1);
-        _ = Deadline.After(timeout);
+        BarrierState.CheckRange(parties, timeout);
         return SharedBarrierState.Create(parties);
     }
 }

@@ -108,9 +108,7 @@ public sealed class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaph
 
     private static SharedSemaphoreState Create(int initial, int maximum)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(initial);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(initial, maximum);
+        SemaphoreState.CheckRange(initial, maximum);
         return SharedSemaphoreState.Create(initial, maximum);
     }
 }

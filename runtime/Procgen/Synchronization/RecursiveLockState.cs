@@ -35,6 +35,6 @@ internal abstract class RecursiveLockState : IDisposable
         HandleKind kind = HandleKinds.Read(ref reader);
         return kind == HandleKind.Shared
             ? new SharedRecursiveLockState(SharedPart.Read(ref reader, SharedRecursiveLockState.Size))
-            : throw HandleKinds.Unknown(kind);
+            : HostedStates.Read<RecursiveLockState>(kind, ref reader);
     }
 }

@@ -24,11 +24,19 @@ internal abstract class SemaphoreState : IDisposable
 
     public abstract void Dispose();
 
+    /// <exception cref="ArgumentOutOfRangeException">One is out of its range, or the first larger than the second.</exception>
+    public static void CheckRange(int initial, int maximum)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(initial);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximum, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(initial, maximum);
+    }
+
     public static SemaphoreState Read(ref PayloadReader reader)
     {
         HandleKind kind = HandleKinds.Read(ref reader);
         return kind == HandleKind.Shared
             ? new SharedSemaphoreState(SharedPart.Read(ref reader, SemaphoreLedger.Size))
-            : throw HandleKinds.Unknown(kind);
+            : HostedStates.Read<SemaphoreState>(kind, ref reader);
     }
 }

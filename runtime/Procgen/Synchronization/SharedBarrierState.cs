@@ -46,7 +46,7 @@ internal sealed class SharedBarrierState : BarrierState
         if (_rounds.IsBroken)
         {
             _gate.Exit();
-            throw Broken();
+            throw BarrierErrors.Broken();
         }
 
         int round = _rounds.Round;
@@ -65,7 +65,7 @@ internal sealed class SharedBarrierState : BarrierState
         _gate.Exit();
         if (acting) Act(action!, round, cancellationToken);
         WakeAll();
-        return _rounds.HasPassed(round) ? place : throw Broken();
+        return _rounds.HasPassed(round) ? place : throw BarrierErrors.Broken();
     }
 
     public override void Reset() => Change(static rounds => rounds.Reset());
@@ -79,9 +79,6 @@ internal sealed class SharedBarrierState : BarrierState
     }
 
     public override void Dispose() => _part.Dispose(BarrierRounds.ChangesField);
-
-    private static BarrierBrokenException Broken() =>
-        new("The barrier is broken: it was aborted or reset, a party timed out or died, or its action failed. Reset() makes it usable again.");
 
     private void Act(ProcessCall action, int round, CancellationToken cancellationToken)
     {
@@ -113,17 +110,17 @@ internal sealed class SharedBarrierState : BarrierState
 
     private int WaitForOthers(int round, int place, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (Spin(round)) return _rounds.HasPassed(round) ? place : throw Broken();
+        if (Spin(round)) return _rounds.HasPassed(round) ? place : throw BarrierErrors.Broken();
 
         WaitWord sleep = _part.Word(BarrierRounds.ChangesField);
         using CancellationTokenRegistration registration = sleep.WakeWhenCancelled(cancellationToken);
         while (true)
         {
             int changes = sleep.Read();
-            if (_rounds.Round != round) return _rounds.HasPassed(round) ? place : throw Broken();
+            if (_rounds.Round != round) return _rounds.HasPassed(round) ? place : throw BarrierErrors.Broken();
             if (_part.IsDisposed) throw new ObjectDisposedException(nameof(ProcessBarrier), "The barrier was disposed while it was waited for.");
             if (cancellationToken.IsCancellationRequested && BreakIfFilling(round)) throw new OperationCanceledException(cancellationToken);
-            if (deadline.HasPassed && BreakIfFilling(round)) throw Broken();
+            if (deadline.HasPassed && BreakIfFilling(round)) throw BarrierErrors.Broken();
 
             // While the action runs nobody times out: the round is complete.
             int slice = _rounds.IsActing || cancellationToken.IsCancellationRequested ? Deadline.LookAroundMilliseconds : deadline.Slice();

@@ -2,20 +2,12 @@ using NUnit.Framework;
 
 namespace Procgen.Tests.Managers;
 
-public class ManagedCollectionTests
+public sealed class ManagedCollectionTests : ManagerTests
 {
-    private static ProcessManager s_manager = null!;
-
-    [OneTimeSetUp]
-    public static void Start() => s_manager = ProcessManager.Start();
-
-    [OneTimeTearDown]
-    public static void Stop() => s_manager.Dispose();
-
     [Test]
     public void A_list_does_what_a_list_does()
     {
-        using ManagedList<string?> list = s_manager.CreateList(new[] { "a", null, "c" });
+        using ManagedList<string?> list = Manager.CreateList(new[] { "a", null, "c" });
         list.Add("d");
         list.Insert(1, "b");
         list.RemoveAt(2);
@@ -42,7 +34,7 @@ public class ManagedCollectionTests
     [Test]
     public async Task Items_may_be_added_without_blocking()
     {
-        using ManagedList<int> list = s_manager.CreateList<int>();
+        using ManagedList<int> list = Manager.CreateList<int>();
         await Task.WhenAll(Enumerable.Range(0, 50).Select(i => list.AddAsync(i).AsTask()));
         Assert.That(list, Is.EquivalentTo(Enumerable.Range(0, 50)));
     }
@@ -50,7 +42,7 @@ public class ManagedCollectionTests
     [Test]
     public void A_dictionary_does_what_a_dictionary_does()
     {
-        using ManagedDictionary<string, int> dictionary = s_manager.CreateDictionary<string, int>();
+        using ManagedDictionary<string, int> dictionary = Manager.CreateDictionary<string, int>();
         dictionary["one"] = 1;
         dictionary.Add("two", 2);
         Assert.That(() => dictionary.Add("two", 3), Throws.ArgumentException);
@@ -79,15 +71,15 @@ public class ManagedCollectionTests
     [Test]
     public void Values_arrays_and_namespaces_keep_what_they_are_given()
     {
-        using ManagedValue<double> value = s_manager.CreateValue(1.5);
+        using ManagedValue<double> value = Manager.CreateValue(1.5);
         value.Value *= 2;
         Assert.That(value.Value, Is.EqualTo(3));
-        using ManagedArray<int> array = s_manager.CreateArray([1, 2, 3]);
+        using ManagedArray<int> array = Manager.CreateArray([1, 2, 3]);
         array[1] = 20;
         Assert.That(array, Is.EqualTo(new[] { 1, 20, 3 }));
         Assert.That(array.Length, Is.EqualTo(3));
         Assert.That(() => array[3] = 1, Throws.InstanceOf<ArgumentOutOfRangeException>());
-        using ManagedNamespace names = s_manager.CreateNamespace();
+        using ManagedNamespace names = Manager.CreateNamespace();
         names.Set("count", 3);
         names.Set("title", "three");
         Assert.That(names.Get<int>("count"), Is.EqualTo(3));
@@ -101,7 +93,7 @@ public class ManagedCollectionTests
     [Test]
     public async Task Processes_share_a_list()
     {
-        using ManagedList<int> list = s_manager.CreateList<int>();
+        using ManagedList<int> list = Manager.CreateList<int>();
         using ChildProcess first = ChildProcess.Start(ManagedJobsTargets.Append(list, 0, 100));
         using ChildProcess second = ChildProcess.Start(ManagedJobsTargets.Append(list, 100, 100));
         await Task.WhenAll(first.Completion, second.Completion);
@@ -111,8 +103,8 @@ public class ManagedCollectionTests
     [Test]
     public async Task Updates_from_several_processes_are_never_lost()
     {
-        using ManagedDictionary<string, int> counts = s_manager.CreateDictionary<string, int>();
-        using ManagedValue<long> value = s_manager.CreateValue(0L);
+        using ManagedDictionary<string, int> counts = Manager.CreateDictionary<string, int>();
+        using ManagedValue<long> value = Manager.CreateValue(0L);
         ChildProcess[] children =
         [
             ChildProcess.Start(ManagedJobsTargets.Increment(counts, "k", 200)),
@@ -129,10 +121,10 @@ public class ManagedCollectionTests
     [Test]
     public async Task Proxies_may_be_nested()
     {
-        using ManagedList<ManagedDictionary<string, int>> list = s_manager.CreateList<ManagedDictionary<string, int>>();
+        using ManagedList<ManagedDictionary<string, int>> list = Manager.CreateList<ManagedDictionary<string, int>>();
         foreach (int i in Enumerable.Range(1, 3))
         {
-            ManagedDictionary<string, int> dictionary = s_manager.CreateDictionary<string, int>();
+            ManagedDictionary<string, int> dictionary = Manager.CreateDictionary<string, int>();
             dictionary["n"] = i;
             list.Add(dictionary);
             dictionary.Dispose();

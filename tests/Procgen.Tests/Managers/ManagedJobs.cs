@@ -26,10 +26,6 @@ internal static class ManagedJobs
         string.Join(",", list.Select(dictionary => string.Join("+", dictionary.OrderBy(item => item.Key).Select(item => $"{item.Key}{item.Value}"))));
 
     [ProcessTarget]
-    public static ManagedList<int> MakeList(ManagedNamespace manager, int count) =>
-        throw new NotSupportedException($"{manager} {count}");
-
-    [ProcessTarget]
     public static void WorkOff(ProcessQueue<int?> queue, ManagedList<int> results)
     {
         while (queue.Take() is int item) results.Add(item * item);
@@ -40,5 +36,41 @@ internal static class ManagedJobs
     {
         list.Add(1);
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static void WaitForLock(ProcessLock mutex, ProcessEvent arrived)
+    {
+        arrived.Set();
+        mutex.Acquire();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static void LeaseAndHold(ProcessQueue<int> queue, int count, ProcessEvent ready)
+    {
+        for (int i = 0; i < count; i++) queue.Lease();
+        ready.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static int TakeOne(ProcessQueue<int> queue, ProcessEvent ready)
+    {
+        Task<int> taking = queue.TakeAsync().AsTask();
+        ready.Set();
+        return taking.GetAwaiter().GetResult();
+    }
+
+    [ProcessTarget]
+    public static void PutRange(ProcessQueue<int> queue, int from, int count)
+    {
+        for (int i = from; i < from + count; i++) queue.Put(i);
+    }
+
+    [ProcessTarget]
+    public static void TakeAll(ProcessQueue<int> queue, ManagedList<int> taken)
+    {
+        foreach (int item in queue.ReadAll()) taken.Add(item);
     }
 }

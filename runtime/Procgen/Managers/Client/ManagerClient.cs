@@ -20,8 +20,20 @@ internal sealed class ManagerClient : IDisposable
 
     // The first connection is never used for calls: to the server it is this process.
     private readonly Connection _presence;
+    private readonly object _opening = new();
+    private WaitChannel? _waits;
     private int _isReleasing;
+    private volatile bool _bidsFarewell;
     private bool _isDisposed;
+
+    static ManagerClient()
+    {
+        HostedHandles.Register();
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+        {
+            foreach (ManagerClient client in Open.Values) client.SayFarewell();
+        };
+    }
 
     private ManagerClient(ServerAddress address)
     {
@@ -33,6 +45,20 @@ internal sealed class ManagerClient : IDisposable
     public Guid ServerId { get; }
 
     public EndPoint EndPoint => _address.EndPoint;
+
+    /// <summary>Where this process waits for the server; opened when it does so for the first time.</summary>
+    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    public WaitChannel Waits
+    {
+        get
+        {
+            lock (_opening)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+                return _waits ??= new WaitChannel(OpenAnother(), Lost);
+            }
+        }
+    }
 
     /// <summary>The client of the server at <paramref name="address"/>: the one this process has, or a new one.</summary>
     /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
@@ -51,6 +77,9 @@ internal sealed class ManagerClient : IDisposable
         ServerAddress address = ServerAddress.Read(ref reader);
         return Open.TryGetValue(id, out ManagerClient? client) ? client : Connect(address);
     }
+
+    /// <summary>Whether an error says that the connection, or the other end of it, is gone.</summary>
+    public static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
 
     public void Write(ref PayloadWriter writer)
     {
@@ -119,9 +148,11 @@ internal sealed class ManagerClient : IDisposable
     public PayloadReader ReadAnswer(byte[] answer)
     {
         var reader = new PayloadReader(answer);
-        if (reader.ReadMemory<byte>() == (byte)ManagerAnswer.Result) return reader;
-        throw RemoteError.Read(ref reader, [], $"the manager at {EndPoint}");
+        return reader.ReadMemory<byte>() == (byte)ManagerAnswer.Result ? reader : throw ReadError(ref reader);
     }
+
+    /// <summary>The exception that an answer is.</summary>
+    public Exception ReadError(ref PayloadReader answer) => RemoteError.Read(ref answer, [], $"the manager at {EndPoint}");
 
     /// <summary>One more proxy of an object here; the first one tells the server.</summary>
     public void Hold(ulong objectId)
@@ -176,13 +207,35 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// From now on the server is told when this process ends in good order: what it took of semaphores stays taken then, and
+    /// comes back only where it was killed.
+    /// </summary>
+    public void BidFarewell() => _bidsFarewell = true;
+
     public void Dispose()
     {
         if (_isDisposed) return;
         _isDisposed = true;
         Open.TryRemove(KeyValuePair.Create(ServerId, this));
         while (_idle.TryPop(out Connection? connection)) connection.Dispose();
+        lock (_opening) _waits?.Dispose();
         _presence.Dispose();
+    }
+
+    /// <summary>Over the connection that the server takes for this process, and without waiting for an answer.</summary>
+    private void SayFarewell()
+    {
+        if (!_bidsFarewell || _isDisposed) return;
+        using ManagerRequest farewell = ManagerRequest.Create(ManagerOp.Farewell);
+        try
+        {
+            _presence.SendBytes(farewell.Body.Span);
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            // The server is gone, and its semaphores with it.
+        }
     }
 
     private void ReleaseDropped()
@@ -207,7 +260,11 @@ internal sealed class ManagerClient : IDisposable
     public Connection Rent()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
-        if (_idle.TryPop(out Connection? idle)) return idle;
+        return _idle.TryPop(out Connection? idle) ? idle : OpenAnother();
+    }
+
+    private Connection OpenAnother()
+    {
         Connection connection = _address.Connect();
         try
         {
@@ -246,8 +303,6 @@ internal sealed class ManagerClient : IDisposable
             throw Lost(error);
         }
     }
-
-    public static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
 
     public ConnectionLostException Lost(Exception cause) => new($"The manager's server at {EndPoint} is gone.", cause);
 }

@@ -63,15 +63,20 @@ internal sealed class ManagerRequest : IDisposable
         if (tag is not null) writer.WriteString(tag);
         codec.Write(ref writer, value);
         writer.Flush();
-        Add(_value.WrittenCount);
-        _body.Write(_value.WrittenSpan);
-        if (scope.IsEmpty)
-        {
-            _scopes.RemoveAt(_scopes.Count - 1);
-            return Add(0);
-        }
+        if (scope.IsEmpty) _scopes.RemoveAt(_scopes.Count - 1);
+        return AddEncoded(_value.WrittenSpan, scope, server);
+    }
 
-        ulong[] references = [.. scope.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
+    /// <summary>As <see cref="AddValue"/>, a value that is encoded already.</summary>
+    /// <param name="value">The bytes.</param>
+    /// <param name="handles">The handles in them, which the caller keeps open until the answer.</param>
+    /// <param name="server">Whose proxies count.</param>
+    public ManagerRequest AddEncoded(ReadOnlySpan<byte> value, HandleScope? handles, Guid server)
+    {
+        Add(value.Length);
+        _body.Write(value);
+        if (handles is null or { IsEmpty: true }) return Add(0);
+        ulong[] references = [.. handles.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
         Add(references.Length);
         foreach (ulong reference in references) Add(reference);
         return this;

@@ -4,6 +4,7 @@ namespace Procgen.Managers;
 internal sealed class ClientSession(Guid id, string name, int processId)
 {
     private readonly Dictionary<ulong, int> _held = [];
+    private volatile bool _hasEnded;
 
     public Guid Id { get; } = id;
 
@@ -12,7 +13,7 @@ internal sealed class ClientSession(Guid id, string name, int processId)
     public int ProcessId { get; } = processId;
 
     /// <summary>True once the process is gone: what still waits on its behalf gives up.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => _hasEnded;
 
     /// <summary>One more reason for an object; false where the process is gone. Under the table's lock, as all that follow.</summary>
     public bool Hold(ulong id)
@@ -31,6 +32,9 @@ internal sealed class ClientSession(Guid id, string name, int processId)
         return true;
     }
 
+    /// <summary>Whether a proxy is left in the process.</summary>
+    public bool Holds(ulong id) => _held.ContainsKey(id);
+
     /// <summary>Every reason, each as often as it was given.</summary>
     public ulong[] LetGoOfAll()
     {
@@ -39,5 +43,5 @@ internal sealed class ClientSession(Guid id, string name, int processId)
         return all;
     }
 
-    public void End() => HasEnded = true;
+    public void End() => _hasEnded = true;
 }

@@ -33,6 +33,8 @@ internal sealed class ManagerServer
     public void Serve(Connection connection)
     {
         var answer = new ArrayBufferWriter<byte>(256);
+        var waits = new ServerWaits(connection, _table);
+
         // What the handles in an answer lead to: the client has opened them by the time it asks again.
         using var sent = new HandleScope();
         ClientSession? session = null;
@@ -42,6 +44,12 @@ internal sealed class ManagerServer
             while (true)
             {
                 byte[] request = connection.ReceiveBytes();
+                if (waits.TryTake(request, session))
+                {
+                    _table.Sweep();
+                    continue;
+                }
+
                 sent.Dispose();
                 answer.ResetWrittenCount();
                 session = Answer(request, answer, sent, connection, session, ref isFirst, out CustomStream? stream);
@@ -62,6 +70,7 @@ internal sealed class ManagerServer
         finally
         {
             connection.Dispose();
+            waits.End();
             if (isFirst && session is not null) End(session);
         }
     }
@@ -166,6 +175,9 @@ internal sealed class ManagerServer
                 break;
             case ManagerOp.CountObjects:
                 answer.WriteMemory(_table.Count);
+                break;
+            case ManagerOp.Farewell:
+                _table.Farewell(session);
                 break;
             case ManagerOp.Shutdown:
                 Shutdown();

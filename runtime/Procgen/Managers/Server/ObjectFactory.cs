@@ -23,6 +23,18 @@ internal sealed class ObjectFactory(ObjectTable table, ObjectDisposal disposal)
                 return cell;
             case ManagerOp.CreateCustom:
                 return CustomObject.Create(ref request, disposal);
+            case ManagerOp.CreateLock:
+                return new LockObject();
+            case ManagerOp.CreateSemaphore:
+                return new SemaphoreObject(request.ReadMemory<int>(), request.ReadMemory<int>());
+            case ManagerOp.CreateEvent:
+                return new EventObject();
+            case ManagerOp.CreateCondition:
+                return new ConditionObject();
+            case ManagerOp.CreateBarrier:
+                return new BarrierObject(request.ReadMemory<int>());
+            case ManagerOp.CreateQueue:
+                return new QueueObject(table, request.ReadMemory<int>());
             default:
                 throw new NotSupportedException($"The server makes no object by operation {op}: client and server are of different builds.");
         }

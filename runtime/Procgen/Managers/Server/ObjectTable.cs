@@ -67,10 +67,21 @@ internal sealed class ObjectTable
     /// <summary>A client process has no proxy any more.</summary>
     public void Release(ulong id, ClientSession session)
     {
+        ServerObject? value = null;
         lock (_gate)
         {
-            if (session.LetGo(id)) _gone.Enqueue(id);
+            if (!session.LetGo(id)) return;
+            if (!session.Holds(id)) value = _entries[id].Value;
+            _gone.Enqueue(id);
         }
+
+        value?.OnLetGo(session);
+    }
+
+    /// <summary>A client process is about to end in good order: what it has taken for good stays taken.</summary>
+    public void Farewell(ClientSession session)
+    {
+        foreach (ServerObject value in All) value.OnLetGo(session);
     }
 
     /// <exception cref="ConnectionLostException">One of them is gone; then none is counted.</exception>

@@ -12,6 +12,21 @@ internal abstract class ServerObject
     /// <param name="session">Who asks.</param>
     public abstract void Invoke(ManagerOp op, ref PayloadReader request, ref PayloadWriter answer, ClientSession session);
 
+    /// <summary>Begins a wait: the object completes it, now or later, or lets it fail by throwing.</summary>
+    /// <param name="wait">The wait, which says what for.</param>
+    /// <param name="request">The arguments.</param>
+    public virtual void Begin(ServerWait wait, ref PayloadReader request) => throw Unsupported(wait.Op);
+
+    /// <summary>The client gives a wait up: unless it is over, or has to be seen through, it ends here.</summary>
+    public virtual void Cancel(ServerWait wait)
+    {
+    }
+
+    /// <summary>A client process has no proxy of the object any more, and goes on.</summary>
+    public virtual void OnLetGo(ClientSession session)
+    {
+    }
+
     /// <summary>A client process is gone: what it held is free again.</summary>
     public virtual void OnSessionEnded(ClientSession session)
     {

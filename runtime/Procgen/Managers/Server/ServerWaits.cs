@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Procgen.CompilerServices;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// The waits of one connection that are not over. Its thread begins and cancels them; any other may complete one.
+/// </summary>
+internal sealed class ServerWaits(Connection connection, ObjectTable table)
+{
+    private readonly ConcurrentDictionary<long, ServerWait> _open = new();
+
+    private volatile bool _hasEnded;
+
+    public bool HasEnded => _hasEnded;
+
+    /// <summary>Deals with a request that is about a wait.</summary>
+    /// <returns>False where it is another.</returns>
+    public bool TryTake(ReadOnlySpan<byte> request, ClientSession? session)
+    {
+        if (request.IsEmpty || (ManagerOp)request[0] is not (ManagerOp.BeginWait or ManagerOp.CancelWait or ManagerOp.ConfirmWait)) return false;
+        if (session is null) throw new InvalidDataException("A request came before the greeting.");
+        var reader = new PayloadReader(request);
+        var op = (ManagerOp)reader.ReadMemory<byte>();
+        ulong objectId = reader.ReadMemory<ulong>();
+        long id = reader.ReadMemory<long>();
+        if (op == ManagerOp.BeginWait) Begin(objectId, id, (ManagerOp)reader.ReadMemory<byte>(), reader, session);
+        else if (!_open.TryGetValue(id, out ServerWait? wait)) return true;
+        else if (op == ManagerOp.CancelWait) wait.Target.Cancel(wait);
+        else wait.Confirm();
+        return true;
+    }
+
+    public void Remove(ServerWait wait) => _open.TryRemove(wait.Id, out _);
+
+    /// <summary>Sends an answer. The task never fails: who is gone gets none.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> answer)
+    {
+        try
+        {
+            await connection.SendBytesAsync(answer).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is EndOfStreamException or IOException or ObjectDisposedException)
+        {
+            // The connection's own thread sees its end and drops what is still open.
+        }
+    }
+
+    /// <summary>The connection has ended: whoever waits in it leaves his place to others.</summary>
+    public void End()
+    {
+        _hasEnded = true;
+        foreach (ServerWait wait in _open.Values) wait.Drop();
+        _open.Clear();
+    }
+
+    private void Begin(ulong objectId, long id, ManagerOp op, PayloadReader arguments, ClientSession session)
+    {
+        ServerObject target;
+        try
+        {
+            target = table.Get(objectId);
+        }
+        catch (ConnectionLostException error)
+        {
+            ServerWait.Refuse(id, error, this);
+            return;
+        }
+
+        var wait = new ServerWait(id, op, target, session, this);
+        _open[id] = wait;
+        try
+        {
+            target.Begin(wait, ref arguments);
+        }
+        catch (Exception error) when (error is not InvalidDataException)
+        {
+            wait.Fail(error);
+        }
+    }
+}
