@@ -41,7 +41,7 @@ internal static class ProcessClassEmitter
     }
 
     public static string RegisterStatement(ProcessClassModel model) =>
-        $"{Services}TargetRegistry.Register([{model.TypeName}.{CallName(model)}.RunTarget]);";
+        $"{Services}TargetRegistry.Register({model.TypeName}.{CallName(model)}.RunTarget);";
 
     /// <summary>What is added to the user's class, under a name that is free there.</summary>
     private static string CallName(ProcessClassModel model) => CallNames.Free("RunCall", model.TakenNames);

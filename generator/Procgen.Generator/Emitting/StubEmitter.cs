@@ -26,8 +26,12 @@ internal static class StubEmitter
                 code.Line();
             }
 
-            code.Line($"internal static void {RegisterName(stub)}() => {Services}TargetRegistry.Register(");
-            using (code.Indent()) code.Line($"[{string.Join(", ", names.Select(static name => name.Target))}]);");
+            // One by one: a span of several is made by code that every worker would have to compile.
+            using (code.Block($"internal static void {RegisterName(stub)}()"))
+            {
+                foreach (CallNames name in names) code.Line($"{Services}TargetRegistry.Register({name.Target});");
+            }
+
             for (int i = 0; i < stub.Targets.Count; i++)
             {
                 code.Line();

@@ -18,7 +18,7 @@ internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed,
         writer.WriteMemory(Batch);
         writer.WriteMemory(Count);
         writer.WriteMemory(IsTimed);
-        writer.WriteMemory(Module);
+        writer.WriteGuid(Module);
         writer.WriteMemory(Target);
         writer.WriteString(TraceParent);
     }
@@ -27,7 +27,7 @@ internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed,
         reader.ReadMemory<uint>(),
         reader.ReadMemory<int>(),
         reader.ReadMemory<bool>(),
-        reader.ReadMemory<Guid>(),
+        reader.ReadGuid(),
         reader.ReadMemory<ulong>(),
         reader.ReadString());
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Procgen.CompilerServices;
 
 namespace Procgen.Calls;
@@ -23,20 +22,13 @@ internal static class CallHandle
 
     public static void WriteTarget(ref PayloadWriter writer, Target target)
     {
-        Span<byte> module = stackalloc byte[16];
-        target.ModuleVersionId.TryWriteBytes(module);
-        writer.WriteMemory(BinaryPrimitives.ReadUInt64LittleEndian(module));
-        writer.WriteMemory(BinaryPrimitives.ReadUInt64LittleEndian(module[sizeof(ulong)..]));
+        writer.WriteGuid(target.ModuleVersionId);
         writer.WriteMemory(target.Id);
     }
 
     public static Target ReadTarget(ref PayloadReader reader)
     {
-        // As two numbers: reading a Guid cannot be compiled ahead of time.
-        Span<byte> parts = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64LittleEndian(parts, reader.ReadMemory<ulong>());
-        BinaryPrimitives.WriteUInt64LittleEndian(parts[sizeof(ulong)..], reader.ReadMemory<ulong>());
-        var module = new Guid(parts);
+        Guid module = reader.ReadGuid();
         ulong id = reader.ReadMemory<ulong>();
         return TargetRegistry.TryFind(module, id, out Target? target)
             ? target

@@ -12,17 +12,18 @@ public static class TargetRegistry
     private static readonly Dictionary<ulong, Target> Known = [];
     private static Action? _registerRest;
 
-    /// <summary>Adds an assembly's targets; adding them again changes nothing.</summary>
-    public static void Register(params ReadOnlySpan<Target> targets)
+    /// <summary>Adds a target; adding it again changes nothing.</summary>
+    public static void Register(Target target)
     {
         lock (Known)
         {
-            foreach (Target target in targets)
+            if (Known.TryGetValue(target.Id, out Target? first))
             {
-                if (Known.TryGetValue(target.Id, out Target? first) && !IsChained(first, target)) target.Next = first;
-                else if (first is not null) continue;
-                Known[target.Id] = target;
+                if (IsChained(first, target)) return;
+                target.Next = first;
             }
+
+            Known[target.Id] = target;
         }
     }
 

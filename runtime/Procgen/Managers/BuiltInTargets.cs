@@ -2,12 +2,8 @@ using Procgen.CompilerServices;
 
 namespace Procgen.Managers;
 
-/// <summary>What the library itself brings to every worker, beside the app's targets: its own, and how managed handles are opened.</summary>
+/// <summary>The targets that the library itself brings: known to a worker that is asked for one.</summary>
 internal static class BuiltInTargets
 {
-    public static void Register()
-    {
-        TargetRegistry.Register(ManagerServerCall.Target);
-        HostedHandles.Register();
-    }
+    public static void Register() => TargetRegistry.Register(ManagerServerCall.Target);
 }

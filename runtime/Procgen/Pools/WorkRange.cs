@@ -30,10 +30,10 @@ internal sealed record WorkRange(PoolWork Work, int First, int Count, int Attemp
         int start = items.StartOf(First);
         if (Count > 1)
         {
-            writer.WriteUnmanaged(start);
-            writer.WriteUnmanagedSpan<int>(items.Ends.AsSpan(First, Count));
+            writer.WriteMemory(start);
+            writer.WriteMemorySpan<int>(items.Ends.AsSpan(First, Count));
         }
 
-        writer.WriteUnmanagedSpan<byte>(items.Bytes.AsSpan(start, Length));
+        writer.WriteMemorySpan<byte>(items.Bytes.AsSpan(start, Length));
     }
 }

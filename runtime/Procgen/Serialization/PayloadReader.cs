@@ -40,12 +40,7 @@ public ref partial struct PayloadReader
     /// <summary>Reads an optional value that contains no references.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T? ReadNullable<T>()
-        where T : unmanaged
-    {
-        ref byte slot = ref Take(Unsafe.SizeOf<T?>());
-        if (slot == 0) return null;
-        return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()));
-    }
+        where T : unmanaged => ReadOptional<T>();
 
     /// <summary>Reads a string in either of its two forms.</summary>
     /// <exception cref="ProcessSerializationException">It is longer than the payload, or no valid text.</exception>
@@ -158,6 +153,19 @@ public ref partial struct PayloadReader
         if (typeof(T) == typeof(bool)) return (T)(object)(Take(1) != 0);
         return Unsafe.ReadUnaligned<T>(ref Take(Unsafe.SizeOf<T>()));
     }
+
+    /// <summary>As <see cref="ReadMemory{T}"/>, for an optional value.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal T? ReadOptional<T>()
+        where T : struct
+    {
+        ref byte slot = ref Take(Unsafe.SizeOf<T?>());
+        if (slot == 0) return null;
+        return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()));
+    }
+
+    /// <summary>A Guid by its bytes: what reads it as memory cannot be compiled ahead of time, as its layout is another assembly's.</summary>
+    internal Guid ReadGuid() => new(TakeSpan(16));
 
     /// <summary>So many elements' memory, in one copy.</summary>
     internal void ReadMemorySpan<T>(Span<T> destination)

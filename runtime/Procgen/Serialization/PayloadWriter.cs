@@ -160,6 +160,14 @@ public ref partial struct PayloadWriter
         _used += Unsafe.SizeOf<T>();
     }
 
+    /// <summary>What <see cref="PayloadReader.ReadGuid"/> reads.</summary>
+    internal void WriteGuid(Guid value)
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        value.TryWriteBytes(bytes);
+        WriteBytes(bytes);
+    }
+
     /// <summary><see cref="WriteUnmanagedSpan{T}"/> for generic code that has made sure of <typeparamref name="T"/> itself.</summary>
     internal void WriteMemorySpan<T>(scoped ReadOnlySpan<T> values)
     {

@@ -56,17 +56,17 @@ internal static class VarInt
     /// <summary>Reads a number that must not be negative, in any of the forms.</summary>
     public static uint Read(ref PayloadReader reader)
     {
-        sbyte code = reader.ReadUnmanaged<sbyte>();
+        sbyte code = reader.ReadMemory<sbyte>();
         long value = code switch
         {
             >= LowestSingle => code,
-            U8 => reader.ReadUnmanaged<byte>(),
-            I8 => reader.ReadUnmanaged<sbyte>(),
-            U16 => reader.ReadUnmanaged<ushort>(),
-            I16 => reader.ReadUnmanaged<short>(),
-            U32 => reader.ReadUnmanaged<uint>(),
-            I32 => reader.ReadUnmanaged<int>(),
-            U64 or I64 => reader.ReadUnmanaged<long>(),
+            U8 => reader.ReadMemory<byte>(),
+            I8 => reader.ReadMemory<sbyte>(),
+            U16 => reader.ReadMemory<ushort>(),
+            I16 => reader.ReadMemory<short>(),
+            U32 => reader.ReadMemory<uint>(),
+            I32 => reader.ReadMemory<int>(),
+            U64 or I64 => reader.ReadMemory<long>(),
         };
         if (value is < 0 or > uint.MaxValue) PayloadErrors.Length(value);
         return (uint)value;

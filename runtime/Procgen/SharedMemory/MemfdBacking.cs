@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -61,7 +62,15 @@ internal sealed unsafe class MemfdBacking : BlockBacking
 
     public override void Dispose() => _ = LibCMemory.Close(_descriptor);
 
-    private static string LabelOf(Guid id) => Label + id.ToString("N");
+    // By two numbers: the code of a Guid's own text would be compiled at every start of a pool's worker.
+    private static string LabelOf(Guid id)
+    {
+        Span<byte> bits = stackalloc byte[16];
+        id.TryWriteBytes(bits);
+        return string.Concat(Label, Hex(bits), Hex(bits[sizeof(ulong)..]));
+    }
+
+    private static string Hex(ReadOnlySpan<byte> bits) => BinaryPrimitives.ReadUInt64LittleEndian(bits).ToString("x16", CultureInfo.InvariantCulture);
 
     private static MemfdBacking? TryOpen(Guid id, string link)
     {

@@ -90,7 +90,7 @@ internal sealed unsafe class SharedBlock
     /// <exception cref="ConnectionLostException">No process that held it is left.</exception>
     public static SharedBlock Read(ref PayloadReader reader)
     {
-        Guid id = reader.ReadMemory<Guid>();
+        Guid id = reader.ReadGuid();
         BlockLocation location = BlockLocation.Read(ref reader);
         SharedBlock block = FindOpen(id)
             ?? Adopt(BlockBacking.Open(id, location)
@@ -103,7 +103,7 @@ internal sealed unsafe class SharedBlock
     /// <summary>Appends a few bytes that lead here, and keeps the block open while the writer's scope does.</summary>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteMemory(Id);
+        writer.WriteGuid(Id);
         _backing.Location.Write(ref writer);
         if (writer.Scope is not { } scope) return;
         AddReference();

@@ -160,8 +160,8 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
         {
             Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
             outcome.Record.Write(header);
-            writer.WriteUnmanagedSpan<byte>(header);
-            writer.WriteUnmanagedSpan(outcome.Payload.Written);
+            writer.WriteMemorySpan<byte>(header);
+            writer.WriteMemorySpan(outcome.Payload.Written);
         });
     }
 }

@@ -11,8 +11,10 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Shop.Work.Place(Shop.Order)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Place(global::Shop.Order order) => new PlaceCall(order);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [PlaceTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(PlaceTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget PlaceTarget = new(
         0x57f77309f7317859UL,

@@ -9,8 +9,10 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Grow(Shape)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<global::Shape> Grow(global::Shape shape) => new GrowCall(shape);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [GrowTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(GrowTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<global::Shape> GrowTarget = new(
         0xb3c55182f56f8e36UL,

@@ -9,8 +9,10 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Walk(Node)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Walk(global::Node node) => new WalkCall(node);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [WalkTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(WalkTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget WalkTarget = new(
         0x4f6fd94b0f72e9adUL,

@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register([global::N.Outer.Worker.RunCall.RunTarget]);
+        global::Procgen.CompilerServices.TargetRegistry.Register(global::N.Outer.Worker.RunCall.RunTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]

@@ -20,8 +20,13 @@ internal static partial class WebTargets
     /// <summary>Runs <see cref="M:N.Deep.Web.WarmAsync(Procgen.WorkerContext)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall WarmAsync() => new WarmAsyncCall();
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [CountAsyncTarget, FetchAsyncTarget, StopAsyncTarget, WarmAsyncTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(CountAsyncTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(FetchAsyncTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(StopAsyncTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(WarmAsyncTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<int> CountAsyncTarget = new(
         0x1d2a783699bb6d73UL,

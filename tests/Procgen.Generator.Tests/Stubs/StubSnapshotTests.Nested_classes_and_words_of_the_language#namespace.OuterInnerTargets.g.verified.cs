@@ -11,8 +11,10 @@ internal static partial class OuterInnerTargets
     /// <summary>Runs <see cref="M:namespace.Outer.Inner.int(System.Int32,System.Int32,System.Int32)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<int> @int(int @class, int writer, int TargetName) => new intCall(@class, writer, TargetName);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [intTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(intTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<int> intTarget = new(
         0x12f5c8707c1ff3abUL,

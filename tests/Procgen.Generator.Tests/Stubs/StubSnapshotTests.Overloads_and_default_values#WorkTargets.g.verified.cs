@@ -15,8 +15,12 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Pow(System.Int32,System.DayOfWeek,System.String)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<double> Pow(int x, global::System.DayOfWeek day = global::System.DayOfWeek.Friday, string text = "a\"b\n") => new Pow_int_DayOfWeek_stringCall(x, day, text);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [Pow_Target, Pow_double_doubleTarget, Pow_int_DayOfWeek_stringTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_Target);
+        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_double_doubleTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_int_DayOfWeek_stringTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_Target = new(
         0xe64bf43b3023531dUL,

@@ -9,8 +9,10 @@ internal static partial class TrainingTargets
     /// <summary>Runs <see cref="M:Training.Run(System.Int32,System.IProgress{System.Double},System.IProgress{System.String})"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Run(int epochs, global::System.IProgress<double> loss, global::System.IProgress<string?>? notes = null) => new RunCall(epochs, loss, false, notes, false);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [RunTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(RunTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget RunTarget = new(
         0xa149fd4afd63ff9dUL,

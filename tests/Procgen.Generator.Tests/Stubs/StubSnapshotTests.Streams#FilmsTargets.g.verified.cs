@@ -12,8 +12,11 @@ internal static partial class FilmsTargets
     /// <summary>Runs <see cref="M:Films.Numbers(System.Int32)"/> in another process.</summary>
     internal static global::Procgen.ProcessStream<int> Numbers(int count) => new NumbersStream(count);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [LinesAsyncTarget, NumbersTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(LinesAsyncTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(NumbersTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.StreamTarget<string> LinesAsyncTarget = new(
         0x50984c2613519186UL,

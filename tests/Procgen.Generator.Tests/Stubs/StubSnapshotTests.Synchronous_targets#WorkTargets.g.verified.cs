@@ -12,8 +12,11 @@ public static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Square(System.Int32)"/> in another process.</summary>
     public static global::Procgen.ProcessCall<int> Square(int x) => new SquareCall(x);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [GreetTarget, SquareTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(GreetTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(SquareTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget GreetTarget = new(
         0x5309ec92660b9c93UL,

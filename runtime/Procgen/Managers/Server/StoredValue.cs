@@ -32,7 +32,7 @@ internal readonly record struct StoredValue(byte[] Bytes, ulong[] References)
     public void Write(ref PayloadWriter writer)
     {
         writer.WriteMemory(Bytes.Length);
-        writer.WriteUnmanagedSpan<byte>(Bytes);
+        writer.WriteMemorySpan<byte>(Bytes);
     }
 
     public bool Equals(StoredValue other) => Bytes.AsSpan().SequenceEqual(other.Bytes);

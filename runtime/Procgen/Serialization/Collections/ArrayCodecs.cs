@@ -6,7 +6,6 @@ namespace Procgen.CompilerServices;
 /// <summary>Arrays of elements that contain no references: one copy.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
-    where T : unmanaged
 {
     /// <summary>The one instance.</summary>
     public static readonly UnmanagedArrayCodec<T> Instance = new();

@@ -25,7 +25,7 @@ internal readonly struct BlockCodec<T>(Codec<T> element)
             return;
         }
 
-        writer.WriteUnmanaged((int)items.Length);
+        writer.WriteMemory((int)items.Length);
         foreach (ReadOnlyMemory<T> segment in items) writer.WriteMemorySpan(segment.Span);
     }
 

@@ -82,7 +82,7 @@ public sealed class CollectionCodec<TCollection, T> : Codec<TCollection>
 
     private void WriteCounted(ref PayloadWriter writer, TCollection value, int count)
     {
-        writer.WriteUnmanaged(count);
+        writer.WriteMemory(count);
         int index = 0;
         try
         {

@@ -25,7 +25,7 @@ public sealed class DictionaryCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue>
 
         Type type = dictionary.GetType();
         if (type != typeof(Dictionary<TKey, TValue>)) PayloadErrors.MoreDerived(type, typeof(Dictionary<TKey, TValue>), union: false);
-        writer.WriteUnmanaged(dictionary.Count);
+        writer.WriteMemory(dictionary.Count);
         if (_isMemory)
         {
             foreach ((TKey k, TValue v) in dictionary) PairMemory<TKey, TValue>.Write(ref writer, key, value, k, v);

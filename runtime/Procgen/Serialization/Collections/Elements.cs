@@ -7,7 +7,7 @@ internal static class Elements
 {
     public static void Write<T>(ref PayloadWriter writer, Codec<T> element, ReadOnlySpan<T> items)
     {
-        writer.WriteUnmanaged(items.Length);
+        writer.WriteMemory(items.Length);
         int index = 0;
         try
         {

@@ -7,7 +7,6 @@ namespace Procgen.CompilerServices;
 /// <summary>Lists of elements that contain no references: one copy.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UnmanagedListCodec<T> : Codec<List<T>>
-    where T : unmanaged
 {
     /// <summary>The one instance.</summary>
     public static readonly UnmanagedListCodec<T> Instance = new();

@@ -28,22 +28,22 @@ public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element,
         }
 
         Array array = (Array)(object)value;
-        writer.WriteUnmanaged((byte)(rank + 1));
-        for (int i = 0; i < rank; i++) writer.WriteUnmanaged(array.GetLength(i));
+        writer.WriteMemory((byte)(rank + 1));
+        for (int i = 0; i < rank; i++) writer.WriteMemory(array.GetLength(i));
         _block.Write(ref writer, Items(array));
     }
 
     /// <inheritdoc/>
     public override TArray Read(ref PayloadReader reader)
     {
-        byte count = reader.ReadUnmanaged<byte>();
+        byte count = reader.ReadMemory<byte>();
         if (count == PayloadFormat.Null) return null!;
         if (count != rank + 1) PayloadErrors.MemberCount(count, rank + 1, typeof(TArray).Name);
         Span<int> lengths = stackalloc int[rank];
         Int128 product = 1;
         for (int i = 0; i < rank; i++)
         {
-            lengths[i] = reader.ReadUnmanaged<int>();
+            lengths[i] = reader.ReadMemory<int>();
             if (lengths[i] < 0) PayloadErrors.Length(lengths[i]);
             // Bounded, so that a rank of 32 cannot overflow it: beyond this no total is equal anyway.
             product = Int128.Min(product * lengths[i], long.MaxValue);

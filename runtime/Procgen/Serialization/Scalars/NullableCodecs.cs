@@ -7,7 +7,7 @@ namespace Procgen.CompilerServices;
 /// <summary>Optional values that contain no references: a flag, a gap, the value; all zero where there is none.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UnmanagedNullableCodec<T>(UnmanagedCodec<T> value) : Codec<T?>, IMemoryCodec
-    where T : unmanaged
+    where T : struct
 {
     /// <summary>The one for a type without gaps.</summary>
     public static readonly UnmanagedNullableCodec<T> Instance = new(UnmanagedCodec<T>.Instance);
@@ -29,7 +29,7 @@ public sealed class UnmanagedNullableCodec<T>(UnmanagedCodec<T> value) : Codec<T
     }
 
     /// <inheritdoc/>
-    public override T? Read(ref PayloadReader reader) => reader.ReadNullable<T>();
+    public override T? Read(ref PayloadReader reader) => reader.ReadOptional<T>();
 }
 
 /// <summary>Optional structs with references: a code and, where there is one, the value.</summary>
@@ -40,14 +40,14 @@ public sealed class NullableCodec<T>(Codec<T> value) : Codec<T?>
     /// <inheritdoc/>
     public override void Write(ref PayloadWriter writer, T? optional)
     {
-        writer.WriteUnmanaged(optional.HasValue ? (byte)1 : PayloadFormat.Null);
+        writer.WriteMemory(optional.HasValue ? (byte)1 : PayloadFormat.Null);
         if (optional.HasValue) value.Write(ref writer, optional.GetValueOrDefault());
     }
 
     /// <inheritdoc/>
     public override T? Read(ref PayloadReader reader)
     {
-        byte code = reader.ReadUnmanaged<byte>();
+        byte code = reader.ReadMemory<byte>();
         if (code == PayloadFormat.Null) return null;
         if (code != 1) PayloadErrors.Code(code, "an optional value");
         return value.Read(ref reader);

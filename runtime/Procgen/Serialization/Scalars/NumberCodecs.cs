@@ -26,23 +26,23 @@ public sealed class VersionCodec : Codec<Version>
             return;
         }
 
-        writer.WriteUnmanaged((byte)4);
-        writer.WriteUnmanaged(value.Major);
-        writer.WriteUnmanaged(value.Minor);
-        writer.WriteUnmanaged(value.Build);
-        writer.WriteUnmanaged(value.Revision);
+        writer.WriteMemory((byte)4);
+        writer.WriteMemory(value.Major);
+        writer.WriteMemory(value.Minor);
+        writer.WriteMemory(value.Build);
+        writer.WriteMemory(value.Revision);
     }
 
     /// <inheritdoc/>
     public override Version Read(ref PayloadReader reader)
     {
-        byte count = reader.ReadUnmanaged<byte>();
+        byte count = reader.ReadMemory<byte>();
         if (count == PayloadFormat.Null) return null!;
         if (count != 4) PayloadErrors.MemberCount(count, 4, nameof(Version));
-        int major = reader.ReadUnmanaged<int>();
-        int minor = reader.ReadUnmanaged<int>();
-        int build = reader.ReadUnmanaged<int>();
-        int revision = reader.ReadUnmanaged<int>();
+        int major = reader.ReadMemory<int>();
+        int minor = reader.ReadMemory<int>();
+        int build = reader.ReadMemory<int>();
+        int revision = reader.ReadMemory<int>();
         if (major < 0 || minor < 0 || build < -1 || revision < -1 || (build < 0 && revision >= 0))
             throw new ProcessSerializationException($"{major}.{minor}.{build}.{revision} is no version");
         return build < 0 ? new Version(major, minor)
@@ -71,8 +71,8 @@ public sealed class BigIntegerCodec : Codec<BigInteger>
         int length = value.GetByteCount();
         byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
         value.TryWriteBytes(bytes, out _);
-        writer.WriteUnmanaged(length);
-        writer.WriteUnmanagedSpan<byte>(bytes.AsSpan(0, length));
+        writer.WriteMemory(length);
+        writer.WriteMemorySpan<byte>(bytes.AsSpan(0, length));
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
@@ -114,19 +114,19 @@ public sealed class BitArrayCodec : Codec<BitArray>
 
         int[] words = new int[(value.Length + 31) / 32];
         value.CopyTo(words, 0);
-        writer.WriteUnmanaged((byte)2);
+        writer.WriteMemory((byte)2);
         UnmanagedArrayCodec<int>.Instance.Write(ref writer, words);
-        writer.WriteUnmanaged(value.Length);
+        writer.WriteMemory(value.Length);
     }
 
     /// <inheritdoc/>
     public override BitArray Read(ref PayloadReader reader)
     {
-        byte count = reader.ReadUnmanaged<byte>();
+        byte count = reader.ReadMemory<byte>();
         if (count == PayloadFormat.Null) return null!;
         if (count != 2) PayloadErrors.MemberCount(count, 2, nameof(BitArray));
         int[] words = UnmanagedArrayCodec<int>.Instance.Read(ref reader) ?? [];
-        int length = reader.ReadUnmanaged<int>();
+        int length = reader.ReadMemory<int>();
         if (length < 0 || (length + 31L) / 32 != words.Length) PayloadErrors.Length(length);
         return new BitArray(words) { Length = length };
     }

@@ -102,8 +102,8 @@ public sealed class StringBuilderCodec : Codec<StringBuilder>
             return;
         }
 
-        writer.WriteUnmanaged(value.Length);
-        foreach (ReadOnlyMemory<char> chunk in value.GetChunks()) writer.WriteUnmanagedSpan(chunk.Span);
+        writer.WriteMemory(value.Length);
+        foreach (ReadOnlyMemory<char> chunk in value.GetChunks()) writer.WriteMemorySpan(chunk.Span);
     }
 
     /// <inheritdoc/>

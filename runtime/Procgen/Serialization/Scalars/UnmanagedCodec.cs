@@ -4,10 +4,10 @@ using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>Values that contain no references are their memory.</summary>
+/// <summary>Values that contain no references are their memory. Generated code names no others.</summary>
+/// <remarks>Without the <c>unmanaged</c> constraint, as all codecs of such values: see <see cref="PayloadReader.ReadMemory{T}"/>.</remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public class UnmanagedCodec<T> : Codec<T>, IMemoryCodec
-    where T : unmanaged
 {
     /// <summary>The one instance.</summary>
     public static readonly UnmanagedCodec<T> Instance = new();
@@ -21,8 +21,8 @@ public class UnmanagedCodec<T> : Codec<T>, IMemoryCodec
     public sealed override int MinimumSize => Unsafe.SizeOf<T>();
 
     /// <inheritdoc/>
-    public override void Write(ref PayloadWriter writer, T value) => writer.WriteUnmanaged(value);
+    public override void Write(ref PayloadWriter writer, T value) => writer.WriteMemory(value);
 
     /// <inheritdoc/>
-    public override T Read(ref PayloadReader reader) => reader.ReadUnmanaged<T>();
+    public override T Read(ref PayloadReader reader) => reader.ReadMemory<T>();
 }
