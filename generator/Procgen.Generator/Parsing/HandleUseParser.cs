@@ -22,6 +22,7 @@ internal static class HandleUseParser
     [
         "ProcessPipe.Create", "ProcessListener.Accept", "ProcessListener.AcceptAsync", "ProcessClient.Connect", "ProcessClient.ConnectAsync",
         "ProcessManager.CreateList", "ProcessManager.CreateDictionary", "ProcessManager.CreateQueue", "ProcessManager.CreateValue", "ProcessManager.CreateArray",
+        "ProcessManager.Publish", "ProcessManager.Find", "ProcessManager.TryFind",
         "ManagedNamespace.Get", "ManagedNamespace.Set",
     ];
 

@@ -19,6 +19,9 @@ internal abstract class ConnectionTransport : IDisposable
     /// <summary>Where the other end is; null in shared memory.</summary>
     public virtual EndPoint? RemoteEndPoint => null;
 
+    /// <summary>The certificate that the other end has shown, DER-encoded; null without TLS.</summary>
+    public virtual byte[]? PeerCertificate => null;
+
     /// <summary>Sends a message; waits while too much is on its way.</summary>
     /// <returns>False when nobody is left at the other end.</returns>
     public abstract bool Send(ReadOnlySpan<byte> message, ItemKind kind, CancellationToken cancellationToken);

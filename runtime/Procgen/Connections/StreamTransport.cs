@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net;
+using System.Net.Security;
 using Procgen.CompilerServices;
 using Procgen.Queues;
 using Procgen.Shared;
@@ -36,6 +37,8 @@ internal sealed class StreamTransport : ConnectionTransport
     public override bool IsWritable => true;
 
     public override EndPoint? RemoteEndPoint { get; }
+
+    public override byte[]? PeerCertificate => (_stream as SslStream)?.RemoteCertificate?.GetRawCertData();
 
     public override bool Send(ReadOnlySpan<byte> message, ItemKind kind, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal static class ManagerStarter
             }
 
             var reader = new PayloadReader(bytes);
-            var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate is null ? null : new ProcessClientOptions { Tls = Trusting(certificate) });
+            var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate is null ? null : CertificatePin.Options(certificate.RawData, certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)));
             return create(ManagerClient.Connect(address), server);
         }
         catch
@@ -64,13 +64,6 @@ internal static class ManagerStarter
         if (tls.ServerCertificate is X509Certificate2 { HasPrivateKey: true } certificate) return certificate;
         throw new ArgumentException("Tls needs a ServerCertificate with its private key: callbacks and contexts cannot be handed to the server process.", nameof(tls));
     }
-
-    /// <summary>The process that chose the certificate trusts exactly that one.</summary>
-    private static SslClientAuthenticationOptions Trusting(X509Certificate2 certificate) => new()
-    {
-        TargetHost = certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false),
-        RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(certificate.RawData),
-    };
 
     private sealed class Started : IProgress<byte[]>
     {

@@ -73,5 +73,5 @@ public sealed partial class ProcessManager
 
     private HostedObject Host(ManagerOp op, Type handle) => Host(ManagerRequest.Create(op), handle);
 
-    private HostedObject Host(ManagerRequest request, Type handle) => new(_client, Create(request), handle);
+    private HostedObject Host(ManagerRequest request, Type handle) => new(Client, Create(request), handle);
 }

@@ -26,16 +26,24 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     private ProcessManager(ManagerClient client, ChildProcess? server)
     {
         _client = client;
+        client.AddManager();
         _server = server;
     }
 
-    internal ManagerClient Client => _client;
+    internal ManagerClient Client
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _client;
+        }
+    }
 
     /// <summary>Where the server listens.</summary>
     public EndPoint Address => _client.EndPoint;
 
     /// <summary>How many objects the server hosts. Python's <c>_number_of_objects</c>.</summary>
-    public int ObjectCount => _client.Send(ManagerRequest.Create(ManagerOp.CountObjects)).ReadMemory<int>();
+    public int ObjectCount => Client.Send(ManagerRequest.Create(ManagerOp.CountObjects)).ReadMemory<int>();
 
     /// <summary>Starts a server process of the same executable: a daemon, unless the options say otherwise.</summary>
     /// <param name="options">How to start it and where it listens; copied.</param>
@@ -87,7 +95,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <typeparam name="T">What the items are.</typeparam>
     /// <param name="items">Its first items.</param>
     public ManagedList<T> CreateList<T>(IEnumerable<T>? items = null) =>
-        new(_client, Create(ManagerRequest.Create(ManagerOp.CreateList).AddValues(Codecs.Get<T>(), items ?? [], _client.ServerId)));
+        new(Client, Create(ManagerRequest.Create(ManagerOp.CreateList).AddValues(Codecs.Get<T>(), items ?? [], Client.ServerId)));
 
     /// <summary>Makes a dictionary in the server. Python's <c>dict()</c>.</summary>
     /// <typeparam name="TKey">What the keys are: equal where their encoded bytes are.</typeparam>
@@ -98,16 +106,16 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     {
         KeyValuePair<TKey, TValue>[] all = [.. items ?? []];
         ManagerRequest request = ManagerRequest.Create(ManagerOp.CreateDictionary)
-            .AddValues(Codecs.Get<TKey>(), all.Select(static item => item.Key), _client.ServerId)
-            .AddValues(Codecs.Get<TValue>(), all.Select(static item => item.Value), _client.ServerId);
-        return new ManagedDictionary<TKey, TValue>(_client, Create(request));
+            .AddValues(Codecs.Get<TKey>(), all.Select(static item => item.Key), Client.ServerId)
+            .AddValues(Codecs.Get<TValue>(), all.Select(static item => item.Value), Client.ServerId);
+        return new ManagedDictionary<TKey, TValue>(Client, Create(request));
     }
 
     /// <summary>Makes a value in the server. Python's <c>Value()</c>.</summary>
     /// <typeparam name="T">What it is.</typeparam>
     /// <param name="initial">Its first value.</param>
     public ManagedValue<T> CreateValue<T>(T initial = default!) =>
-        new(_client, Create(ManagerRequest.Create(ManagerOp.CreateValue).AddValue(Codecs.Get<T>(), initial, _client.ServerId)));
+        new(Client, Create(ManagerRequest.Create(ManagerOp.CreateValue).AddValue(Codecs.Get<T>(), initial, Client.ServerId)));
 
     /// <summary>Makes an array in the server. Python's <c>Array()</c>.</summary>
     /// <typeparam name="T">What the items are.</typeparam>
@@ -115,11 +123,11 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     public ManagedArray<T> CreateArray<T>(IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return new(_client, Create(ManagerRequest.Create(ManagerOp.CreateArray).AddValues(Codecs.Get<T>(), items, _client.ServerId)));
+        return new(Client, Create(ManagerRequest.Create(ManagerOp.CreateArray).AddValues(Codecs.Get<T>(), items, Client.ServerId)));
     }
 
     /// <summary>Makes a namespace in the server. Python's <c>Namespace()</c>.</summary>
-    public ManagedNamespace CreateNamespace() => new(_client, Create(ManagerRequest.Create(ManagerOp.CreateNamespace).Add(0).Add(0)));
+    public ManagedNamespace CreateNamespace() => new(Client, Create(ManagerRequest.Create(ManagerOp.CreateNamespace).Add(0).Add(0)));
 
     /// <summary>Makes an object known by a name, in the place of what had it. It lives until then, or as long as the server.</summary>
     /// <typeparam name="T">The object's type, which <see cref="Find{T}"/> has to name.</typeparam>
@@ -130,7 +138,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(handle);
-        _client.Send(ManagerRequest.Create(ManagerOp.Publish).Add(name).Add(typeof(T).ToString()).AddValue(Codecs.Get<T>(), handle, _client.ServerId));
+        Client.Send(ManagerRequest.Create(ManagerOp.Publish).Add(name).Add(typeof(T).ToString()).AddValue(Codecs.Get<T>(), handle, Client.ServerId));
     }
 
     /// <summary>An object by the name it was published under.</summary>
@@ -150,7 +158,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         where T : class
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return ManagedValues.TryRead(_client.Send(ManagerRequest.Create(ManagerOp.Find).Add(name).Add(typeof(T).ToString())), Codecs.Get<T>(), out handle);
+        return ManagedValues.TryRead(Client.Send(ManagerRequest.Create(ManagerOp.Find).Add(name).Add(typeof(T).ToString())), Codecs.Get<T>(), out handle);
     }
 
     /// <summary>Ends the server, for all who use it. Python's <c>shutdown</c>.</summary>
@@ -174,7 +182,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         if (_isDisposed) return;
         _isDisposed = true;
         if (_server is not null) Shutdown();
-        _client.Dispose();
+        _client.RemoveManager(isServerEnded: _server is not null);
         _server?.Dispose();
     }
 
@@ -183,8 +191,8 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 
     private ulong Create(ManagerRequest request)
     {
-        ulong id = _client.Send(request).ReadMemory<ulong>();
-        _client.HoldNew(id);
+        ulong id = Client.Send(request).ReadMemory<ulong>();
+        Client.HoldNew(id);
         return id;
     }
 }

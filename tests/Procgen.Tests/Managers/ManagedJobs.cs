@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Procgen.Tests.Managers;
 
 /// <summary>What the tests run in processes that share managed objects.</summary>
@@ -29,13 +31,6 @@ internal static class ManagedJobs
     public static void WorkOff(ProcessQueue<int?> queue, ManagedList<int> results)
     {
         while (queue.Take() is int item) results.Add(item * item);
-    }
-
-    [ProcessTarget]
-    public static void HoldForever(ManagedList<int> list)
-    {
-        list.Add(1);
-        Thread.Sleep(Timeout.Infinite);
     }
 
     [ProcessTarget]
@@ -72,5 +67,25 @@ internal static class ManagedJobs
     public static void TakeAll(ProcessQueue<int> queue, ManagedList<int> taken)
     {
         foreach (int item in queue.ReadAll()) taken.Add(item);
+    }
+
+    [ProcessTarget]
+    public static void StartAndHold(SharedValue<int> server, ProcessEvent ready)
+    {
+        ProcessManager manager = ProcessManager.Start();
+        manager.CreateLock().Acquire();
+        server.Value = CurrentProcess.ActiveChildren.Single().Id!.Value;
+        ready.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static void CreateAndHold(int port, int count, ProcessEvent ready)
+    {
+        ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        object[] made = [.. Enumerable.Range(0, count).Select(i => i % 2 == 0 ? (object)manager.CreateValue(i) : manager.CreateLock())];
+        ready.Set();
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(made);
     }
 }

@@ -22,6 +22,7 @@ internal sealed class ManagerClient : IDisposable
     private readonly Connection _presence;
     private readonly object _opening = new();
     private WaitChannel? _waits;
+    private int _managers;
     private int _isReleasing;
     private volatile bool _bidsFarewell;
     private bool _isDisposed;
@@ -212,6 +213,24 @@ internal sealed class ManagerClient : IDisposable
     /// comes back only where it was killed.
     /// </summary>
     public void BidFarewell() => _bidsFarewell = true;
+
+    /// <summary>One more <see cref="ProcessManager"/> of this process stands for the server.</summary>
+    public void AddManager()
+    {
+        lock (_held) _managers++;
+    }
+
+    /// <summary>One less. After the last one the connections go too, unless proxies still need them.</summary>
+    public void RemoveManager(bool isServerEnded)
+    {
+        lock (_held)
+        {
+            _managers--;
+            if (!isServerEnded && (_managers > 0 || _held.Count > 0)) return;
+        }
+
+        Dispose();
+    }
 
     public void Dispose()
     {

@@ -8,6 +8,9 @@ namespace Procgen.Managers;
 /// <summary>Where a manager's server listens, and what proves that one may call.</summary>
 internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClientOptions? options)
 {
+    /// <summary>What the server showed to whoever connected by these options, which cannot be handed on themselves.</summary>
+    private byte[]? _certificate;
+
     public EndPoint EndPoint { get; } = endPoint;
 
     /// <summary>Opens a connection: authenticated, and through shared memory where the server is on this machine.</summary>
@@ -25,6 +28,7 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
             throw new ConnectionLostException($"No manager answers at {EndPoint}: {error.Message}", error);
         }
 
+        _certificate = stream.Transport.PeerCertificate;
         if (EndPoint is not (UnixDomainSocketEndPoint or ProcessPipeEndPoint)) return stream;
         using (stream) return LocalTransfer.Request(stream);
     }
@@ -33,19 +37,18 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
     {
         EndPoint endPoint = EndPoints.Read(ref reader);
         byte[] key = Codecs.Get<byte[]>().Read(ref reader);
-        return new ServerAddress(endPoint, key, null);
+        byte[]? certificate = Codecs.Get<byte[]>().Read(ref reader);
+        return new ServerAddress(endPoint, key, certificate is null ? null : CertificatePin.Options(certificate));
     }
 
+    /// <summary>
+    /// Whoever gets a proxy trusts the certificate that this process has found good, and no other: its own reasons, callbacks
+    /// among them, cannot cross.
+    /// </summary>
     public void Write(ref PayloadWriter writer)
     {
-        if (options?.Tls is not null)
-        {
-            throw new InvalidOperationException(
-                $"A proxy of the manager at {EndPoint} cannot be passed on: it is reached over TLS, and only the process itself can say whom it trusts. "
-                + "Publish the object, and let the other process connect and find it.");
-        }
-
         EndPoints.Write(ref writer, EndPoint);
         Codecs.Get<byte[]>().Write(ref writer, key);
+        Codecs.Get<byte[]>().Write(ref writer, _certificate!);
     }
 }

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
+
+namespace Procgen.Tests.Managers;
+
+/// <summary>Servers and clients that end, in good order or not.</summary>
+public sealed class ManagerLossTests
+{
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Everyone_who_waits_is_told_at_once_that_the_server_is_gone(bool killed)
+    {
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = $"lost-{killed}" });
+        using ProcessLock mutex = manager.CreateLock();
+        using ProcessRecursiveLock recursive = manager.CreateRecursiveLock();
+        using ProcessSemaphore semaphore = manager.CreateSemaphore(0);
+        using ProcessEvent signal = manager.CreateEvent();
+        using ProcessCondition condition = manager.CreateCondition();
+        using ProcessBarrier barrier = manager.CreateBarrier(2);
+        using ProcessQueue<int> empty = manager.CreateQueue<int>();
+        using ProcessQueue<int> full = manager.CreateQueue<int>(1);
+        using ManagedList<int> list = manager.CreateList<int>();
+        using ChildProcess child = ChildProcess.Start(ManagedJobsTargets.TakeAll(empty, list));
+        full.Put(1);
+        mutex.Acquire();
+        recursive.Acquire();
+        Task[] waits =
+        [
+            OnThread(mutex.Acquire), mutex.AcquireAsync().AsTask(), OnThread(() => recursive.TryAcquire(Guard)), OnThread(semaphore.Acquire),
+            OnThread(() => signal.Wait()), signal.WaitAsync().AsTask(), OnThread(() => barrier.Wait()), OnThread(empty.Take), empty.LeaseAsync().AsTask(),
+            OnThread(() => full.Put(2)), full.PutAsync(3).AsTask(), OnThread(() => full.Join()), full.JoinAsync(),
+            OnThread(() =>
+            {
+                condition.Acquire();
+                condition.Wait();
+            }),
+        ];
+        Await(() => barrier.WaitingCount == 1, "a party at the barrier");
+
+        if (killed) CurrentProcess.ActiveChildren.Single(other => other.Name == $"lost-{killed}").Kill();
+        else manager.Shutdown();
+
+        foreach (Task wait in waits) Assert.ThrowsAsync<ConnectionLostException>(() => wait.WaitAsync(Guard));
+        Assert.ThrowsAsync<ConnectionLostException>(() => child.Completion.WaitAsync(Guard));
+        Assert.That(() => list.Add(1), Throws.TypeOf<ConnectionLostException>());
+        Assert.That(() => empty.TryTake(out _), Throws.TypeOf<ConnectionLostException>());
+    }
+
+    [Test]
+    public async Task A_server_waits_for_nobody_and_ends_with_the_process_that_started_it()
+    {
+        using var server = new SharedValue<int>();
+        using var ready = new ProcessEvent();
+        using ChildProcess creator = ChildProcess.Start(ManagedJobsTargets.StartAndHold(server, ready));
+        Assert.That(ready.Wait(Guard), Is.True);
+        using Process process = Process.GetProcessById(server.Value);
+        creator.Kill();
+
+        await process.WaitForExitAsync().WaitAsync(Guard);
+    }
+
+    [Test]
+    public void What_a_killed_process_held_is_dropped()
+    {
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
+        using ProcessEvent ready = manager.CreateEvent();
+        using ChildProcess child = ChildProcess.Start(ManagedJobsTargets.CreateAndHold(((IPEndPoint)manager.Address).Port, 50, ready));
+        Assert.That(ready.Wait(Guard), Is.True);
+        Assert.That(manager.ObjectCount, Is.EqualTo(51));
+        child.Kill();
+
+        Await(() => manager.ObjectCount == 1, "the end of what the killed process held");
+    }
+
+    [Test]
+    public void Ten_thousand_proxies_made_and_dropped_leave_no_object_behind()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        MakeAndDrop(manager);
+
+        // Nobody tells when finalizers have run, so they are asked for again until they have.
+        Await(
+            () =>
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+                return manager.ObjectCount == 0;
+            },
+            "the last object's end");
+    }
+
+    [Test]
+    public void Disposing_one_of_two_managers_of_a_server_leaves_the_other_and_its_proxies_alone()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        ProcessManager other = ProcessManager.Connect(manager.Address);
+        using ManagedList<int> list = other.CreateList([1]);
+        other.Dispose();
+        list.Add(2);
+
+        Assert.That(list, Is.EqualTo(new[] { 1, 2 }));
+        Assert.That(manager.ObjectCount, Is.EqualTo(1));
+        Assert.That(() => other.CreateLock(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    private static void MakeAndDrop(ProcessManager manager)
+    {
+        for (int i = 0; i < 10_000; i++)
+        {
+            switch (i % 5)
+            {
+                case 0:
+                    manager.CreateValue(i).Dispose();
+                    break;
+                case 1:
+                    manager.CreateLock().Dispose();
+                    break;
+                case 2:
+                    manager.CreateList([i]);
+                    break;
+                case 3:
+                    manager.CreateQueue<int>();
+                    break;
+                default:
+                    manager.CreateEvent();
+                    break;
+            }
+        }
+    }
+}

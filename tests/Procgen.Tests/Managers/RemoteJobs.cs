@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace Procgen.Tests.Managers;
+
+/// <summary>What the tests run in processes that reach a manager over a network.</summary>
+internal static class RemoteJobs
+{
+    [ProcessTarget]
+    public static string UseEverything(string host, int port, byte[] key, byte[]? certificate)
+    {
+        using ProcessManager manager = ProcessManager.Connect(
+            new IPEndPoint(IPAddress.Parse(host), port), key, certificate is null ? null : Certificates.Trusting(certificate));
+        ManagedList<int> list = manager.Find<ManagedList<int>>("list");
+        ManagedDictionary<string, int> dictionary = manager.Find<ManagedDictionary<string, int>>("dictionary");
+        ProcessLock mutex = manager.Find<ProcessLock>("lock");
+        ProcessQueue<string> queue = manager.Find<ProcessQueue<string>>("queue");
+        list.Add(3);
+        if (mutex.TryAcquire()) return "the lock was free";
+        queue.Put("waiting for the lock");
+        using (mutex.EnterScope()) dictionary.AddOrUpdate("from the client", list.Count, (_, old) => old + 1);
+        queue.Put("done");
+        return string.Join(',', list);
+    }
+
+    [ProcessTarget]
+    public static string UseNested(ManagedDictionary<string, ProcessQueue<int>> queues, ProcessCondition condition, ProcessBarrier barrier)
+    {
+        queues["inner"].Put(42);
+        using (condition.EnterScope())
+        {
+            barrier.Wait();
+            return condition.Wait() ? "notified" : "not notified";
+        }
+    }
+
+    [ProcessTarget]
+    public static void HoldLockAndLease(ProcessLock mutex, ProcessQueue<int> queue, ProcessEvent ready)
+    {
+        mutex.Acquire();
+        QueueLease<int> lease = queue.Lease();
+        ready.Set();
+        Thread.Sleep(Timeout.Infinite);
+        lease.Dispose();
+    }
+}

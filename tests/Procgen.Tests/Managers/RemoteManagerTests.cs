@@ -1,0 +1,126 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
+
+namespace Procgen.Tests.Managers;
+
+/// <summary>Servers that are reached over TCP and TLS, as from another machine.</summary>
+public sealed class RemoteManagerTests
+{
+    private static readonly byte[] Key = "the key of these tests"u8.ToArray();
+    private static readonly X509Certificate2 Certificate = Certificates.New("manager.test");
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Another_process_finds_everything_by_name_and_uses_it(bool tls)
+    {
+        using ProcessManager manager = Start(tls);
+        using ManagedList<int> list = manager.CreateList([1, 2]);
+        using ManagedDictionary<string, int> dictionary = manager.CreateDictionary<string, int>();
+        using ProcessLock mutex = manager.CreateLock();
+        using ProcessQueue<string> queue = manager.CreateQueue<string>(1);
+        manager.Publish("list", list);
+        manager.Publish("dictionary", dictionary);
+        manager.Publish("lock", mutex);
+        manager.Publish("queue", queue);
+        mutex.Acquire();
+        using ChildProcess<string> client = ChildProcess.Start(RemoteJobsTargets.UseEverything("127.0.0.1", PortOf(manager), Key, tls ? Certificate.RawData : null));
+        Assert.That(queue.Take(), Is.EqualTo("waiting for the lock"));
+        mutex.Release();
+        Assert.That(await client.Completion.WaitAsync(Guard), Is.EqualTo("1,2,3"));
+
+        Assert.That(dictionary["from the client"], Is.EqualTo(3));
+        Assert.That(queue.Take(), Is.EqualTo("done"));
+        Assert.That(mutex.TryAcquire(Guard), Is.True);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task Handles_cross_as_arguments_and_nest_whatever_reaches_the_server(bool tls)
+    {
+        using ProcessManager manager = Start(tls);
+        using ManagedDictionary<string, ProcessQueue<int>> queues = manager.CreateDictionary<string, ProcessQueue<int>>();
+        using (ProcessQueue<int> inner = manager.CreateQueue<int>()) queues["inner"] = inner;
+        using ProcessCondition condition = manager.CreateCondition();
+        using ProcessBarrier barrier = manager.CreateBarrier(2);
+        using ChildProcess<string> child = ChildProcess.Start(RemoteJobsTargets.UseNested(queues, condition, barrier));
+        barrier.Wait(Guard);
+        using (condition.EnterScope()) condition.Notify();
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo("notified"));
+        using ProcessQueue<int> again = queues["inner"];
+        Assert.That(again.Take(), Is.EqualTo(42));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void A_killed_remote_client_gives_back_what_it_held(bool tls)
+    {
+        using ProcessManager manager = Start(tls);
+        using ProcessLock mutex = manager.CreateLock();
+        using ProcessQueue<int> queue = manager.CreateQueue<int>();
+        using ProcessEvent ready = manager.CreateEvent();
+        queue.Put(1);
+        queue.Put(2);
+        using ChildProcess child = ChildProcess.Start(RemoteJobsTargets.HoldLockAndLease(mutex, queue, ready));
+        Assert.That(ready.Wait(Guard), Is.True);
+        Assert.That(mutex.TryAcquire(), Is.False);
+        child.Kill();
+
+        Assert.That(() => mutex.TryAcquire(Guard), Throws.TypeOf<AbandonedMutexException>());
+        Await(() => queue.Count == 2, "the leased item");
+        Assert.That(queue.Take(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_wrong_key_is_refused_and_others_are_answered()
+    {
+        using ProcessManager manager = Start(tls: false);
+
+        Assert.That(() => ProcessManager.Connect(manager.Address, "another key"u8), Throws.TypeOf<AuthenticationException>());
+        Assert.That(manager.ObjectCount, Is.Zero);
+    }
+
+    [Test]
+    public void A_wrong_certificate_and_none_are_refused_and_others_are_answered()
+    {
+        using ProcessManager manager = Start(tls: true);
+        using X509Certificate2 other = Certificates.New("manager.test");
+
+        Assert.That(() => ProcessManager.Connect(manager.Address, Key, Certificates.Trusting(other.RawData)), Throws.TypeOf<AuthenticationException>());
+        Assert.That(
+            () => ProcessManager.Connect(manager.Address, Key, new ProcessClientOptions { Tls = new SslClientAuthenticationOptions { TargetHost = "manager.test" } }),
+            Throws.TypeOf<AuthenticationException>());
+        Assert.That(() => ProcessManager.Connect(manager.Address, Key), Throws.InstanceOf<ProcgenException>().Or.InstanceOf<InvalidDataException>());
+        Assert.That(manager.ObjectCount, Is.Zero);
+        using ProcessManager trusting = ProcessManager.Connect(manager.Address, Key, Certificates.Trusting(Certificate.RawData));
+        Assert.That(trusting.ObjectCount, Is.Zero);
+    }
+
+    [Test]
+    public void A_server_can_be_started_again_at_its_address_at_once()
+    {
+        var address = new IPEndPoint(IPAddress.Loopback, 0);
+        for (int i = 0; i < 3; i++)
+        {
+            using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = address, AuthKey = Key });
+            address = (IPEndPoint)manager.Address;
+            using ProcessManager client = ProcessManager.Connect(address, Key);
+            using ProcessQueue<int> queue = client.CreateQueue<int>();
+            queue.Put(i);
+            Assert.That(queue.Take(), Is.EqualTo(i));
+        }
+    }
+
+    private static int PortOf(ProcessManager manager) => ((IPEndPoint)manager.Address).Port;
+
+    private static ProcessManager Start(bool tls) => ProcessManager.Start(new ProcessManagerOptions
+    {
+        EndPoint = new IPEndPoint(IPAddress.Loopback, 0),
+        AuthKey = Key,
+        Tls = tls ? new SslServerAuthenticationOptions { ServerCertificate = Certificate } : null,
+    });
+}
