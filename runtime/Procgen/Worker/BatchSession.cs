@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -21,7 +22,7 @@ internal sealed class BatchSession : IFrameHandler
     private readonly BusyWatch _watch;
     private readonly object _gate = new();
     private readonly Queue<ReceivedBatch> _queue = new();
-    private readonly HashSet<uint> _cancelled = [];
+    private HashSet<uint>? _cancelled;
     private BatchCall _call;
     private Target? _lastTarget;
     private uint? _running;
@@ -39,12 +40,13 @@ internal sealed class BatchSession : IFrameHandler
 
     public SentHandles SentHandles { get; } = new();
 
-    private readonly record struct ReceivedBatch(BatchHeader Header, byte[] Body, int Offset, int Length);
+    // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
+    private sealed record ReceivedBatch(BatchHeader Header, byte[] Body, int Offset, int Length);
 
     /// <summary>Runs batches on the calling thread until the pool says that no more follow.</summary>
     public void Serve()
     {
-        while (TryDequeue(out ReceivedBatch batch)) Run(batch);
+        while (TryDequeue(out ReceivedBatch? batch)) Run(batch);
         _results.Publish();
         _watch.Stop();
     }
@@ -94,7 +96,7 @@ internal sealed class BatchSession : IFrameHandler
     {
     }
 
-    private bool TryDequeue(out ReceivedBatch batch)
+    private bool TryDequeue([NotNullWhen(true)] out ReceivedBatch? batch)
     {
         while (true)
         {
@@ -122,7 +124,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             if (!_call.TryReset()) _call = NewCall();
             _call.Batch = header.Batch;
-            if (_cancelled.Remove(header.Batch)) _call.Cancel();
+            if (_cancelled is not null && _cancelled.Remove(header.Batch)) _call.Cancel();
         }
 
         CancellationToken token = _call.Invocation.CancellationToken;
@@ -241,11 +243,11 @@ internal sealed class BatchSession : IFrameHandler
             if (_running == batch)
             {
                 if (_call.Batch == batch) _call.Cancel();
-                else _cancelled.Add(batch);
+                else (_cancelled ??= []).Add(batch);
             }
             else if (_queue.Any(queued => queued.Header.Batch == batch))
             {
-                _cancelled.Add(batch);
+                (_cancelled ??= []).Add(batch);
             }
         }
     }
