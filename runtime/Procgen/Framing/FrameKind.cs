@@ -21,6 +21,9 @@ internal enum FrameKind : byte
     /// <summary>To the worker: items of one target that a pool wants done, in order (<see cref="Calls.BatchHeader"/>).</summary>
     Batch,
 
+    /// <summary>To the worker: the shared memory in which the pool's long arguments are.</summary>
+    Shared,
+
     /// <summary>To a worker of the reserve, before <see cref="Start"/>: the environment and folder of the process that it becomes.</summary>
     Adopt = 32,
 

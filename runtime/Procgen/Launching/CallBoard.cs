@@ -6,7 +6,8 @@ namespace Procgen.Launching;
 /// <summary>
 /// What a pool and one of its workers both see, whatever becomes of the worker: which items of which batch it has begun,
 /// and the ring in which their results wait to be collected. A worker that is killed leaves finished results behind, and
-/// the one item that it was running is known exactly.
+/// the one item that it was running is known exactly. Behind all that is room for results too long for the ring, in the
+/// segments of a <see cref="SegmentHeap"/> that the worker fills.
 /// </summary>
 /// <remarks>
 /// Of a batch there is one word: how many items are offered, and how many have been begun. The worker begins an item and
@@ -62,7 +63,7 @@ internal sealed class CallBoard
 
     public static CallBoard Create()
     {
-        var board = new CallBoard(SharedBlock.Create(RingAt + RingLength));
+        var board = new CallBoard(SharedBlock.Create(RingAt + RingLength, SegmentHeap.Capacity));
         board.ReaderSleeps = 1;
         return board;
     }

@@ -52,7 +52,7 @@ internal ref struct ResultCursor(ReadOnlySpan<byte> bytes)
         payload = default;
         if (rest.Length < ResultRecord.HeaderLength || Offset >= PauseAt) return false;
         ResultRecord record = ResultRecord.Read(rest);
-        if (record.Batch != batch || record.Status != ItemStatus.Returned || !Fits(record.Length)) return false;
+        if (record.Batch != batch || record.Status != ItemStatus.Returned || record.IsShared || !Fits(record.Length)) return false;
         index = record.Index;
         payload = rest.Slice(ResultRecord.HeaderLength, record.Length);
         Offset += ResultRecord.SizeOf(record.Length);

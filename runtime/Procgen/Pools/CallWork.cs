@@ -1,4 +1,5 @@
 using Procgen.Calls;
+using Procgen.Shared;
 
 namespace Procgen.Pools;
 
@@ -10,11 +11,14 @@ internal sealed class CallWork : PoolWork
     private (PoolMember Member, uint Batch)? _source;
 
     /// <summary>Encodes the call, so that its arguments may change afterwards.</summary>
-    public CallWork(PendingCall call, PoolWorkOptions options)
+    /// <param name="call">The call.</param>
+    /// <param name="options">What holds for it.</param>
+    /// <param name="heap">Where long arguments go.</param>
+    public CallWork(PendingCall call, PoolWorkOptions options, SegmentHeap? heap)
         : base(call.Item.Target, options)
     {
         _call = call;
-        SetItems(ItemEncoder.Encode(call.Item, call.Handles));
+        SetItems(ItemEncoder.Encode(call.Item, call.Handles, heap));
     }
 
     /// <summary>A stream whose call was encoded before.</summary>

@@ -1,7 +1,7 @@
 using Procgen.Calls;
 using Procgen.CompilerServices;
-using Procgen.Framing;
 using Procgen.Serialization;
+using Procgen.Shared;
 
 namespace Procgen.Pools;
 
@@ -11,7 +11,7 @@ internal sealed class ItemEncoder : IDisposable
     [ThreadStatic]
     private static ItemEncoder? s_idle;
 
-    private readonly FrameBuffer _buffer = new();
+    private readonly PayloadBuffer _buffer = new();
     private int[] _ends = new int[64];
 
     public int Count { get; private set; }
@@ -20,21 +20,23 @@ internal sealed class ItemEncoder : IDisposable
     public int Length => Count == 0 ? 0 : _ends[Count - 1];
 
     /// <summary>The thread's own, unless it is in use: an argument's codec may call a pool.</summary>
-    public static ItemEncoder Rent()
+    /// <param name="heap">Where long arguments go, which are released once; null for arguments that are kept.</param>
+    public static ItemEncoder Rent(SegmentHeap? heap)
     {
         ItemEncoder encoder = s_idle ?? new ItemEncoder();
         s_idle = null;
+        encoder._buffer.Heap = heap;
         return encoder;
     }
 
     /// <summary>Encodes a single item.</summary>
-    public static EncodedItems Encode(IWorkItem item, HandleScope handles)
+    public static EncodedItems Encode(IWorkItem item, HandleScope handles, SegmentHeap? heap = null)
     {
-        using ItemEncoder encoder = Rent();
+        using ItemEncoder encoder = Rent(heap);
         var writer = new PayloadWriter(encoder._buffer, handles);
         item.WriteArguments(ref writer);
         writer.Flush();
-        return new EncodedItems(encoder.CopyOfBytes(), null);
+        return encoder.Detach(null);
     }
 
     /// <summary>What the items are appended with, up to its flush: one for all of them, as making one costs as much as a small item.</summary>
@@ -57,7 +59,7 @@ internal sealed class ItemEncoder : IDisposable
     }
 
     /// <summary>The items that were appended.</summary>
-    public EncodedItems ToItems() => new(CopyOfBytes(), Count == 1 ? null : _ends[..Count]);
+    public EncodedItems ToItems() => Detach(Count == 1 ? null : _ends[..Count]);
 
     public void Dispose()
     {
@@ -66,10 +68,12 @@ internal sealed class ItemEncoder : IDisposable
         s_idle = this;
     }
 
-    private byte[] CopyOfBytes()
+    private EncodedItems Detach(int[]? ends)
     {
-        byte[] items = GC.AllocateUninitializedArray<byte>(_buffer.Length);
+        int length = _buffer.Length;
+        if (_buffer.Detach() is { } segment) return new EncodedItems([], segment, length, ends);
+        byte[] items = GC.AllocateUninitializedArray<byte>(length);
         _buffer.Written.CopyTo(items);
-        return items;
+        return new EncodedItems(items, null, length, ends);
     }
 }

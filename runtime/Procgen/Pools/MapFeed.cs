@@ -113,7 +113,7 @@ internal sealed class MapFeed<TItem, TResult>(
         Target chunkTarget = _carried!.Target;
         long started = Stopwatch.GetTimestamp();
         var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, options, _pulled, plan.Unit, keepsItems ? [] : null);
-        using ItemEncoder encoder = ItemEncoder.Rent();
+        using ItemEncoder encoder = ItemEncoder.Rent(run.Heap);
         Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()));
         if (encoder.Count > 0)
         {

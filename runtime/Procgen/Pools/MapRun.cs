@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Procgen.Shared;
 
 namespace Procgen.Pools;
 
@@ -55,6 +56,9 @@ internal sealed class MapRun<TItem, TResult>
     }
 
     public bool IsStopped => _isStopped;
+
+    /// <summary>Where long arguments go.</summary>
+    public SegmentHeap? Heap => _core.Heap;
 
     /// <summary>Items that are done with.</summary>
     public long Settled => Volatile.Read(ref _settled);

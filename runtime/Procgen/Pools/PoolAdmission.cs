@@ -96,11 +96,11 @@ internal sealed class PoolAdmission(PoolSettings settings)
 
     /// <summary>One that is alone always fits, or it never would.</summary>
     private bool Fits(PoolWork work) =>
-        _items == 0 || (_items + work.Count <= settings.MaxPendingCalls && _bytes + work.Items.Bytes.Length <= settings.MaxPendingBytes);
+        _items == 0 || (_items + work.Count <= settings.MaxPendingCalls && _bytes + work.Items.Length <= settings.MaxPendingBytes);
 
     private void Count(PoolWork work, int sign)
     {
         _items += sign * work.Count;
-        _bytes += sign * (long)work.Items.Bytes.Length;
+        _bytes += sign * work.Items.Length;
     }
 }

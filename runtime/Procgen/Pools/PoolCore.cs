@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procgen.Processes;
+using Procgen.Shared;
 
 namespace Procgen.Pools;
 
@@ -32,6 +33,9 @@ internal sealed class PoolCore
     }
 
     public object Gate { get; } = new();
+
+    /// <summary>Shared memory for long arguments, which costs nothing until there are some; null once the pool has ended.</summary>
+    public SegmentHeap? Heap { get; private set; } = new();
 
     public PoolSettings Settings { get; }
 
@@ -68,10 +72,19 @@ internal sealed class PoolCore
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public void Submit(CallWork work, CancellationToken cancellationToken)
     {
-        lock (Gate) ThrowIfClosed();
-        work.WithdrawFrom(this, cancellationToken);
-        if (!work.IsWanted) return;
-        Enter(work, isOperation: false);
+        bool isWanted = false;
+        try
+        {
+            lock (Gate) ThrowIfClosed();
+            work.WithdrawFrom(this, cancellationToken);
+            isWanted = work.IsWanted;
+        }
+        finally
+        {
+            if (!isWanted) work.Settle(1);
+        }
+
+        if (isWanted) Enter(work, isOperation: false);
     }
 
     /// <summary>Accepts a part of a map that has begun.</summary>
@@ -258,6 +271,8 @@ internal sealed class PoolCore
     {
         if (!IsWindingDown || Members.Count > 0 || Staff.IsStarting || _hasEnded.IsSet) return;
         Staff.Dismiss();
+        Heap?.Close();
+        Heap = null;
         _hasEnded.Set();
         _ended.TrySetResult();
     }

@@ -53,6 +53,8 @@ internal sealed class PoolMember : WorkerHost
     private long _failed;
     private long _bytesReceived;
     private int _movedItems;
+    private bool _knowsShared;
+    private SegmentViews? _shared;
 
     // What has been assigned and not written to the link. Under the lock.
     private uint _sentTo;
@@ -159,6 +161,7 @@ internal sealed class PoolMember : WorkerHost
         BytesSent += range.Length;
         _unsentBytes += range.Length;
         range.Work.OnAssigned(assignment);
+        if (range.Work.Items.Segment is not null) AnnounceShared();
         Link!.Append(FrameKind.Batch, assignment, Assignment.Write);
     }
 
@@ -283,7 +286,16 @@ internal sealed class PoolMember : WorkerHost
 
         _core.OnEnded(this, end);
         _callbacks?.Finish(static () => { });
+        _shared?.Close();
         _board.Block.Release();
+    }
+
+    /// <summary>Long arguments do not go over the link, but are in memory that the worker opens once.</summary>
+    private void AnnounceShared()
+    {
+        if (_knowsShared) return;
+        _knowsShared = true;
+        Link!.Append(FrameKind.Shared, _core.Heap!.Block!, static (ref PayloadWriter writer, SharedBlock block) => block.Write(ref writer));
     }
 
     private void Collect()
@@ -313,7 +325,7 @@ internal sealed class PoolMember : WorkerHost
                 if (!results.TryPeek(out ResultRecord record)) throw Damaged();
                 isSkipped = record.Length == ResultRecord.Skip;
                 if (isSkipped) break;
-                if (record.Status == ItemStatus.Returned) SettleReturned(ref results, record);
+                if (record.Status == ItemStatus.Returned && !record.IsShared) SettleReturned(ref results, record);
                 else Settle(record, results.Take(record));
                 MakeRoom(_consumed + results.Offset);
             }
@@ -370,6 +382,21 @@ internal sealed class PoolMember : WorkerHost
     }
 
     private void Settle(ResultRecord record, ReadOnlySpan<byte> payload)
+    {
+        if (!record.IsShared)
+        {
+            SettleOne(record, payload);
+            return;
+        }
+
+        if (payload.Length != SegmentRange.EncodedLength) throw Damaged();
+        SegmentRange range = SegmentRange.Read(payload);
+        _shared ??= new SegmentViews(_board.Block);
+        SettleOne(record, _shared.Read(range));
+        _shared.Release(range);
+    }
+
+    private void SettleOne(ResultRecord record, ReadOnlySpan<byte> payload)
     {
         Assignment assignment = Locate(record.Batch);
         if (record.Status == ItemStatus.BatchLeft)

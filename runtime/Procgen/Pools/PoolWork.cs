@@ -106,6 +106,7 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     {
         OnSettling(count);
         if (Interlocked.Add(ref _unsettled, -count) != 0) return false;
+        Items.Segment?.Release();
         OnSettled();
         return true;
     }

@@ -155,7 +155,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
         PoolWorkOptions workOptions = WorkOptions(options);
         try
         {
-            _core.Submit(new CallWork(pending, workOptions), cancellationToken);
+            _core.Submit(new CallWork(pending, workOptions, _core.Heap), cancellationToken);
         }
         catch (ProcgenException error)
         {

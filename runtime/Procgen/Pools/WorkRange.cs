@@ -23,7 +23,7 @@ internal sealed record WorkRange(PoolWork Work, int First, int Count, int Attemp
     /// <summary>One item alone, to be run again.</summary>
     public WorkRange Again(int index) => new(Work, First + index, 1, Attempts + 1);
 
-    /// <summary>Writes the items as <see cref="Calls.BatchItems"/> reads them.</summary>
+    /// <summary>Writes the items as <see cref="Launching.BatchItems"/> reads them.</summary>
     public void Write(ref PayloadWriter writer)
     {
         EncodedItems items = Work.Items;
@@ -34,6 +34,7 @@ internal sealed record WorkRange(PoolWork Work, int First, int Count, int Attemp
             writer.WriteMemorySpan<int>(items.Ends.AsSpan(First, Count));
         }
 
-        writer.WriteMemorySpan<byte>(items.Bytes.AsSpan(start, Length));
+        if (items.Segment is { } segment) writer.WriteMemory(segment.RangeOf(start, Length));
+        else writer.WriteMemorySpan<byte>(items.Array.AsSpan(start, Length));
     }
 }

@@ -5,6 +5,7 @@ using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -27,6 +28,8 @@ internal sealed class BatchSession : IFrameHandler
     private Target? _lastTarget;
     private uint? _running;
     private bool _isFinishing;
+    private SharedBlock? _sharedBlock;
+    private SegmentViews? _shared;
 
     public BatchSession(Link link, CallBoard board, WorkerContext context, Action parentGone)
     {
@@ -49,6 +52,9 @@ internal sealed class BatchSession : IFrameHandler
         while (TryDequeue(out ReceivedBatch? batch)) Run(batch);
         _results.Publish();
         _watch.Stop();
+        _results.Close();
+        _shared?.Close();
+        _sharedBlock?.Release();
     }
 
     /// <summary>Nobody waits for answers any more: the running item's token is cancelled, and no further one is begun.</summary>
@@ -72,6 +78,10 @@ internal sealed class BatchSession : IFrameHandler
                 byte[] kept = ArrayPool<byte>.Shared.Rent(body.Length);
                 body.CopyTo(kept);
                 lock (_gate) _queue.Enqueue(new ReceivedBatch(header, kept, body.Length - reader.Remaining, reader.Remaining));
+                break;
+            case FrameKind.Shared:
+                _sharedBlock = SharedBlock.Read(ref reader);
+                _shared = new SegmentViews(_sharedBlock);
                 break;
             case FrameKind.Cancel:
                 Cancel(reader.ReadMemory<uint>());
@@ -145,7 +155,7 @@ internal sealed class BatchSession : IFrameHandler
     private void RunItems(in BatchHeader header, byte[] body, int offset, int length)
     {
         Target? target = Find(header);
-        var items = new BatchItems(header.Count, body.AsSpan(offset, length));
+        var items = new BatchItems(header, body.AsSpan(offset, length), _shared);
         for (int index = 0; index < header.Count; index++)
         {
             _watch.ItemComes();

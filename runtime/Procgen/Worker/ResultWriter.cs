@@ -2,37 +2,51 @@ using System.Buffers;
 using System.Diagnostics;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
 
 /// <summary>
 /// Writes results where the pool finds them also when this process is killed: into the shared ring, or, where one is too
-/// long for it, into a frame. Results are shown to the pool together, some tens of microseconds apart at most while
+/// long for it, beside it in a segment of shared memory or in a frame. Results are shown to the pool together, some tens of microseconds apart at most while
 /// items are short: waking the reader for each would cost more than the items.
 /// </summary>
 /// <remarks>The target's thread writes, one result at a time; <see cref="Publish"/> may be called by any thread.</remarks>
-internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<byte>
+internal sealed class ResultWriter : IBufferWriter<byte>
 {
     private const int LongestInRing = CallBoard.RingLength / 4;
     private const int SpanHint = 64;
     private const int MaxInterval = 256;
     private static readonly long Pause = Stopwatch.Frequency / 5000; // 200 µs
+    private readonly CallBoard _board;
+    private readonly Link _link;
     private readonly object _publishing = new();
-    private readonly FrameBuffer _aside = new();
+    private readonly SegmentHeap _heap;
+    private readonly PayloadBuffer _aside;
     private long _position;
     private int _length;
     private bool _isAside;
+    private bool _isShared;
     private long _published;
     private long _lastPublished;
     private long _lastLook;
     private int _interval = 1;
     private int _countdown = 1;
 
+    public ResultWriter(CallBoard board, Link link)
+    {
+        _board = board;
+        _link = link;
+        _heap = new SegmentHeap(board.Block);
+        _aside = new PayloadBuffer { Heap = _heap };
+    }
+
     /// <summary>Begins a result; what was written since the last one is forgotten.</summary>
     public void Begin()
     {
         _length = 0;
+        _isShared = false;
         if (!_isAside) return;
         _isAside = false;
         _aside.Clear();
@@ -52,11 +66,11 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
         {
             int needed = _length + Math.Max(sizeHint, 1);
             int start = ResultRecord.HeaderLength;
-            if (ResultRecord.SizeOf(needed) <= FreeHere()) return board.Ring(_position + start + _length, FreeHere() - start - _length);
+            if (ResultRecord.SizeOf(needed) <= FreeHere()) return _board.Ring(_position + start + _length, FreeHere() - start - _length);
 
             // It does not fit between here and the ring's end, or the pool has not made room yet.
             _isAside = true;
-            if (_length > 0) _aside.Append(board.Ring(_position + start, _length));
+            if (_length > 0) _aside.Append(_board.Ring(_position + start, _length));
         }
 
         return _aside.GetSpan(Math.Max(sizeHint, SpanHint));
@@ -69,8 +83,9 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
     /// <param name="asFrame">Whether it must stay behind frames that were sent before it.</param>
     public void Commit(uint batch, int index, ItemStatus status, bool asFrame = false)
     {
+        if (_isAside && _aside.IsShared) LeaveShared();
         int length = _isAside ? _aside.Length : _length;
-        var record = new ResultRecord(length, batch, index, status);
+        var record = new ResultRecord(length, batch, index, status, _isShared);
         if (asFrame || length > LongestInRing)
         {
             SendAsFrame(record);
@@ -81,12 +96,12 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
             if (_isAside || FreeHere() < size)
             {
                 MakeRoom(size);
-                if (_isAside) _aside.Written.CopyTo(board.Ring(_position + ResultRecord.HeaderLength, length));
+                if (_isAside) _aside.Written.CopyTo(_board.Ring(_position + ResultRecord.HeaderLength, length));
             }
 
-            record.Write(board.Ring(_position, ResultRecord.HeaderLength));
+            record.Write(_board.Ring(_position, ResultRecord.HeaderLength));
             _position += size;
-            Volatile.Write(ref board.Committed, _position);
+            Volatile.Write(ref _board.Committed, _position);
         }
 
         if (--_countdown <= 0) LookAtClock();
@@ -97,14 +112,27 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
     {
         lock (_publishing)
         {
-            long committed = Volatile.Read(ref board.Committed);
+            long committed = Volatile.Read(ref _board.Committed);
             if (committed == _published) return;
             _published = committed;
-            Volatile.Write(ref board.Published, committed);
-            if (Interlocked.Exchange(ref board.ReaderSleeps, 0) == 0) return;
+            Volatile.Write(ref _board.Published, committed);
+            if (Interlocked.Exchange(ref _board.ReaderSleeps, 0) == 0) return;
         }
 
-        link.Send(FrameKind.Doorbell, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+        _link.Send(FrameKind.Doorbell, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+    }
+
+    /// <summary>No more results follow.</summary>
+    public void Close() => _heap.Close();
+
+    /// <summary>Says where the result is instead of what it is. Its reader gives the segment back.</summary>
+    private void LeaveShared()
+    {
+        int length = _aside.Length;
+        SharedSegment segment = _aside.Detach()!;
+        segment.RangeOf(0, length).Write(_aside.GetSpan(SegmentRange.EncodedLength));
+        _aside.Advance(SegmentRange.EncodedLength);
+        _isShared = true;
     }
 
     /// <summary>The clock is looked at once for many short items, and once for each longer one.</summary>
@@ -123,7 +151,7 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
     /// <summary>Contiguous bytes that may be written at the position.</summary>
     private int FreeHere() => (int)Math.Min(
         CallBoard.ContiguousFrom(_position),
-        Volatile.Read(ref board.Consumed) + CallBoard.RingLength - _position);
+        Volatile.Read(ref _board.Consumed) + CallBoard.RingLength - _position);
 
     private void MakeRoom(int size)
     {
@@ -131,7 +159,7 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
         if (contiguous < size)
         {
             WaitForRoom(contiguous);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(board.Ring(_position, sizeof(int)), ResultRecord.Skip);
+            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_board.Ring(_position, sizeof(int)), ResultRecord.Skip);
             _position += contiguous;
         }
 
@@ -143,8 +171,8 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
         while (FreeHere() < size)
         {
             Publish();
-            Interlocked.Exchange(ref board.RoomWanted.Value, 1);
-            if (FreeHere() < size) board.RoomWanted.Wait(1, Shared.Deadline.LookAroundMilliseconds);
+            Interlocked.Exchange(ref _board.RoomWanted.Value, 1);
+            if (FreeHere() < size) _board.RoomWanted.Wait(1, Shared.Deadline.LookAroundMilliseconds);
         }
     }
 
@@ -152,11 +180,11 @@ internal sealed class ResultWriter(CallBoard board, Link link) : IBufferWriter<b
     {
         if (!_isAside)
         {
-            _aside.Append(board.Ring(_position + ResultRecord.HeaderLength, _length));
+            _aside.Append(_board.Ring(_position + ResultRecord.HeaderLength, _length));
             _isAside = true;
         }
 
-        link.Send(FrameKind.Outcome, (record, _aside), static (ref CompilerServices.PayloadWriter writer, (ResultRecord Record, FrameBuffer Payload) outcome) =>
+        _link.Send(FrameKind.Outcome, (record, _aside), static (ref CompilerServices.PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
         {
             Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
             outcome.Record.Write(header);

@@ -167,6 +167,22 @@ public sealed class PoolCallTests
     }
 
     [Test]
+    public async Task Megabytes_of_many_callers_do_not_mix()
+    {
+        await using var pool = new ProcessPool(2);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            for (int round = 0; round < 10; round++)
+            {
+                byte[] data = new byte[(caller * 150_000) + (round * 10_000)];
+                Array.Fill(data, (byte)caller);
+                byte[] back = await pool.RunAsync(PoolJobsTargets.Echo(data));
+                Assert.That(back.AsSpan().SequenceEqual(data), Is.True);
+            }
+        }))).WaitAsync(Guard);
+    }
+
+    [Test]
     public async Task Higher_priorities_go_first_and_equal_ones_in_order()
     {
         string file = Path.GetTempFileName();

@@ -77,6 +77,13 @@ internal static class PoolJobs
     public static byte[] Echo(byte[] bytes) => bytes;
 
     [ProcessTarget]
+    public static byte[] EchoOrExit(byte[] bytes)
+    {
+        if (bytes[0] == 13) Environment.Exit(7);
+        return bytes;
+    }
+
+    [ProcessTarget]
     public static int LengthOf(string text) => text.Length;
 
     [ProcessTarget]

@@ -175,6 +175,21 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task Long_arguments_and_results_survive_the_crash_of_a_worker_between_them()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { MaxPendingBytes = 4 << 20 });
+        byte[][] items = [.. Enumerable.Range(0, 40).Select(static x => Enumerable.Repeat((byte)x, 100_000 + (x * 10_000)).ToArray())];
+        List<CallOutcome<byte[], byte[]>> outcomes = [];
+        await foreach (CallOutcome<byte[], byte[]> outcome in pool.MapOutcomesAsync(items, PoolJobsTargets.EchoOrExit)) outcomes.Add(outcome);
+        Assert.That(outcomes.Where(static outcome => !outcome.IsSuccess).Select(static outcome => outcome.Index), Is.EqualTo(new[] { 13 }));
+        Assert.That(outcomes[13].Exception, Is.InstanceOf<WorkerCrashedException>());
+        foreach (CallOutcome<byte[], byte[]> outcome in outcomes.Where(static outcome => outcome.IsSuccess)) Assert.That(outcome.Value.AsSpan().SequenceEqual(outcome.Item), Is.True);
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.That(statistics.BytesSent, Is.GreaterThan(items.Sum(static item => item.Length)));
+        Assert.That(statistics.BytesReceived, Is.GreaterThan(items.Sum(static item => item.Length) - items[13].Length));
+    }
+
+    [Test]
     public void Cancellation_ends_a_map_at_once()
     {
         using var pool = new ProcessPool(2, new ProcessPoolOptions { CancellationGrace = TimeSpan.FromMilliseconds(100) });
