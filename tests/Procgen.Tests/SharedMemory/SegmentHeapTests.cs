@@ -5,7 +5,10 @@ namespace Procgen.Tests.SharedMemory;
 
 public sealed class SegmentHeapTests
 {
-    private readonly SegmentHeap _heap = new();
+    private SegmentHeap _heap = null!;
+
+    [SetUp]
+    public void Make() => _heap = new SegmentHeap();
 
     [TearDown]
     public void Close() => _heap.Close();
