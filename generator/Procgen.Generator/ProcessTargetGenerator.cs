@@ -30,6 +30,12 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
                 static (node, _) => node is TypeDeclarationSyntax,
                 static (marked, cancel) => ParsedSyntax.From(ProcessClassParser.Parse(marked.TargetSymbol, marked.Attributes[0], marked.SemanticModel.Compilation, cancel)))
             .WithTrackingName(Steps.ParsedClasses);
+        IncrementalValuesProvider<ParsedSyntax<ManagedClassModel>> managed = context.SyntaxProvider
+            .ForAttributeWithMetadataName(
+                Known.ManagedObjectAttribute,
+                static (node, _) => node is TypeDeclarationSyntax,
+                static (marked, cancel) => ParsedSyntax.From(ManagedObjectParser.Parse(marked.TargetSymbol, marked.Attributes[0], marked.SemanticModel.Compilation, cancel)))
+            .WithTrackingName(Steps.ParsedManaged);
         IncrementalValuesProvider<ParsedSyntax<HandleUseModel>> uses = context.SyntaxProvider
             .CreateSyntaxProvider(
                 static (node, _) => HandleUseParser.IsCandidate(node),
@@ -47,14 +53,24 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
             .Select(static (models, _) => StubGrouping.Group(models));
         IncrementalValueProvider<EquatableArray<ProcessClassFile>> files = classes.Models(Steps.Classes).Collect()
             .Select(static (models, _) => ProcessClassFile.For(models));
-        IncrementalValueProvider<EquatableArray<CodecModel>> codecs = targets.Codecs().Concat(classes.Codecs()).Concat(uses.Codecs());
-        IncrementalValueProvider<EquatableArray<TypeModel>> registered = targets.HandleArguments().Concat(classes.HandleArguments()).Concat(uses.HandleArguments())
+        IncrementalValueProvider<EquatableArray<ManagedClassModel>> allManaged = managed.Models(Steps.Managed).Collect()
+            .Select(static (models, _) => models.ToEquatableArray());
+        IncrementalValueProvider<EquatableArray<ManagedClassFile>> proxies = allManaged
+            .Select(static (models, _) => ManagedClassFile.For(models));
+        IncrementalValueProvider<EquatableArray<CodecModel>> codecs = targets.Codecs().Concat(classes.Codecs()).Concat(managed.Codecs()).Concat(uses.Codecs());
+        IncrementalValueProvider<EquatableArray<TypeModel>> registered = targets.HandleArguments().Concat(classes.HandleArguments())
+            .Concat(managed.HandleArguments()).Concat(uses.HandleArguments())
             .Concat(uses.Models(Steps.Uses).Collect().Select(static (uses, _) => uses.SelectMany(static use => use.Types).ToEquatableArray()));
-        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(registered).Combine(assembly)
-            .Select(static (parts, _) => RegistrationModel.From(parts.Right, parts.Left.Left.Left, parts.Left.Left.Right, parts.Left.Right))
+        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(proxies).Combine(registered).Combine(assembly)
+            .Select(static (parts, _) =>
+            {
+                ((((EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> files), EquatableArray<ManagedClassFile> proxies), EquatableArray<TypeModel> registered), AssemblyModel? assembly) = parts;
+                return RegistrationModel.From(assembly, stubs, files, proxies, registered);
+            })
             .WithTrackingName(Steps.Registration);
-        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> problems = targets.Problems().Concat(classes.Problems()).Concat(uses.Problems())
+        IncrementalValueProvider<EquatableArray<DiagnosticInfo>> problems = targets.Problems().Concat(classes.Problems()).Concat(managed.Problems()).Concat(uses.Problems())
             .Concat(allTargets.Select(static (models, _) => StubGrouping.Problems(models)))
+            .Concat(allManaged.Select(static (models, _) => ManagedClassFile.Problems(models)))
             .Combine(context.AnalyzerConfigOptionsProvider)
             .Select(static (parts, _) => AnalyzerSwitch.IsOff(parts.Right) ? parts.Left : default)
             .WithTrackingName(Steps.Problems);
@@ -65,6 +81,9 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(
             files.SelectMany(static (files, _) => files).WithTrackingName(Steps.Class),
             static (output, file) => output.AddSource(file.HintName, ProcessClassEmitter.Emit(file.Class)));
+        context.RegisterSourceOutput(
+            proxies.SelectMany(static (proxies, _) => proxies).WithTrackingName(Steps.Proxy),
+            static (output, proxy) => output.AddSource(proxy.HintName, ManagedProxyEmitter.Emit(proxy.Class)));
         context.RegisterSourceOutput(
             codecs.SelectMany(static (codecs, _) => codecs).WithTrackingName(Steps.Codec),
             static (output, codec) => output.AddSource(codec.HintName, CodecEmitter.EmitCodec(codec)));

@@ -13,7 +13,7 @@ internal static class Diagnostics
         "PROCGEN001", "The target must be static", "Target '{0}' must be static: a child process has no instance to call it on");
 
     public static readonly DiagnosticDescriptor NotAccessible = Error(
-        "PROCGEN002", "The target is not accessible to its stub", "'{0}' is {1}, so the generated stub of target '{2}' cannot reach it: make it internal or public");
+        "PROCGEN002", "The target is not accessible to its stub", "'{0}' is {1}, so the code generated for '{2}' cannot reach it: make it internal or public");
 
     public static readonly DiagnosticDescriptor ParameterCannotCross = Error(
         "PROCGEN003", "The parameter cannot cross the process boundary", CannotCross);
@@ -22,16 +22,16 @@ internal static class Diagnostics
         "PROCGEN004", "The return type cannot cross the process boundary", CannotCross);
 
     public static readonly DiagnosticDescriptor ParameterKind = Error(
-        "PROCGEN005", "The parameter has no value that could be sent", "Parameter '{0}' of target '{1}' is {2}, which has no meaning in another process");
+        "PROCGEN005", "The parameter has no value that could be sent", "Parameter '{0}' of '{1}' is {2}, which has no meaning in another process");
 
     public static readonly DiagnosticDescriptor Generic = Error(
-        "PROCGEN006", "The target is generic", "Target '{0}' {1}: the worker knows closed methods only");
+        "PROCGEN006", "The target is generic", "'{0}' {1}: the other process knows closed types and methods only");
 
     public static readonly DiagnosticDescriptor AsyncVoid = Error(
-        "PROCGEN007", "The target is async void", "Target '{0}' is async void, so nobody could await its end: return Task");
+        "PROCGEN007", "The target is async void", "'{0}' is async void, so nobody could await its end: return Task");
 
     public static readonly DiagnosticDescriptor SameStub = Error(
-        "PROCGEN008", "Two targets would get one stub", "Target '{0}' would get the same stub {1} as '{2}'",
+        "PROCGEN008", "Two targets would get one stub", "'{0}' would get the same {1} as '{2}'",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor NotPartial = Error(
@@ -64,7 +64,7 @@ internal static class Diagnostics
         "PROCGEN017", "The call is not run", "{0}");
 
     public static readonly DiagnosticDescriptor Misplaced = Error(
-        "PROCGEN018", "[ProcessTarget] has no meaning here", "[ProcessTarget] on '{0}', which is {1}: it belongs on a static method, or on a class derived from ChildProcess");
+        "PROCGEN018", "The attribute has no meaning here", "{0} on '{1}', which is {2}: it belongs on {3}");
 
     private static DiagnosticDescriptor Error(string id, string title, string message, params string[] tags) =>
         Describe(id, title, message, DiagnosticSeverity.Error, tags);

@@ -32,11 +32,13 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
         {
             if (start.Compilation.GetTypeByMetadataName(Known.TargetAttribute) is null) return;
             ConcurrentDictionary<string, (TargetModel Target, Location Place)> targets = new();
+            ConcurrentDictionary<string, (ManagedClassModel Class, Location Place)> managed = new();
             start.RegisterSymbolAction(symbol => CheckMethod(symbol, targets), SymbolKind.Method);
             start.RegisterSymbolAction(CheckClass, SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => CheckManaged(symbol, managed), SymbolKind.NamedType);
             start.RegisterSyntaxNodeAction(
                 CheckLocal, SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression, SyntaxKind.SimpleLambdaExpression);
-            start.RegisterCompilationEndAction(end => CheckDoubles(end, targets));
+            start.RegisterCompilationEndAction(end => CheckDoubles(end, targets, managed));
         });
     }
 
@@ -54,6 +56,14 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
         if (context.Symbol.FindAttribute(Known.TargetAttribute) is not { } attribute) return;
         Parsed<ProcessClassModel> parsed = ProcessClassParser.Parse(context.Symbol, attribute, context.Compilation, context.CancellationToken);
         foreach (Diagnostic diagnostic in parsed.Diagnostics) context.ReportDiagnostic(diagnostic);
+    }
+
+    private static void CheckManaged(SymbolAnalysisContext context, ConcurrentDictionary<string, (ManagedClassModel Class, Location Place)> managed)
+    {
+        if (context.Symbol.FindAttribute(Known.ManagedObjectAttribute) is not { } attribute) return;
+        Parsed<ManagedClassModel> parsed = ManagedObjectParser.Parse(context.Symbol, attribute, context.Compilation, context.CancellationToken);
+        foreach (Diagnostic diagnostic in parsed.Diagnostics) context.ReportDiagnostic(diagnostic);
+        if (parsed.Model is { } model) managed.TryAdd(model.DocumentationId, (model, context.Symbol.Place()));
     }
 
     /// <summary>Local functions and lambdas have no symbol action of their own.</summary>
@@ -74,8 +84,13 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(diagnostic);
     }
 
-    private static void CheckDoubles(CompilationAnalysisContext context, ConcurrentDictionary<string, (TargetModel Target, Location Place)> targets)
+    private static void CheckDoubles(
+        CompilationAnalysisContext context,
+        ConcurrentDictionary<string, (TargetModel Target, Location Place)> targets,
+        ConcurrentDictionary<string, (ManagedClassModel Class, Location Place)> managed)
     {
+        foreach ((ManagedClassModel first, ManagedClassModel second) in ManagedClassFile.Doubles(managed.Values.Select(static found => found.Class)))
+            context.ReportDiagnostic(ManagedClassFile.Problem(first, second, managed[second.DocumentationId].Place));
         IEnumerable<TargetModel> models = targets.Values.Select(static found => found.Target);
         foreach ((TargetModel first, TargetModel second) in StubGrouping.Doubles(models))
             context.ReportDiagnostic(StubGrouping.Problem(first, second, targets[second.DocumentationId].Place));

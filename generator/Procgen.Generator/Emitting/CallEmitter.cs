@@ -15,18 +15,18 @@ internal static class CallEmitter
         EmitTarget(code, target, names, stub);
         code.Line();
 
-        Locals locals = new(target, names);
+        Locals locals = new(target.Parameters, names.Call, names.Target);
         string parameters = string.Join(", ", locals.Arguments.SelectMany(static argument => argument.ConstructorParameters));
         using (code.Block($"private sealed class {names.Call}({parameters}) : {Base(target.Return)}({names.Target})"))
         {
-            EmitWrite(code, target, locals);
+            WriteEmitter.EmitMethod(code, Override(target), locals);
             if (locals.Arguments.Any(static argument => argument.IsProgress)) EmitProgress(code, target, locals);
             code.Line();
             EmitInvoke(code, target, locals);
             code.Line();
 
             // No lambda: every worker would compile the two constructors of the class that holds it.
-            code.Line($"public static {names.Call} Read(ref {Services}PayloadReader reader) => new({string.Join(", ", Locals.ReadExpressions(target, "reader"))});");
+            code.Line($"public static {names.Call} Read(ref {Services}PayloadReader reader) => new({string.Join(", ", Locals.ReadExpressions(target.Parameters, "reader"))});");
         }
     }
 
@@ -52,18 +52,6 @@ internal static class CallEmitter
         using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
     }
 
-    private static void EmitWrite(CodeWriter code, TargetModel target, Locals locals)
-    {
-        using (code.Block($"{Override(target)} void WriteArguments(ref {Services}PayloadWriter {locals.Writer})"))
-        {
-            WriteEmitter.Emit(
-                code,
-                [.. locals.Arguments.Select(argument => (argument.Parameter.Name.TrimStart('@'), argument.Shape, argument.Write(locals.Writer)))],
-                locals.Current,
-                locals.Error);
-        }
-    }
-
     private static void EmitProgress(CodeWriter code, TargetModel target, Locals locals)
     {
         code.Line();
@@ -85,7 +73,7 @@ internal static class CallEmitter
 
     private static void EmitInvoke(CodeWriter code, TargetModel target, Locals locals)
     {
-        string call = $"{target.Method}({string.Join(", ", locals.CallArguments(target))})";
+        string call = $"{target.Method}({string.Join(", ", locals.CallArguments(target.Parameters, $"{locals.Invocation}.CancellationToken"))})";
         (string method, string expression) = target.Return switch
         {
             { Kind: ReturnKind.Void } => ("void Invoke", call),

@@ -10,14 +10,16 @@ internal sealed class Locals
     /// <summary>Members of the base classes: inside the call they would hide a parameter of the same name.</summary>
     private static readonly string[] BaseMembers =
     [
-        "Target", "TargetName", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
+        "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize",
     ];
 
-    public Locals(TargetModel target, CallNames names)
+    /// <param name="parameters">The method's parameters.</param>
+    /// <param name="beside">What else is in sight.</param>
+    public Locals(EquatableArray<ParameterModel> parameters, params string[] beside)
     {
-        HashSet<string> taken = [.. BaseMembers, names.Call, names.Target];
-        Arguments = [.. target.Parameters.Where(static parameter => parameter.IsInStub).Select(parameter =>
+        HashSet<string> taken = [.. BaseMembers, .. beside];
+        Arguments = [.. parameters.Where(static parameter => parameter.IsInStub).Select(parameter =>
         {
             string name = Take(parameter.Name);
             return new Argument(parameter, name, parameter.Kind == ParameterKind.Progress ? Take(name.TrimStart('@') + "IsRemote") : null);
@@ -28,6 +30,8 @@ internal sealed class Locals
         Invocation = Take("invocation");
         Current = Take("argument");
         Error = Take("error");
+        Instance = Take("target");
+        Token = Take("cancellationToken");
 
         string Take(string name)
         {
@@ -51,23 +55,29 @@ internal sealed class Locals
 
     public string Error { get; }
 
+    public string Instance { get; }
+
+    public string Token { get; }
+
     /// <summary>The call's constructor arguments as they are read from a payload, in the order in which they were written.</summary>
-    public static IEnumerable<string> ReadExpressions(TargetModel target, string reader) => target.Parameters
+    public static IEnumerable<string> ReadExpressions(EquatableArray<ParameterModel> parameters, string reader) => parameters
         .Where(static parameter => parameter.IsInStub)
         .SelectMany(parameter => parameter.Kind == ParameterKind.Progress
             ? ["null!", $"{reader}.ReadUnmanaged<bool>()"]
             : new[] { Expressions.Read(parameter.Type!, parameter.TypeName, reader) });
 
-    /// <summary>What the target is called with, in its own order.</summary>
-    public IEnumerable<string> CallArguments(TargetModel target)
+    /// <summary>What the method is called with, in its own order.</summary>
+    /// <param name="parameters">Its parameters.</param>
+    /// <param name="token">The call's token.</param>
+    public IEnumerable<string> CallArguments(EquatableArray<ParameterModel> parameters, string token)
     {
         int given = 0;
         int progress = 0;
-        foreach (ParameterModel parameter in target.Parameters)
+        foreach (ParameterModel parameter in parameters)
         {
             yield return parameter.Kind switch
             {
-                ParameterKind.CancellationToken => $"{Invocation}.CancellationToken",
+                ParameterKind.CancellationToken => token,
                 ParameterKind.WorkerContext => $"{Invocation}.Worker",
                 ParameterKind.Progress => Arguments[given++].Far(Invocation, progress++),
                 _ => Arguments[given++].Passed,

@@ -68,5 +68,6 @@ internal static class StubEmitter
         code.Line($"{(target.IsPublic ? "public" : "internal")} static {type} {target.Name}({parameters}) => new {names.Call}({arguments});");
     }
 
-    private static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;");
+    /// <summary>A text inside an attribute of a documentation comment.</summary>
+    public static string Xml(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").Replace("\"", "&quot;");
 }

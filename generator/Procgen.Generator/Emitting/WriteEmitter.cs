@@ -7,6 +7,22 @@ namespace Procgen.Generator.Emitting;
 /// <summary>Statements that write named values one after the other; a failure tells which one it was.</summary>
 internal static class WriteEmitter
 {
+    /// <summary>The method by which a call writes its arguments.</summary>
+    /// <param name="code">Where to write.</param>
+    /// <param name="overriding">Access and <c>override</c>.</param>
+    /// <param name="locals">The call's names and arguments.</param>
+    public static void EmitMethod(CodeWriter code, string overriding, Locals locals)
+    {
+        using (code.Block($"{overriding} void WriteArguments(ref {StubEmitter.Services}PayloadWriter {locals.Writer})"))
+        {
+            Emit(
+                code,
+                [.. locals.Arguments.Select(argument => (argument.Parameter.Name.TrimStart('@'), argument.Shape, argument.Write(locals.Writer)))],
+                locals.Current,
+                locals.Error);
+        }
+    }
+
     /// <param name="code">Where to write.</param>
     /// <param name="values">Each value's name, shape and statement.</param>
     /// <param name="argument">A free name for what is being written.</param>

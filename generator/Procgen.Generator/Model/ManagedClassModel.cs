@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Analysis;
 
 namespace Procgen.Generator.Model;
 
@@ -90,6 +92,19 @@ internal sealed record ManagedEventModel(
 /// <summary>A managed class with the name of its proxy's file: one file each.</summary>
 internal sealed record ManagedClassFile(string HintName, ManagedClassModel Class)
 {
+    /// <summary>PROCGEN008 without places: those would change with every edit above them.</summary>
+    public static EquatableArray<DiagnosticInfo> Problems(EquatableArray<ManagedClassModel> classes) =>
+        Doubles(classes).Select(static pair => DiagnosticInfo.From(Problem(pair.First, pair.Second, Location.None))).ToEquatableArray();
+
+    public static Diagnostic Problem(ManagedClassModel first, ManagedClassModel second, Location place) => Diagnostic.Create(
+        Diagnostics.SameStub, place, second.DocumentationId.Substring(2), $"proxy {second.Proxy.Name}", first.DocumentationId.Substring(2));
+
+    /// <summary>Classes that cannot both have a proxy, each with the first of them.</summary>
+    public static IEnumerable<(ManagedClassModel First, ManagedClassModel Second)> Doubles(IEnumerable<ManagedClassModel> classes) => classes
+        .OrderBy(static model => model.DocumentationId, StringComparer.Ordinal)
+        .GroupBy(static model => model.Proxy)
+        .SelectMany(static same => same.Skip(1).Select(second => (same.First(), second)));
+
     /// <summary>Of two classes that would get one proxy, neither gets one.</summary>
     public static EquatableArray<ManagedClassFile> For(IEnumerable<ManagedClassModel> classes)
     {

@@ -19,7 +19,8 @@ internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
-        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, EquatableArray<TypeModel> registered)
+        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, EquatableArray<ManagedClassFile> proxies,
+        EquatableArray<TypeModel> registered)
     {
         if (assembly is null) return null;
         IEnumerable<string> codecs = registered.OrderBy(static type => type.Name, StringComparer.Ordinal)
@@ -27,6 +28,7 @@ internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<
             .OfType<string>();
         EquatableArray<string> statements = stubs.Select(StubEmitter.RegisterStatement)
             .Concat(classes.Select(static file => ProcessClassEmitter.RegisterStatement(file.Class)))
+            .Concat(proxies.Select(static file => ManagedProxyEmitter.RegisterStatement(file.Class)))
             .Concat(codecs)
             .ToEquatableArray();
         return assembly.IsExecutable || statements.Count != 0 ? new(assembly, statements) : null;

@@ -39,7 +39,9 @@ internal static class HandleUseParser
     /// <summary>A use with its types; null where the candidate is something else of that name.</summary>
     public static Parsed<HandleUseModel>? Parse(SyntaxNode node, SemanticModel semantics, CancellationToken cancellationToken)
     {
-        ISymbol? symbol = semantics.GetSymbolInfo(node, cancellationToken).Symbol;
+        SymbolInfo info = semantics.GetSymbolInfo(node, cancellationToken);
+        // A proxy that is yet to be generated, as a type argument, leaves a candidate.
+        ISymbol? symbol = info.Symbol ?? (info.CandidateSymbols is [var only] ? only : null);
         ImmutableArray<ITypeSymbol> arguments = TypeArguments(symbol);
         if (arguments.IsEmpty) return null;
 
@@ -48,7 +50,8 @@ internal static class HandleUseParser
         string handle = symbol is IMethodSymbol ? $"{symbol!.ContainingType.Name}.{symbol.Name}" : symbol!.Name;
         for (int i = 0; i < arguments.Length; i++)
         {
-            if (ContainsTypeParameter(arguments[i]) || arguments[i].TypeKind == TypeKind.Error) continue;
+            if (ContainsTypeParameter(arguments[i])) continue;
+            if (arguments[i].TypeKind == TypeKind.Error && !ProxyTypes.IsProxy(arguments[i], semantics.Compilation, cancellationToken)) continue;
             ParsedType parsed = TypeParser.Parse(arguments[i], semantics.Compilation, cancellationToken);
             if (parsed.Type is { } type)
             {

@@ -29,8 +29,8 @@ internal static class ParameterParser
     private static ParameterModel? Parse(
         IParameterSymbol parameter, string target, bool canBeOptional, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
-        ITypeSymbol type = parameter.Type;
-        if (type.TypeKind == TypeKind.Error) return findings.Refuse<ParameterModel>();
+        ITypeSymbol type = ProxyTypes.Resolve(parameter.Type, compilation, cancellationToken);
+        if (IsUnknown(type, compilation, cancellationToken)) return findings.Refuse<ParameterModel>();
         if (WhatItIs(parameter) is { } kind)
         {
             findings.Report(Diagnostics.ParameterKind, parameter.Place(), parameter.Name, target, kind);
@@ -45,7 +45,7 @@ internal static class ParameterParser
 
         bool isProgress = type.Is(Known.Progress);
         ITypeSymbol crossing = isProgress ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
-        if (crossing.TypeKind == TypeKind.Error) return findings.Refuse<ParameterModel>();
+        if (IsUnknown(crossing, compilation, cancellationToken)) return findings.Refuse<ParameterModel>();
         ParsedType parsed = isProgress
             ? TypeParser.Parse(crossing, compilation, cancellationToken)
             : TypeParser.Parse(parameter, compilation, cancellationToken);
@@ -71,6 +71,10 @@ internal static class ParameterParser
             defaultValue,
             hidesNull);
     }
+
+    /// <summary>The compiler has said it.</summary>
+    private static bool IsUnknown(ITypeSymbol type, Compilation compilation, CancellationToken cancellationToken) =>
+        type.TypeKind == TypeKind.Error && !ProxyTypes.IsProxy(type, compilation, cancellationToken);
 
     private static string? WhatItIs(IParameterSymbol parameter) => parameter switch
     {

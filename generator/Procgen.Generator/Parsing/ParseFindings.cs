@@ -40,6 +40,13 @@ internal sealed class ParseFindings
         _handleArguments.AddRange(parsed.HandleArguments.Items);
     }
 
+    /// <summary>Keeps what a part that was parsed by itself needs.</summary>
+    public void Add(ParseFindings part)
+    {
+        _codecs.AddRange(part._codecs);
+        _handleArguments.AddRange(part._handleArguments);
+    }
+
     public void Report(DiagnosticDescriptor descriptor, Location place, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
 

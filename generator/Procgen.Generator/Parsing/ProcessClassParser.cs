@@ -19,7 +19,7 @@ internal static class ProcessClassParser
         if (marked is not INamedTypeSymbol type) return findings.Finish<ProcessClassModel>(null);
         if (Misplacement(type) is { } misplacement)
         {
-            findings.Report(Diagnostics.Misplaced, attribute.Place(cancellationToken) ?? type.Place(), type.Name, misplacement);
+            findings.Report(Diagnostics.Misplaced, attribute.Place(cancellationToken) ?? type.Place(), "[ProcessTarget]", type.Name, misplacement, TargetParser.TargetPlaces);
             return findings.Finish<ProcessClassModel>(null);
         }
 

@@ -18,6 +18,9 @@ internal static class ProxyTypes
     public static ITypeSymbol Resolve(ITypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
     {
         if (!MayMention(type)) return type;
+        // The compiler takes CounterProxy? for a nullable struct as long as it does not know it.
+        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T, TypeArguments: [IErrorTypeSymbol optional] }
+            && Find(optional, compilation, cancellationToken) is { } proxy) return proxy.WithNullableAnnotation(NullableAnnotation.Annotated);
         ITypeSymbol resolved = type switch
         {
             IErrorTypeSymbol error => Find(error, compilation, cancellationToken) ?? type,

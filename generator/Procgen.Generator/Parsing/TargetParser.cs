@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Procgen.Generator.Analysis;
 using Procgen.Generator.Model;
 
@@ -36,7 +35,7 @@ internal sealed class TargetParser
     {
         if (Misplacement() is { } misplacement)
         {
-            _findings.Report(Diagnostics.Misplaced, _attribute.Place(_cancellationToken) ?? _method.Place(), _method.Name, misplacement);
+            _findings.Report(Diagnostics.Misplaced, _attribute.Place(_cancellationToken) ?? _method.Place(), "[ProcessTarget]", _method.Name, misplacement, TargetPlaces);
             return null;
         }
 
@@ -44,12 +43,12 @@ internal sealed class TargetParser
         bool isPublic = Accessibility.Check(_method, DisplayName, _findings);
         CheckGeneric();
         if (_method is { IsAsync: true, ReturnsVoid: true })
-            _findings.Report(Diagnostics.AsyncVoid, ReturnTypePlace, DisplayName);
+            _findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(_method, _cancellationToken), DisplayName);
         if (_method.IsVararg)
             _findings.Report(Diagnostics.ParameterKind, _method.Place(), "__arglist", DisplayName, "a variable argument list");
 
         ImmutableArray<ParameterModel> parameters = ParameterParser.Parse(_method, DisplayName, _compilation, _findings, _cancellationToken);
-        ReturnModel? result = ParseReturn();
+        ReturnModel? result = ReturnParser.Parse(_method, DisplayName, sequencesAreStreams: true, _compilation, _findings, _cancellationToken);
         EquatableArray<ThrowModel> throws = ThrowsParser.Parse(_attribute, _compilation, _findings, _cancellationToken);
         if (result is null || _findings.AnyErrors) return null;
 
@@ -69,12 +68,10 @@ internal sealed class TargetParser
             Known.SeesInternals(_compilation));
     }
 
-    private string DisplayName => $"{TypeChain(_method.ContainingType, ".")}.{_method.Name}";
+    /// <summary>Where [ProcessTarget] belongs.</summary>
+    internal const string TargetPlaces = "a static method, or a class derived from ChildProcess";
 
-    private Location ReturnTypePlace =>
-        _method.DeclaringSyntaxReferences is [var reference, ..] && reference.GetSyntax(_cancellationToken) is MethodDeclarationSyntax { ReturnType: var type }
-            ? type.GetLocation()
-            : _method.Place();
+    private string DisplayName => $"{TypeChain(_method.ContainingType, ".")}.{_method.Name}";
 
     private string? Misplacement() => _method switch
     {
@@ -88,55 +85,16 @@ internal sealed class TargetParser
 
     private void CheckGeneric()
     {
-        if (_method.IsGenericMethod)
-        {
-            _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, "has type parameters");
-            return;
-        }
-
-        for (INamedTypeSymbol? type = _method.ContainingType; type is not null; type = type.ContainingType)
-        {
-            if (type.Arity == 0) continue;
-            _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
-            return;
-        }
+        if (_method.IsGenericMethod) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, "has type parameters");
+        else if (GenericAround(_method.ContainingType) is { } type) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
     }
 
-    private ReturnModel? ParseReturn()
+    /// <summary>The type itself or the innermost one around it that has type parameters; null where none has.</summary>
+    internal static INamedTypeSymbol? GenericAround(INamedTypeSymbol? type)
     {
-        if (_method.ReturnsByRef || _method.ReturnsByRefReadonly)
-        {
-            _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, $"the result of '{DisplayName}'", Names.InMessage(_method.ReturnType), "it is returned by reference");
-            return null;
-        }
-
-        (ReturnKind kind, ITypeSymbol? type) = Classify(_method.ReturnType);
-        if (type is null) return new ReturnModel(kind);
-        if (type.TypeKind == TypeKind.Error) return _findings.Refuse<ReturnModel>();
-        ParsedType parsed = TypeParser.Parse(type, _compilation, _cancellationToken);
-        if (parsed.Type is { } model)
-        {
-            _findings.Add(parsed);
-            return new ReturnModel(kind, Names.InSignature(type), model);
-        }
-
-        _findings.Report(Diagnostics.ReturnCannotCross, ReturnTypePlace, parsed.Problem!, $"the result of '{DisplayName}'", Names.InMessage(type));
-        return null;
+        while (type is { Arity: 0 }) type = type.ContainingType;
+        return type;
     }
-
-    private static (ReturnKind Kind, ITypeSymbol? Type) Classify(ITypeSymbol type)
-    {
-        if (type.SpecialType == SpecialType.System_Void) return (ReturnKind.Void, null);
-        if (type.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_IEnumerable_T) return (ReturnKind.Sequence, Argument(type));
-        if (type.Is("System.Threading.Tasks.Task")) return (ReturnKind.Task, null);
-        if (type.Is("System.Threading.Tasks.ValueTask")) return (ReturnKind.ValueTask, null);
-        if (type.Is("System.Threading.Tasks.Task<TResult>")) return (ReturnKind.TaskOfResult, Argument(type));
-        if (type.Is("System.Threading.Tasks.ValueTask<TResult>")) return (ReturnKind.ValueTaskOfResult, Argument(type));
-        if (type.Is("System.Collections.Generic.IAsyncEnumerable<T>")) return (ReturnKind.AsyncSequence, Argument(type));
-        return (ReturnKind.Result, type);
-    }
-
-    private static ITypeSymbol Argument(ITypeSymbol type) => ((INamedTypeSymbol)type).TypeArguments[0];
 
     internal static string TypeChain(INamedTypeSymbol type, string separator) =>
         type.ContainingType is { } outer ? TypeChain(outer, separator) + separator + type.Name : type.Name;

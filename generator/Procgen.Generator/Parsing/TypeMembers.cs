@@ -22,6 +22,8 @@ internal static class TypeMembers
         {
             if (!SymbolEqualityComparer.Default.Equals(at, type) && TypeNames.IsFromSystem(at))
             {
+                // It has no state.
+                if (at.Is("System.EventArgs")) break;
                 problem = new TypeProblem(path, $"{path} derives from {TypeNames.InFull(at)}, whose state does not cross");
                 return null;
             }

@@ -56,6 +56,7 @@ internal sealed partial class TypeParser
     private TypeModel? Parse(ITypeSymbol type, string path)
     {
         _cancellationToken.ThrowIfCancellationRequested();
+        type = ProxyTypes.Resolve(type, _compilation, _cancellationToken);
         if (_known.TryGetValue(type, out TypeModel? known)) return known;
         TypeModel? parsed = Classify(type, path);
         _known[type] = parsed;
@@ -65,6 +66,7 @@ internal sealed partial class TypeParser
     private TypeModel? Classify(ITypeSymbol type, string path) => type switch
     {
         { SpecialType: SpecialType.System_String } => new TypeModel("string", TypeShape.String, Services + "StringCodec.Instance", IsBuiltIn: true),
+        IErrorTypeSymbol when ProxyTypes.IsProxy(type, _compilation, _cancellationToken) => HandleOf(type),
         { TypeKind: TypeKind.Error } => Refuse(path, $"is of the unknown type {type.Name}"),
         { TypeKind: TypeKind.Dynamic } => Refuse(path, "is dynamic: declare the type that crosses"),
         { TypeKind: TypeKind.Pointer or TypeKind.FunctionPointer } => Refuse(path, "is a pointer"),
@@ -91,6 +93,8 @@ internal sealed partial class TypeParser
         if (type.IsOrDerivesFrom(Known.ChildProcess) || type.IsOrDerivesFrom(Known.ProcessPool))
             return Refuse(path, $"is {TypeNames.WithArticle(type)}, which belongs to the process that made it", isProcess: true);
         if (IsHandle(type)) return ParseHandle(type, path);
+        if (type.FindAttribute(Known.ManagedObjectAttribute) is not null)
+            return Refuse(path, $"is {TypeNames.WithArticle(type)}, a managed object, which stays in its manager's server: take its proxy, {TargetParser.TypeChain(type, "")}{ProxyTypes.Suffix}");
         if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
         if (_hasMemoryPack && type.FindAttribute(TypeAttributes.MemoryPackable) is not null) return ParseMemoryPackable(type);
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return ParseNullable(type, path);
@@ -162,6 +166,11 @@ internal sealed partial class TypeParser
             _handleArguments.Add(parsed);
         }
 
+        return HandleOf(type);
+    }
+
+    private static TypeModel HandleOf(ITypeSymbol type)
+    {
         string name = TypeNames.Of(type);
         return new TypeModel(name, TypeShape.Handle, $"{Services}HandleCodec<{name}>.Instance");
     }

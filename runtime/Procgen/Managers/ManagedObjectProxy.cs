@@ -56,7 +56,8 @@ public abstract class ManagedObjectProxy : ManagedProxy
         WhileAlive(ManagedExchange.SendAsync(Client, Encode(call), call.Result, cancellationToken));
 
     /// <summary>What an event is raised with, or a member yields, each time it is enumerated.</summary>
-    protected IAsyncEnumerable<TItem> StreamMember<TItem>(ManagedStream<TItem> call) => new ManagedItems<TItem>(this, call);
+    protected IAsyncEnumerable<TItem> StreamMember<TItem>(ManagedStream<TItem> call, CancellationToken cancellationToken = default) =>
+        new ManagedItems<TItem>(this, call, cancellationToken);
 
     /// <summary>Writes what another process needs to make a proxy of the same object.</summary>
     protected void WriteReference(ref PayloadWriter writer) => WriteProxy(ref writer);

@@ -19,6 +19,8 @@ public sealed class CachingTests
             }
             internal static class Other { [ProcessTarget] internal static void Greet(string name, IProgress<int> progress) { } }
             [ProcessTarget] internal partial class Worker : ChildProcess { public int Count { get; set; } protected override void Run() { } }
+            [ManagedObject] internal class Counter(int start) { public int Add(int by) { return start + by; } public event EventHandler<int>? Changed { add { } remove { } } }
+            [ManagedObject] internal class Store { public List<CounterProxy> Counters { get; set; } = []; }
             internal static class Plain { internal static int Untouched() => 1; }
         }
         """;
@@ -42,6 +44,19 @@ public sealed class CachingTests
         Assert.That(Reasons(run, Steps.Stub), Is.EquivalentTo([IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified]));
         Assert.That(Reasons(run, Steps.Class), Has.All.EqualTo(IncrementalStepRunReason.Cached).Or.EqualTo(IncrementalStepRunReason.Unchanged));
         Assert.That(Reasons(run, Steps.Registration), Has.All.EqualTo(IncrementalStepRunReason.Unchanged));
+    }
+
+    [Test]
+    public void Nothing_is_emitted_again_after_an_edit_of_a_managed_members_body() =>
+        AssertNothingEmits(GeneratorRun.Of(App).Edit(static text => text.Replace("return start + by;", "var sum = start; return sum + by;", StringComparison.Ordinal)));
+
+    [Test]
+    public void A_new_managed_member_emits_its_own_proxy_again_and_nothing_else()
+    {
+        GeneratorRun run = GeneratorRun.Of(App).Edit(static text => text.Replace("public int Add(int by)", "public int Less() => 1; public int Add(int by)", StringComparison.Ordinal));
+        Assert.That(Reasons(run, Steps.Proxy), Is.EquivalentTo([IncrementalStepRunReason.Unchanged, IncrementalStepRunReason.Modified]));
+        foreach (string step in Steps.Emitting.Where(static step => step != Steps.Proxy))
+            Assert.That(Reasons(run, step), Has.All.EqualTo(IncrementalStepRunReason.Cached).Or.EqualTo(IncrementalStepRunReason.Unchanged), step);
     }
 
     [Test]

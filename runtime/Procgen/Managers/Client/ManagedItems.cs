@@ -6,25 +6,36 @@ namespace Procgen.Managers;
 /// The items of a member in the server, each time it is enumerated over a connection of its own; ending the connection is
 /// what tells the server that nobody listens any more.
 /// </summary>
-internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStream<TItem> call) : IAsyncEnumerable<TItem>
+/// <param name="proxy">Stands for the object.</param>
+/// <param name="call">The member.</param>
+/// <param name="token">Given with the call; that of an enumeration comes beside it.</param>
+internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStream<TItem> call, CancellationToken token) : IAsyncEnumerable<TItem>
 {
     /// <summary>Opens the stream: what an event is raised with after this returns will come.</summary>
-    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Reader(proxy, call, cancellationToken);
+    public IAsyncEnumerator<TItem> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        if (!cancellationToken.CanBeCanceled) return new Reader(proxy, call, null, token);
+        if (!token.CanBeCanceled) return new Reader(proxy, call, null, cancellationToken);
+        CancellationTokenSource both = CancellationTokenSource.CreateLinkedTokenSource(token, cancellationToken);
+        return new Reader(proxy, call, both, both.Token);
+    }
 
     private sealed class Reader : IAsyncEnumerator<TItem>
     {
         private readonly ManagedObjectProxy _proxy;
         private readonly ManagedStream<TItem> _call;
         private readonly CancellationToken _cancellationToken;
+        private readonly CancellationTokenSource? _linked;
         private readonly Connection _connection;
         private int _isClosed;
 
-        public Reader(ManagedObjectProxy proxy, ManagedStream<TItem> call, CancellationToken cancellationToken)
+        public Reader(ManagedObjectProxy proxy, ManagedStream<TItem> call, CancellationTokenSource? linked, CancellationToken cancellationToken)
         {
             cancellationToken.ThrowIfCancellationRequested();
             _proxy = proxy;
             _call = call;
             _cancellationToken = cancellationToken;
+            _linked = linked;
             Current = default!;
             using ManagerRequest request = proxy.Encode(call);
             _connection = proxy.Client.Rent();
@@ -96,6 +107,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
         {
             if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
             _connection.Dispose();
+            _linked?.Dispose();
             _proxy.Client.LetGo(_proxy.ObjectId);
         }
     }

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+using Procgen.Generator.Analysis;
+using Procgen.Generator.Model;
+
+namespace Procgen.Generator.Parsing;
+
+/// <summary>A class marked [ManagedObject] → a <see cref="ManagedClassModel"/>, or what is wrong with it. Used by the generator and the analyzer.</summary>
+internal static class ManagedObjectParser
+{
+    public static Parsed<ManagedClassModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
+    {
+        ParseFindings findings = new();
+        if (marked is not INamedTypeSymbol type) return findings.Finish<ManagedClassModel>(null);
+        if (Misplacement(type) is { } misplacement)
+        {
+            findings.Report(
+                Diagnostics.Misplaced, attribute.Place(cancellationToken) ?? type.Place(), "[ManagedObject]", type.Name, misplacement,
+                "a class whose objects can be made by a constructor");
+            return findings.Finish<ManagedClassModel>(null);
+        }
+
+        string displayName = TargetParser.TypeChain(type, ".");
+        bool isPublic = Accessibility.Check(type, displayName, findings);
+        if (TargetParser.GenericAround(type) is { } generic)
+        {
+            string how = SymbolEqualityComparer.Default.Equals(generic, type) ? "has type parameters" : $"is in the generic type {Names.InMessage(generic)}";
+            findings.Report(Diagnostics.Generic, type.Place(), displayName, how);
+            return findings.Finish<ManagedClassModel>(null);
+        }
+
+        if (type.BaseType?.TypeKind == TypeKind.Error) findings.Refuse<ManagedClassModel>();
+        EquatableArray<ManagedMethodModel> constructors = Constructors(type, displayName, compilation, findings, cancellationToken);
+        EquatableArray<ManagedMemberModel> members = ManagedMemberParser.Parse(type, displayName, compilation, findings, cancellationToken);
+        if (findings.AnyErrors) return findings.Finish<ManagedClassModel>(null);
+
+        string id = type.GetDocumentationCommentId() ?? displayName;
+        return findings.Finish(new ManagedClassModel(
+            new StubClass(Names.NamespaceOf(type), TargetParser.TypeChain(type, "") + ProxyTypes.Suffix),
+            isPublic,
+            Names.InExpression(type),
+            displayName,
+            id,
+            StableHash.Of(id + ProxyTypes.Suffix),
+            attribute.NamedArguments.Any(static argument => argument is { Key: "Serialized", Value.Value: true }),
+            constructors,
+            members,
+            TargetParser.Obsolete(type),
+            Known.SeesInternals(compilation)));
+    }
+
+    private static string? Misplacement(INamedTypeSymbol type) => type switch
+    {
+        { IsStatic: true } => "a static class",
+        { IsAbstract: true } => "an abstract class",
+        _ when type.IsOrDerivesFrom(Known.ChildProcess) || type.IsOrDerivesFrom(Known.ProcessPool) => $"{TypeNames.WithArticle(type)}, which belongs to the process that made it",
+        _ when type.IsOrDerivesFrom(Known.ManagedProxy) => "a proxy itself",
+        _ when !type.InstanceConstructors.Any(made => SetsWhatIsRequired(type, made)) => "a class with required members, which no constructor sets",
+        _ => null,
+    };
+
+    private static EquatableArray<ManagedMethodModel> Constructors(
+        INamedTypeSymbol type, string displayName, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
+    {
+        IMethodSymbol[] reachable =
+        [
+            .. type.InstanceConstructors.Where(made =>
+                made.DeclaredAccessibility is Microsoft.CodeAnalysis.Accessibility.Public or Microsoft.CodeAnalysis.Accessibility.Internal or Microsoft.CodeAnalysis.Accessibility.ProtectedOrInternal
+                && SetsWhatIsRequired(type, made)),
+        ];
+        if (reachable.Length == 0)
+        {
+            IMethodSymbol hidden = type.InstanceConstructors.First(made => SetsWhatIsRequired(type, made));
+            string obstacle = hidden.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Private ? "private" : "protected";
+            findings.Report(Diagnostics.NotAccessible, hidden.Place(), $"{displayName}'s constructor", obstacle, displayName);
+        }
+
+        ImmutableArray<ManagedMethodModel>.Builder constructors = ImmutableArray.CreateBuilder<ManagedMethodModel>(reachable.Length);
+        foreach (IMethodSymbol made in reachable)
+        {
+            constructors.Add(new ManagedMethodModel(
+                "New",
+                made.GetDocumentationCommentId() ?? displayName,
+                TargetParser.Obsolete(made),
+                made.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public,
+                new ReturnModel(ReturnKind.Void),
+                new(ManagedMemberParser.Parameters(made, displayName, compilation, findings, cancellationToken))));
+        }
+
+        return new(constructors.ToImmutable());
+    }
+
+    private static bool SetsWhatIsRequired(INamedTypeSymbol type, IMethodSymbol constructor)
+    {
+        if (constructor.FindAttribute(TypeAttributes.SetsRequiredMembers) is not null) return true;
+        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
+        {
+            if (at.GetMembers().Any(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })) return false;
+        }
+
+        return true;
+    }
+}
