@@ -10,6 +10,8 @@ internal static class ManagerStarter
 {
     public static ProcessManager Start(ProcessManagerOptions options, Func<ManagerClient, ChildProcess, ProcessManager> create)
     {
+        // A server on a thread of this process finds its target here; a worker registers it itself.
+        BuiltInTargets.Register();
         byte[] key = options.AuthKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : options.AuthKey.ToArray();
         X509Certificate2? certificate = CertificateOf(options.Tls);
         var started = new Started();
