@@ -10,6 +10,7 @@ internal static class PeerRows
         .. LockRows.All,
         .. TalkRows.All,
         .. PoolRows.All,
+        .. ManagerRows.All,
     ];
 
     public static IEnumerable<PeerRow> Matching(IReadOnlyList<string> filters) => filters.Count == 0

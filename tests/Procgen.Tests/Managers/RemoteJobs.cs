@@ -42,4 +42,16 @@ internal static class RemoteJobs
         Thread.Sleep(Timeout.Infinite);
         lease.Dispose();
     }
+
+    /// <summary>The same in another network namespace.</summary>
+    [ProcessTarget]
+    public static string UseEverythingFrom(string space, string host, int port, byte[] key, byte[] certificate) =>
+        NetworkNamespace.Run(space, () => $"{NetworkNamespace.OwnAddress()}: {UseEverything(host, port, key, certificate)}");
+
+    [ProcessTarget]
+    public static int CountObjects(int port, byte[] key)
+    {
+        using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port), key);
+        return manager.ObjectCount;
+    }
 }

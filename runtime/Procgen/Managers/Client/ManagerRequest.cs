@@ -18,6 +18,7 @@ internal sealed class ManagerRequest : IDisposable
     private readonly ArrayBufferWriter<byte> _body = new(256);
     private readonly ArrayBufferWriter<byte> _value = new(256);
     private readonly List<HandleScope> _scopes = [];
+    private HandleScope? _spareScope;
 
     private ManagerRequest()
     {
@@ -57,13 +58,21 @@ internal sealed class ManagerRequest : IDisposable
     public ManagerRequest AddValue<T>(Codec<T> codec, T value, Guid server, string? tag = null)
     {
         _value.ResetWrittenCount();
-        var scope = new HandleScope();
+
+        // Few values have handles in them, so one scope serves for many.
+        HandleScope scope = _spareScope ?? new HandleScope();
+        _spareScope = null;
         _scopes.Add(scope);
         var writer = new PayloadWriter(_value, scope);
         if (tag is not null) writer.WriteString(tag);
         codec.Write(ref writer, value);
         writer.Flush();
-        if (scope.IsEmpty) _scopes.RemoveAt(_scopes.Count - 1);
+        if (scope.IsEmpty)
+        {
+            _scopes.RemoveAt(_scopes.Count - 1);
+            _spareScope = scope;
+        }
+
         return AddEncoded(_value.WrittenSpan, scope, server);
     }
 
@@ -73,12 +82,13 @@ internal sealed class ManagerRequest : IDisposable
     /// <param name="server">Whose proxies count.</param>
     public ManagerRequest AddEncoded(ReadOnlySpan<byte> value, HandleScope? handles, Guid server)
     {
-        Add(value.Length);
-        _body.Write(value);
-        if (handles is null or { IsEmpty: true }) return Add(0);
-        ulong[] references = [.. handles.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
-        Add(references.Length);
-        foreach (ulong reference in references) Add(reference);
+        ulong[] references = handles is null or { IsEmpty: true } ? [] : ReferencesIn(handles, server);
+        var writer = new PayloadWriter(_body);
+        writer.WriteMemory(value.Length);
+        writer.WriteMemorySpan(value);
+        writer.WriteMemory(references.Length);
+        writer.WriteMemorySpan<ulong>(references);
+        writer.Flush();
         return this;
     }
 
@@ -108,4 +118,7 @@ internal sealed class ManagerRequest : IDisposable
         _body.ResetWrittenCount();
         if (_body.Capacity <= KeptCapacity && _value.Capacity <= KeptCapacity) _spare = this;
     }
+
+    private static ulong[] ReferencesIn(HandleScope handles, Guid server) =>
+        [.. handles.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
 }

@@ -1,0 +1,176 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
+
+namespace Procgen.Tests.Managers;
+
+/// <summary>Those who reach a manager's address and do not know its key: refused, while others are answered.</summary>
+public sealed class ManagerStrangerTests
+{
+    private const int HelloLength = 40;
+    private static readonly byte[] Key = "the key of these tests"u8.ToArray();
+
+    private ProcessManager _manager = null!;
+    private ManagedList<int> _list = null!;
+
+    private IPEndPoint Address => (IPEndPoint)_manager.Address;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        _manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), AuthKey = Key });
+        _list = _manager.CreateList<int>();
+    }
+
+    [OneTimeTearDown]
+    public void Stop() => _manager.Dispose();
+
+    [Test]
+    public void A_handshake_that_was_recorded_is_of_no_use_again()
+    {
+        (byte[] recorded, bool wasAccepted) = RecordHandshake();
+        Assert.That(wasAccepted, Is.True);
+
+        using TcpClient replay = Connect();
+        replay.GetStream().Write(recorded);
+
+        Assert.That(ReadAll(replay).ElementAtOrDefault(HelloLength), Is.Not.EqualTo(1), "1 says accepted");
+        AssertOthersAreAnswered();
+    }
+
+    [Test]
+    public void A_hundred_thousand_random_and_truncated_bytes_are_refused()
+    {
+        int seed = Environment.TickCount;
+        var random = new Random(seed);
+        (byte[] recorded, _) = RecordHandshake();
+        int sent = 0;
+        for (int i = 0; sent < 100_000; i++)
+        {
+            byte[] bytes = i % 2 == 0 ? new byte[random.Next(1, 2_000)] : recorded[..random.Next(recorded.Length)];
+            if (i % 2 == 0) random.NextBytes(bytes);
+            sent += bytes.Length;
+            using TcpClient stranger = Connect();
+            Send(stranger, bytes);
+            if (i % 100 == 0) AssertOthersAreAnswered();
+        }
+
+        TestContext.Out.WriteLine($"seed {seed}");
+        AssertOthersAreAnswered();
+        Assert.That(_manager.ObjectCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void Random_bytes_in_one_piece_are_refused()
+    {
+        using TcpClient stranger = Connect();
+        Send(stranger, RandomNumberGenerator.GetBytes(100_000));
+
+        Assert.That(ReadAll(stranger).ElementAtOrDefault(HelloLength), Is.Not.EqualTo(1), "1 says accepted");
+        AssertOthersAreAnswered();
+    }
+
+    [Test]
+    public void A_client_that_knows_the_key_and_then_sends_nonsense_harms_nobody_else()
+    {
+        var random = new Random(11);
+        for (int i = 0; i < 50; i++)
+        {
+            using Connection<byte[]> client = ProcessClient.Connect<byte[]>(Address, Key);
+            byte[] nonsense = new byte[random.Next(0, 200)];
+            random.NextBytes(nonsense);
+            client.SendBytes(nonsense);
+            client.Poll(TimeSpan.FromMilliseconds(10));
+        }
+
+        AssertOthersAreAnswered();
+    }
+
+    [Test]
+    public async Task Five_hundred_idle_strangers_do_not_keep_a_real_client_out()
+    {
+        TcpClient[] idle = [.. Enumerable.Range(0, 500).Select(_ => Connect())];
+        try
+        {
+            using ChildProcess<int> client = ChildProcess.Start(RemoteJobsTargets.CountObjects(Address.Port, Key));
+            Assert.That(await client.Completion.WaitAsync(Guard), Is.EqualTo(1));
+            AssertOthersAreAnswered();
+        }
+        finally
+        {
+            foreach (TcpClient stranger in idle) stranger.Dispose();
+        }
+    }
+
+    /// <summary>What a client that knows the key sends, and whether it was accepted.</summary>
+    private (byte[] Sent, bool WasAccepted) RecordHandshake()
+    {
+        using var relay = new TcpListener(IPAddress.Loopback, 0);
+        relay.Start();
+        Task<bool> connecting = OnThread(() =>
+        {
+            using Connection<byte[]> client = ProcessClient.Connect<byte[]>(relay.LocalEndpoint, Key);
+            return true;
+        });
+        using TcpClient near = relay.AcceptTcpClient();
+        using TcpClient far = Connect();
+        byte[] hello = ReadExactly(far, HelloLength);
+        near.GetStream().Write(hello);
+        byte[] sent = ReadExactly(near, HelloLength + 32);
+        far.GetStream().Write(sent);
+        near.GetStream().Write(ReadExactly(far, 33));
+        return (sent, connecting.GetAwaiter().GetResult());
+    }
+
+    private void AssertOthersAreAnswered()
+    {
+        _list.Add(1);
+        using Connection<byte[]> another = ProcessClient.Connect<byte[]>(Address, Key);
+        Assert.That(_list.Pop(), Is.EqualTo(1));
+    }
+
+    private TcpClient Connect()
+    {
+        var client = new TcpClient();
+        client.Connect(Address);
+        return client;
+    }
+
+    private static void Send(TcpClient client, byte[] bytes)
+    {
+        try
+        {
+            client.GetStream().Write(bytes);
+            client.Client.Shutdown(SocketShutdown.Send);
+        }
+        catch (Exception error) when (error is IOException or SocketException)
+        {
+            // Refused before all was sent.
+        }
+    }
+
+    private static byte[] ReadExactly(TcpClient client, int count)
+    {
+        byte[] bytes = new byte[count];
+        client.GetStream().ReadExactly(bytes);
+        return bytes;
+    }
+
+    private static byte[] ReadAll(TcpClient client)
+    {
+        var all = new MemoryStream();
+        byte[] part = new byte[256];
+        try
+        {
+            while (client.Client.Receive(part) is > 0 and int count) all.Write(part, 0, count);
+        }
+        catch (SocketException)
+        {
+            // Reset: what came before counts.
+        }
+
+        return all.ToArray();
+    }
+}
