@@ -91,6 +91,18 @@ public sealed class FamiliesTests
         Assert.That(result.Lines, Is.EqualTo(new[] { $"{Families.Length} families crossed" }));
     }
 
+    [Test]
+    public async Task Every_family_of_types_crosses_between_native_executables()
+    {
+        NativeCompiler.AssumeIsThere();
+        using var folder = new FreshFolder(NativeCompiler.Framework);
+        folder.AddProgram("App", Program());
+
+        ToolResult result = await folder.PublishAndRunAsync("App", NativeCompiler.Properties);
+
+        Assert.That(result.Lines, Is.EqualTo(new[] { $"{Families.Length} families crossed" }));
+    }
+
     private static string Program()
     {
         var calls = new StringBuilder();

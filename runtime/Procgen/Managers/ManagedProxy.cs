@@ -7,7 +7,10 @@ namespace Procgen;
 /// Stands in this process for an object in a manager's server. It may be an argument, a result, a queue item, or an element
 /// of another managed collection. The object lives as long as any process has a proxy of it. Python's <c>BaseProxy</c>.
 /// </summary>
-/// <remarks>Thread-safe: every operation is one request to the server, which does one at a time per object.</remarks>
+/// <remarks>
+/// Thread-safe: every operation is one request to the server, which does one at a time per collection or value, and as many at
+/// once as are asked for of a <see cref="ManagedObjectAttribute"/> class.
+/// </remarks>
 public abstract class ManagedProxy : IDisposable
 {
     private int _isDisposed;

@@ -55,6 +55,14 @@ public sealed class CrossingDiagnosticTests
         "class C { [ProcessTarget] internal static {|PROCGEN013:ChildProcess|} F() => null!; }",
         "class C { [ProcessTarget] internal static void F(Job {|PROCGEN013:job|}) { } } class Job { public ChildProcess? Process { get; set; } }",
         "class C { ProcessQueue<{|PROCGEN013:ChildProcess|}>? q; }",
+        "class C { [ProcessTarget] internal static void F(ProcessPool {|PROCGEN013:pool|}) { } }",
+        "class C { [ProcessTarget] internal static {|PROCGEN013:Task<ProcessPool>|} F() => null!; }",
+        "class C { [ProcessTarget] internal static void F(IProgress<ProcessPool> {|PROCGEN013:progress|}) { } }",
+        "class C { [ProcessTarget] internal static void F(List<Job> {|PROCGEN013:jobs|}) { } } class Job { public ProcessPool? Pool { get; set; } }",
+        "[ProcessTarget] partial class C : ChildProcess { public ProcessPool {|PROCGEN013:Pool|} = null!; }",
+        "class C { ManagedList<{|PROCGEN013:ProcessPool|}>? l; }",
+        "class C { void F(ProcessManager m) => m.CreateValue<{|PROCGEN013:ProcessPool?|}>(); }",
+        "[ManagedObject] class C { public void F(ProcessPool {|PROCGEN013:pool|}) { } public {|PROCGEN013:ProcessPool?|} Pool => null; }",
         "class C { [ProcessTarget] internal static void F(ProcessCall<int> call) { } }",
     ];
 

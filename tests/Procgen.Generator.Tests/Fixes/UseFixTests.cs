@@ -31,4 +31,18 @@ public sealed class UseFixTests
     [TestCase("ChildProcess.Start(Work.Inner.Cube(null!, 3))", "ChildProcess.Start(WorkInnerTargets.Cube(3))")]
     public Task The_stub_is_passed_where_the_target_was_called(string before, string after) => FixRun.AssertAsync<PassStubFix>(
         $"using Jobs; class C {{ object F() => {before}; }}{Work}", $"using Jobs; class C {{ object F() => {after}; }}{Work}");
+
+    [TestCase("void F() { WorkTargets.Square(3); }", "void F() { ProcessPool.Shared.Run(WorkTargets.Square(3)); }")]
+    [TestCase("void F() => WorkTargets.Square(3);", "void F() => ProcessPool.Shared.Run(WorkTargets.Square(3));")]
+    [TestCase("async Task F() { /* now */ WorkTargets.Square(3); await Task.Yield(); }", "async Task F() { /* now */ await ProcessPool.Shared.RunAsync(WorkTargets.Square(3)); await Task.Yield(); }")]
+    [TestCase("void F() { Func<Task> f = async () => { WorkTargets.Square(3); await Task.Yield(); }; }", "void F() { Func<Task> f = async () => { await ProcessPool.Shared.RunAsync(WorkTargets.Square(3)); await Task.Yield(); }; }")]
+    [TestCase("async Task F() { void G() { WorkTargets.Square(3); } G(); await Task.Yield(); }", "async Task F() { void G() { ProcessPool.Shared.Run(WorkTargets.Square(3)); } G(); await Task.Yield(); }")]
+    [TestCase("int P { get { WorkInnerTargets.Cube(3); return 1; } }", "int P { get { ProcessPool.Shared.Run(WorkInnerTargets.Cube(3)); return 1; } }")]
+    public async Task A_dropped_call_runs_in_the_shared_pool(string before, string after)
+    {
+        string whole = $"using Jobs; class C {{ {after} }}{Work}";
+        await FixRun.AssertAsync<RunCallFix>($"using Jobs; class C {{ {before} }}{Work}", whole);
+        GeneratorRun.Of(whole).AssertCompiles();
+        Assert.That((await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(whole))).Select(static diagnostic => diagnostic.Id), Is.Empty);
+    }
 }

@@ -11,8 +11,10 @@ public static partial class WorkTargets
     /// <summary>Runs <see cref="M:B.Work.Run(CounterProxy,B.Job,System.Nullable{CounterProxy})"/> in another process.</summary>
     public static global::Procgen.ProcessCall<(global::B.CounterProxy First, int Count)> Run(global::B.CounterProxy counter, global::B.Job job, global::B.CounterProxy? other = null) => new RunCall(counter, job, other);
 
-    internal static void RegisterTargets() => global::Procgen.CompilerServices.TargetRegistry.Register(
-        [RunTarget]);
+    internal static void RegisterTargets()
+    {
+        global::Procgen.CompilerServices.TargetRegistry.Register(RunTarget);
+    }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<(global::B.CounterProxy First, int Count)> RunTarget = new(
         0xf95501e4766852beUL,
