@@ -7,13 +7,15 @@ namespace Procgen.Calls;
 internal static class Deadlines
 {
     private static readonly object Gate = new();
-    private static readonly PriorityQueue<Entry, long> Queue = new();
+    private static readonly DueHeap Queue = new();
     private static Thread? _thread;
 
     /// <summary>Cancels by disposal; an action that is already running is not waited for.</summary>
-    private sealed class Entry(Action action) : IDisposable
+    private sealed class Entry(Action action, long due) : IDisposable
     {
         private Action? _action = action;
+
+        public long Due { get; } = due;
 
         public void Run() => Interlocked.Exchange(ref _action, null)?.Invoke();
 
@@ -22,18 +24,18 @@ internal static class Deadlines
 
     public static IDisposable Schedule(TimeSpan delay, Action action)
     {
-        var entry = new Entry(action);
-        if (delay == Timeout.InfiniteTimeSpan) return entry;
+        if (delay == Timeout.InfiniteTimeSpan) return new Entry(action, long.MaxValue);
         long due = Environment.TickCount64 + (long)Math.Max(0, Math.Ceiling(Math.Min(delay.TotalMilliseconds, int.MaxValue)));
+        var entry = new Entry(action, due);
         lock (Gate)
         {
-            Queue.Enqueue(entry, due);
+            Queue.Add(entry);
             if (_thread is null)
             {
                 _thread = new Thread(RunDue, 256 * 1024) { IsBackground = true, Name = "Procgen deadlines" };
                 _thread.Start();
             }
-            else if (ReferenceEquals(Queue.Peek(), entry))
+            else if (ReferenceEquals(Queue.First, entry))
             {
                 Monitor.Pulse(Gate);
             }
@@ -51,21 +53,63 @@ internal static class Deadlines
             {
                 while (true)
                 {
-                    if (!Queue.TryPeek(out _, out long due))
+                    if (Queue.First is not { } first)
                     {
                         Monitor.Wait(Gate);
                         continue;
                     }
 
-                    long wait = due - Environment.TickCount64;
+                    long wait = first.Due - Environment.TickCount64;
                     if (wait <= 0) break;
                     Monitor.Wait(Gate, (int)Math.Min(wait, int.MaxValue));
                 }
 
-                entry = Queue.Dequeue();
+                entry = Queue.RemoveFirst();
             }
 
             entry.Run();
+        }
+    }
+
+    /// <summary>Entries by when they are due. The framework's queue would be compiled at every start: it has no code for keys like these.</summary>
+    private sealed class DueHeap
+    {
+        private Entry[] _entries = new Entry[16];
+        private int _count;
+
+        public Entry? First => _count == 0 ? null : _entries[0];
+
+        public void Add(Entry entry)
+        {
+            if (_count == _entries.Length) Array.Resize(ref _entries, 2 * _count);
+            int place = _count++;
+            while (place > 0 && _entries[(place - 1) / 2].Due > entry.Due)
+            {
+                _entries[place] = _entries[(place - 1) / 2];
+                place = (place - 1) / 2;
+            }
+
+            _entries[place] = entry;
+        }
+
+        public Entry RemoveFirst()
+        {
+            Entry first = _entries[0];
+            Entry last = _entries[--_count];
+            _entries[_count] = null!;
+            if (_count == 0) return first;
+            int place = 0;
+            while (true)
+            {
+                int child = (2 * place) + 1;
+                if (child + 1 < _count && _entries[child + 1].Due < _entries[child].Due) child++;
+                if (child >= _count || _entries[child].Due >= last.Due) break;
+                _entries[place] = _entries[child];
+                place = child;
+            }
+
+            _entries[place] = last;
+            return first;
         }
     }
 }

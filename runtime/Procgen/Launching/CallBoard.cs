@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Procgen.Shared;
+using Procgen.Telemetry;
 
 namespace Procgen.Launching;
 
@@ -29,7 +30,8 @@ internal sealed class CallBoard
     private const long RoomWantedAt = 256;
     private const long RunningAt = 320;
     private const long BegunAtAt = 328;
-    private const long BatchesAt = 512;
+    private const long RunTimesAt = 512;
+    private const long BatchesAt = RunTimesAt + (DurationBuckets.Count * sizeof(long));
     private const long RingAt = BatchesAt + (MaxBatches * sizeof(long));
 
     private readonly SharedBlock _block;
@@ -60,6 +62,9 @@ internal sealed class CallBoard
 
     /// <summary>When the running item of a batch with a time limit began, by the system's monotonic clock; else 0. Written by the worker.</summary>
     public ref long BegunAt => ref _block.At<long>(BegunAtAt);
+
+    /// <summary>How many items ran for how long, by <see cref="DurationBuckets"/>. Written by the worker.</summary>
+    public ref long RunTimes(int bucket) => ref _block.At<long>(RunTimesAt + (bucket * sizeof(long)));
 
     public static CallBoard Create()
     {

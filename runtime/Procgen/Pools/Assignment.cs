@@ -30,6 +30,15 @@ internal sealed class Assignment(PoolMember member, uint batch, WorkRange range)
     /// <summary>Items that have ended and are not settled. The link thread's.</summary>
     public int Unsettled { get; set; }
 
+    /// <summary>How many of those threw. The link thread's.</summary>
+    public int UnsettledFailures { get; set; }
+
+    /// <summary>How long their results were. The link thread's.</summary>
+    public long UnsettledBytes { get; set; }
+
+    /// <summary>When it was sent, by the system's monotonic clock.</summary>
+    public long SentAt { get; init; }
+
     /// <summary>The worker is past it, though the rest had been taken back.</summary>
     public bool IsLeft { get; set; }
 

@@ -9,7 +9,7 @@ namespace Procgen.Pools;
 /// the source; anybody may ask for it.
 /// </summary>
 internal sealed class MapFeed<TItem, TResult>(
-    MapRun<TItem, TResult> run, ItemSource<TItem> source, Func<TItem, ProcessCall> target, MapPlan plan, PoolWorkOptions options, bool keepsItems)
+    MapRun<TItem, TResult> run, ItemSource<TItem> source, Func<TItem, ProcessCall> target, MapPlan plan, bool keepsItems)
 {
     private ProcessCall? _carried;
     private TItem _carriedItem = default!;
@@ -112,7 +112,7 @@ internal sealed class MapFeed<TItem, TResult>(
 
         Target chunkTarget = _carried!.Target;
         long started = Stopwatch.GetTimestamp();
-        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, options, _pulled, plan.Unit, keepsItems ? [] : null);
+        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, run.Options, _pulled, plan.Unit, keepsItems ? [] : null);
         using ItemEncoder encoder = ItemEncoder.Rent(run.Heap);
         Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()));
         if (encoder.Count > 0)
@@ -190,7 +190,7 @@ internal sealed class MapFeed<TItem, TResult>(
     /// <summary>An item that cannot be encoded fails at its place.</summary>
     private void Refuse(Target chunkTarget, Exception error)
     {
-        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, options, _pulled, null, keepsItems ? [_carriedItem] : null);
+        var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, run.Options, _pulled, null, keepsItems ? [_carriedItem] : null);
         Volatile.Write(ref _pulled, _pulled + 1);
         run.Refuse(chunk, error);
     }

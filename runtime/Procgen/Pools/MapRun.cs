@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using Procgen.Shared;
+using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
@@ -32,6 +34,8 @@ internal sealed class MapRun<TItem, TResult>
 
     // Where a collecting map's values go, when the source says how many there are.
     private readonly TResult[]? _values;
+    private PoolWorkOptions _options;
+    private Activity? _span;
     private Exception? _stopReason;
     private CancellationTokenRegistration _cancellation;
     private long _settled;
@@ -49,13 +53,17 @@ internal sealed class MapRun<TItem, TResult>
         _core = core;
         _mode = mode;
         _stopsOnFailure = stopsOnFailure;
-        _feed = new MapFeed<TItem, TResult>(this, source, target, plan, workOptions, keepsItems);
+        _options = workOptions;
+        _feed = new MapFeed<TItem, TResult>(this, source, target, plan, keepsItems);
         _ends = new MapEnds<TItem, TResult>(mode);
         if (mode == MapMode.Collect && typeof(TResult) != typeof(NoResult) && source.Total is { } total) _values = new TResult[total];
         if (progress is not null) _reporter = new MapReporter(progress, source.Total);
     }
 
     public bool IsStopped => _isStopped;
+
+    /// <summary>What holds for each item.</summary>
+    public PoolWorkOptions Options => _options;
 
     /// <summary>Where long arguments go.</summary>
     public SegmentHeap? Heap => _core.Heap;
@@ -85,6 +93,8 @@ internal sealed class MapRun<TItem, TResult>
         cancellationToken.ThrowIfCancellationRequested();
         _core.BeginOperation();
         _hasBegun = true;
+        _span = CallSpans.Begin("map", _core.Settings.Name, out string? traceParent);
+        if (traceParent is not null) _options = _options with { TraceParent = traceParent };
         if (cancellationToken.CanBeCanceled)
             _cancellation = cancellationToken.UnsafeRegister(static (run, token) => ((MapRun<TItem, TResult>)run!).Stop(new OperationCanceledException(token), cancelsRunning: true), this);
     }
@@ -145,6 +155,7 @@ internal sealed class MapRun<TItem, TResult>
         _isStopped = true;
         _core.EndOperation();
         await _feed.EndAsync().ConfigureAwait(false);
+        CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);
     }
 
     /// <summary>Sends a chunk to the workers. Called by who pumps.</summary>

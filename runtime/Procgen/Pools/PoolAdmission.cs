@@ -6,7 +6,10 @@ namespace Procgen.Pools;
 internal sealed class PoolAdmission(PoolSettings settings)
 {
     private const int FewestToSweep = 256;
-    private readonly PriorityQueue<PoolWork, (int Priority, long Sequence)> _waiting = new();
+    private static readonly Comparer<PoolWork> Order = Comparer<PoolWork>.Create(static (left, right) => left.CompareTo(right));
+
+    // Made when something has to wait: most pools never need it.
+    private PriorityQueue<PoolWork, PoolWork>? _waiting;
     private long _items;
     private long _bytes;
 
@@ -32,7 +35,8 @@ internal sealed class PoolAdmission(PoolSettings settings)
 
     public bool TryAdmit([NotNullWhen(true)] out PoolWork? work)
     {
-        while (_waiting.TryPeek(out work, out _))
+        work = null;
+        while (_waiting is not null && _waiting.TryPeek(out work, out _))
         {
             if (work.IsWanted && !Fits(work)) return false;
             _waiting.Dequeue();
@@ -59,13 +63,12 @@ internal sealed class PoolAdmission(PoolSettings settings)
         work.WaitsForAdmission = false;
         WaitingItems--;
         work.Settle(1);
-        if (_waiting.Count <= FewestToSweep || _waiting.Count < 2 * WaitingItems) return;
+        if (_waiting!.Count <= FewestToSweep || _waiting.Count < 2 * WaitingItems) return;
         foreach (PoolWork waiting in RemoveAll()) Enqueue(waiting);
     }
 
     public void Drop(Predicate<PoolWork> isUnwanted)
     {
-        if (_waiting.Count == 0) return;
         foreach (PoolWork work in RemoveAll())
         {
             if (isUnwanted(work))
@@ -80,6 +83,7 @@ internal sealed class PoolAdmission(PoolSettings settings)
 
     public List<PoolWork> RemoveAll()
     {
+        if (_waiting is null) return [];
         List<PoolWork> all = [.. _waiting.UnorderedItems.Select(static entry => entry.Element).Where(static work => work.WaitsForAdmission)];
         foreach (PoolWork work in all) work.WaitsForAdmission = false;
         _waiting.Clear();
@@ -90,7 +94,8 @@ internal sealed class PoolAdmission(PoolSettings settings)
     private void Enqueue(PoolWork work)
     {
         work.WaitsForAdmission = true;
-        _waiting.Enqueue(work, (-work.Options.Priority, work.Sequence));
+        _waiting ??= new PriorityQueue<PoolWork, PoolWork>(Order);
+        _waiting.Enqueue(work, work);
         WaitingItems += work.Count;
     }
 

@@ -53,7 +53,7 @@ internal sealed class PoolClock(PoolCore core)
             long outstanding = member.Outstanding;
             isIdle |= outstanding == 0 && member.Room > 0;
             isBehind |= outstanding > 1;
-            if (outstanding > 0 && (Volatile.Read(ref member.Board.Running) == 0 || member.Assignments().Any(static assignment => assignment.Range.Work.Options.IsTimed))) return true;
+            if (outstanding > 0 && (Volatile.Read(ref member.Board.Running) == 0 || member.HasTimed())) return true;
         }
 
         return isIdle && isBehind;

@@ -68,6 +68,18 @@ internal sealed class PoolCore
 
     public bool WaitUntilEnded(TimeSpan timeout) => _hasEnded.Wait(timeout);
 
+    /// <summary>How many workers are as they are asked for. Under the lock.</summary>
+    public int CountMembers(Predicate<PoolMember> predicate)
+    {
+        int count = 0;
+        foreach (PoolMember member in Members)
+        {
+            if (predicate(member)) count++;
+        }
+
+        return count;
+    }
+
     /// <summary>Accepts a call from outside.</summary>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public void Submit(CallWork work, CancellationToken cancellationToken)
@@ -160,8 +172,10 @@ internal sealed class PoolCore
         {
             foreach (Assignment assignment in touched)
             {
+                Totals.CountSettled(assignment);
                 int settled = assignment.Unsettled;
-                assignment.Unsettled = 0;
+                assignment.Unsettled = assignment.UnsettledFailures = 0;
+                assignment.UnsettledBytes = 0;
                 Settle(assignment.Range.Work, settled);
             }
 
@@ -190,7 +204,11 @@ internal sealed class PoolCore
             Members.Remove(member);
             Totals.Add(member);
             bool wasAtWork = Dispatcher.Recover(member, end, losses);
-            Totals.Lost += losses.Count(static loss => !loss.Work.IsInternal);
+            foreach ((PoolWork work, int _, Exception _) in losses)
+            {
+                if (!work.IsInternal) Totals.Of(work.Target).Lost++;
+            }
+
             Staff.OnEnded(member, wasAtWork);
             Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
             Clock.Arm();
@@ -269,8 +287,9 @@ internal sealed class PoolCore
     /// <summary>Under the lock.</summary>
     public void EndIfEmpty()
     {
-        if (!IsWindingDown || Members.Count > 0 || Staff.IsStarting || _hasEnded.IsSet) return;
-        Staff.Dismiss();
+        if (!IsWindingDown || Members.Count > 0 || Staff.Starter.Starting > 0 || _hasEnded.IsSet) return;
+        Staff.Starter.Post(() => PoolMetrics.Remove(this));
+        Staff.Starter.Dismiss();
         Heap?.Close();
         Heap = null;
         _hasEnded.Set();

@@ -27,6 +27,7 @@ internal sealed class PoolDispatcher(PoolCore core)
             }
 
             member.Assign(range, now);
+            core.Totals.Of(range.Work.Target).BytesSent += range.Length;
             if (member.WantsFlush) flush.Add(member);
         }
     }
@@ -95,7 +96,7 @@ internal sealed class PoolDispatcher(PoolCore core)
             if (begun > 1) again = again with { Attempts = 1 };
             if (!core.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
             {
-                core.Totals.Retried++;
+                core.Totals.Of(work.Target).Retried++;
                 core.Queue.Add(again);
                 continue;
             }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
-using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
@@ -32,8 +30,8 @@ internal enum MemberState
 }
 
 /// <summary>
-/// A worker of a pool: what has been sent to it, and how its results come back. Its link thread collects them from the
-/// ring; all that is said to be under the lock is under the pool's.
+/// A worker of a pool: where it stands and what has been sent to it; <see cref="MemberResults"/> is how its results come
+/// back. All that is said to be under the lock is under the pool's.
 /// </summary>
 internal sealed class PoolMember : WorkerHost
 {
@@ -45,16 +43,9 @@ internal sealed class PoolMember : WorkerHost
     private readonly PoolCore _core;
     private readonly CallBoard _board;
     private readonly Assignment?[] _assignments = new Assignment?[CallBoard.MaxBatches];
-    private readonly List<Assignment> _touched = [];
-    private Assignment? _current;
-    private CallbackThread? _callbacks;
-    private long _consumed;
-    private long _done;
-    private long _failed;
-    private long _bytesReceived;
-    private int _movedItems;
+    private readonly MemberResults _results;
+    private long _accounted;
     private bool _knowsShared;
-    private SegmentViews? _shared;
 
     // What has been assigned and not written to the link. Under the lock.
     private uint _sentTo;
@@ -66,6 +57,7 @@ internal sealed class PoolMember : WorkerHost
     {
         _core = core;
         _board = board;
+        _results = new MemberResults(this, core);
         Index = index;
     }
 
@@ -109,14 +101,14 @@ internal sealed class PoolMember : WorkerHost
     public long MeasuredAt { get; set; }
 
     /// <summary>Calls that have ended here.</summary>
-    public long Done => Volatile.Read(ref _done);
+    public long Done => _results.Done;
 
-    public long Failed => Volatile.Read(ref _failed);
+    public long Failed => _results.Failed;
 
-    public long BytesReceived => Volatile.Read(ref _bytesReceived);
+    public long BytesReceived => _results.Bytes;
 
     /// <summary>Items that are with it.</summary>
-    public long Outstanding => Offered - Volatile.Read(ref _done);
+    public long Outstanding => Offered - _results.Done;
 
     public int CallsLeft => (int)Math.Min(int.MaxValue, (_core.Settings.MaxCallsPerWorker ?? long.MaxValue) - Offered);
 
@@ -144,7 +136,7 @@ internal sealed class PoolMember : WorkerHost
     public void Assign(WorkRange range, long now)
     {
         if (Outstanding == 0) MovedAt = now;
-        var assignment = new Assignment(this, Next, range);
+        var assignment = new Assignment(this, Next, range) { SentAt = now };
         Volatile.Write(ref _assignments[Next % CallBoard.MaxBatches], assignment);
         _board.Offer(Next, range.Count);
         Next++;
@@ -207,6 +199,17 @@ internal sealed class PoolMember : WorkerHost
         }
     }
 
+    /// <summary>Whether an item with a time limit is there. Under the lock.</summary>
+    public bool HasTimed()
+    {
+        foreach (Assignment assignment in Assignments())
+        {
+            if (assignment.Range.Work.Options.IsTimed) return true;
+        }
+
+        return false;
+    }
+
     public Assignment? Find(uint batch) =>
         Volatile.Read(ref _assignments[batch % CallBoard.MaxBatches]) is { } assignment && assignment.Batch == batch ? assignment : null;
 
@@ -222,8 +225,8 @@ internal sealed class PoolMember : WorkerHost
         }
 
         while (Oldest != Next && Find(Oldest) is null) Oldest++;
-        int moved = _movedItems;
-        _movedItems = 0;
+        int moved = (int)(_results.Done - _accounted);
+        _accounted += moved;
         IsStuck = false;
         if (moved > 0)
         {
@@ -241,17 +244,16 @@ internal sealed class PoolMember : WorkerHost
         switch (kind)
         {
             case FrameKind.Doorbell:
-                Collect();
+                _results.Collect();
                 break;
             case FrameKind.Outcome:
-                Settle(ResultRecord.Read(body), body[ResultRecord.HeaderLength..]);
-                Move();
+                _results.Collect(body);
                 break;
             case FrameKind.Item:
-                AddItem(BinaryPrimitives.ReadUInt32LittleEndian(body), body);
+                _results.AddItem(body);
                 break;
             case FrameKind.Progress:
-                Report(BinaryPrimitives.ReadUInt32LittleEndian(body), BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(int)..]), body[(2 * sizeof(int))..]);
+                _results.Report(body);
                 break;
             case FrameKind.Will:
                 var reader = new PayloadReader(body);
@@ -262,31 +264,17 @@ internal sealed class PoolMember : WorkerHost
         }
     }
 
-    /// <summary>Ends a work's item with an error, after all that was reported for it.</summary>
-    public void Fail(PoolWork work, int index, Exception error)
-    {
-        if (work.HasReported) _callbacks!.Post(() => work.Fail(index, error));
-        else work.Fail(index, error);
-    }
+    /// <inheritdoc cref="MemberResults.Fail"/>
+    public void Fail(PoolWork work, int index, Exception error) => _results.Fail(work, index, error);
 
     protected override void OnConnected() => _core.Staff.OnConnected(this);
 
     protected override void OnEnded(WorkerEnd end)
     {
         HasEnded = true;
-        try
-        {
-            // What it finished before it died is in the ring, shown or not.
-            CollectTo(Volatile.Read(ref _board.Committed));
-        }
-        catch (InvalidDataException)
-        {
-            // Damaged by what killed it: those items count as lost.
-        }
-
+        _results.CollectLast();
         _core.OnEnded(this, end);
-        _callbacks?.Finish(static () => { });
-        _shared?.Close();
+        _results.Close();
         _board.Block.Release();
     }
 
@@ -296,150 +284,5 @@ internal sealed class PoolMember : WorkerHost
         if (_knowsShared) return;
         _knowsShared = true;
         Link!.Append(FrameKind.Shared, _core.Heap!.Block!, static (ref PayloadWriter writer, SharedBlock block) => block.Write(ref writer));
-    }
-
-    private void Collect()
-    {
-        do CollectTo(Volatile.Read(ref _board.Published));
-        while (!TrySleep());
-    }
-
-    /// <summary>From now on the worker rings; false where more has come meanwhile.</summary>
-    private bool TrySleep()
-    {
-        Interlocked.Exchange(ref _board.ReaderSleeps, 1);
-        if (Volatile.Read(ref _board.Published) == _consumed) return true;
-        Interlocked.Exchange(ref _board.ReaderSleeps, 0);
-        return false;
-    }
-
-    private void CollectTo(long end)
-    {
-        while (_consumed < end)
-        {
-            int contiguous = CallBoard.ContiguousFrom(_consumed);
-            var results = new ResultCursor(_board.Ring(_consumed, (int)Math.Min(contiguous, end - _consumed)));
-            bool isSkipped = false;
-            while (!results.IsAtEnd && !isSkipped)
-            {
-                if (!results.TryPeek(out ResultRecord record)) throw Damaged();
-                isSkipped = record.Length == ResultRecord.Skip;
-                if (isSkipped) break;
-                if (record.Status == ItemStatus.Returned && !record.IsShared) SettleReturned(ref results, record);
-                else Settle(record, results.Take(record));
-                MakeRoom(_consumed + results.Offset);
-            }
-
-            _consumed += isSkipped ? contiguous : results.Offset;
-        }
-
-        MakeRoom(_consumed);
-        Move();
-    }
-
-    private void MakeRoom(long consumed)
-    {
-        Volatile.Write(ref _board.Consumed, consumed);
-        if (Volatile.Read(ref _board.RoomWanted.Value) == 1 && Interlocked.Exchange(ref _board.RoomWanted.Value, 0) == 1) _board.RoomWanted.Wake();
-    }
-
-    /// <summary>Values mostly come many of a batch in a row.</summary>
-    private void SettleReturned(ref ResultCursor results, ResultRecord record)
-    {
-        Assignment assignment = Locate(record.Batch);
-        PoolWork work = assignment.Range.Work;
-        if (work.HasReported)
-        {
-            Settle(record, results.Take(record));
-            return;
-        }
-
-        long before = results.PayloadBytes;
-        results.PauseAt = results.Offset + (CallBoard.RingLength / 8);
-        int count = work.Complete(ref results, record.Batch, assignment.Range.First);
-        if (count == 0) throw Damaged();
-        Count(assignment, count, results.PayloadBytes - before);
-    }
-
-    private InvalidDataException Damaged() => new($"The results of {Origin} are damaged: a target wrote where it should not.");
-
-    private Assignment Locate(uint batch)
-    {
-        if (_current is { } current && current.Batch == batch) return current;
-        Assignment assignment = Find(batch) ?? throw new InvalidDataException($"{Origin} answers batch {batch}, which it does not have.");
-        _touched.Add(assignment);
-        return _current = assignment;
-    }
-
-    private void Count(Assignment assignment, int items, long bytes)
-    {
-        assignment.Done += items;
-        assignment.Unsettled += items;
-        _bytesReceived += bytes;
-        if (assignment.Range.Work.IsInternal) return;
-        _movedItems += items;
-        Volatile.Write(ref _done, _done + items);
-    }
-
-    private void Settle(ResultRecord record, ReadOnlySpan<byte> payload)
-    {
-        if (!record.IsShared)
-        {
-            SettleOne(record, payload);
-            return;
-        }
-
-        if (payload.Length != SegmentRange.EncodedLength) throw Damaged();
-        SegmentRange range = SegmentRange.Read(payload);
-        _shared ??= new SegmentViews(_board.Block);
-        SettleOne(record, _shared.Read(range));
-        _shared.Release(range);
-    }
-
-    private void SettleOne(ResultRecord record, ReadOnlySpan<byte> payload)
-    {
-        Assignment assignment = Locate(record.Batch);
-        if (record.Status == ItemStatus.BatchLeft)
-        {
-            assignment.IsLeft = true;
-            return;
-        }
-
-        PoolWork work = assignment.Range.Work;
-        int index = assignment.Range.First + record.Index;
-        Count(assignment, 1, payload.Length);
-        if (record.Status == ItemStatus.Threw && !work.IsInternal) Volatile.Write(ref _failed, _failed + 1);
-        if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
-        else if (record.Status == ItemStatus.Returned) work.Complete(index, payload);
-        else work.Fail(index, payload, Origin);
-    }
-
-    private void SettleLater(PoolWork work, int index, ItemStatus status, byte[] payload) => _callbacks!.Post(() =>
-    {
-        if (status == ItemStatus.Returned) work.Complete(index, payload);
-        else work.Fail(index, payload, Origin);
-    });
-
-    private void Move()
-    {
-        if (_touched.Count == 0) return;
-        _current = null;
-        _core.OnMoved(this, _touched);
-        _touched.Clear();
-    }
-
-    private void AddItem(uint batch, ReadOnlySpan<byte> body)
-    {
-        // Credit is counted in whole bodies, as the worker counts them.
-        if (Find(batch)?.Range.Work is not CallWork work || !work.TryAddItem(this, batch, body[sizeof(uint)..], body.Length)) AddCredit(batch, body.Length);
-    }
-
-    private void Report(uint batch, int argument, ReadOnlySpan<byte> payload)
-    {
-        if (Find(batch)?.Range.Work is not { IsWanted: true } work) return;
-        work.HasReported = true;
-        byte[] kept = payload.ToArray();
-        _callbacks ??= new CallbackThread($"Procgen callbacks {Name}");
-        _callbacks.Post(() => work.Report(argument, kept));
     }
 }

@@ -10,14 +10,14 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
 
     // What comes in order, which is nearly all, and what has to be put between.
     private readonly Queue<WorkRange> _inOrder = new();
-    private readonly PriorityQueue<WorkRange, WorkRange> _others = new(Comparer<WorkRange>.Create(Compare));
+    private PriorityQueue<WorkRange, WorkRange>? _others;
     private WorkRange? _last;
     private int _dropped;
 
     /// <summary>How many items.</summary>
     public long Items { get; private set; }
 
-    public int Count => _inOrder.Count + _others.Count - _dropped;
+    public int Count => _inOrder.Count + (_others?.Count ?? 0) - _dropped;
 
     public void Add(WorkRange range)
     {
@@ -28,6 +28,7 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
         }
         else
         {
+            _others ??= new PriorityQueue<WorkRange, WorkRange>(Comparer<WorkRange>.Create(Compare));
             _others.Enqueue(range, range);
         }
 
@@ -54,17 +55,19 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     {
         if (!TryPeekAny(out WorkRange? range, out bool isInOrder)) return;
         if (isInOrder) _inOrder.Dequeue();
-        else _others.Dequeue();
+        else _others!.Dequeue();
         if (!range.Work.IsDropped) CountOut(range);
     }
 
     /// <summary>Removes all.</summary>
     public List<WorkRange> RemoveAll()
     {
-        List<WorkRange> all = [.. _inOrder.Concat(_others.UnorderedItems.Select(static entry => entry.Element)).Where(static range => !range.Work.IsDropped)];
+        List<WorkRange> all = [.. _inOrder];
+        if (_others is not null) all.AddRange(_others.UnorderedItems.Select(static entry => entry.Element));
+        all.RemoveAll(static range => range.Work.IsDropped);
         foreach (WorkRange range in all) CountOut(range);
         _inOrder.Clear();
-        _others.Clear();
+        _others?.Clear();
         _dropped = 0;
         return all;
     }
@@ -96,15 +99,14 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
 
     private static int Compare(WorkRange left, WorkRange right)
     {
-        PoolWork leftWork = left.Work, rightWork = right.Work;
-        if (leftWork.Options.Priority != rightWork.Options.Priority) return rightWork.Options.Priority.CompareTo(leftWork.Options.Priority);
-        return leftWork.Sequence != rightWork.Sequence ? leftWork.Sequence.CompareTo(rightWork.Sequence) : left.First.CompareTo(right.First);
+        int byWork = left.Work.CompareTo(right.Work);
+        return byWork != 0 ? byWork : left.First.CompareTo(right.First);
     }
 
     private bool TryPeekAny([NotNullWhen(true)] out WorkRange? range, out bool isInOrder)
     {
         isInOrder = _inOrder.TryPeek(out range);
-        if (_others.TryPeek(out WorkRange? other, out _) && (!isInOrder || Compare(other, range!) < 0))
+        if (_others is not null && _others.TryPeek(out WorkRange? other, out _) && (!isInOrder || Compare(other, range!) < 0))
         {
             isInOrder = false;
             range = other;

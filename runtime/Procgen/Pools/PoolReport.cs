@@ -12,6 +12,15 @@ internal static class PoolReport
             long failed = totals.Failed;
             long sent = totals.BytesSent;
             long received = totals.BytesReceived;
+            long lost = 0;
+            long retried = 0;
+            long[] runTimes = [.. totals.RunTimes];
+            foreach (TargetTotals target in totals.ByTarget.Values)
+            {
+                lost += target.Lost;
+                retried += target.Retried;
+            }
+
             long running = 0;
             long queued = core.Waiting;
             foreach (PoolMember member in core.Members)
@@ -23,6 +32,7 @@ internal static class PoolReport
                 failed += member.Failed;
                 sent += member.BytesSent;
                 received += member.BytesReceived;
+                PoolTotals.AddRunTimes(runTimes, member);
             }
 
             return new PoolStatistics
@@ -30,9 +40,11 @@ internal static class PoolReport
                 Queued = queued,
                 Running = running,
                 Completed = done - failed,
-                Failed = failed + totals.Lost,
-                Retried = totals.Retried,
+                Failed = failed + lost,
+                Retried = retried,
                 Restarts = totals.Restarts,
+                QueueTimes = new DurationHistogram([.. totals.QueueTimes]),
+                RunTimes = new DurationHistogram(runTimes),
                 BytesSent = sent,
                 BytesReceived = received,
             };

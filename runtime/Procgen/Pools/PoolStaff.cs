@@ -1,44 +1,35 @@
 using System.Diagnostics;
 using Procgen.Calls;
-using Procgen.Launching;
 
 namespace Procgen.Pools;
 
 /// <summary>
-/// The workers' comings and goings: as many as are wanted, replaced when they die, age or grow, a few booting at a time.
+/// The workers' comings and goings: as many as are wanted, replaced when they die, age or grow.
 /// Members are called under the pool's lock unless they say otherwise.
 /// </summary>
 internal sealed class PoolStaff
 {
     private const int MaxFailures = 3;
-    private static readonly int MaxBooting = Math.Max(4, 2 * Environment.ProcessorCount);
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
 
     private readonly PoolCore _core;
     private readonly List<Chore> _onEach = [];
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly Chore? _finalizer;
-    private readonly CallbackThread _starter;
     private int _wanted;
-    private int _starting;
-    private int _failures;
-    private int _failedStarts;
     private int _failedInitializers;
-    private bool _isPausing;
+    private bool _isShown;
 
     public PoolStaff(PoolCore core)
     {
         _core = core;
         _wanted = core.Settings.Processes;
-        _starter = new CallbackThread($"Procgen pool {core.Settings.Name}");
+        Starter = new PoolStarter(core);
         if (core.Settings.Initializer is { } initializer) _onEach.Add(new Chore(initializer));
         if (core.Settings.Finalizer is { } finalizer) _finalizer = new Chore(finalizer);
     }
 
-    /// <summary>Whether the starter has a process under way that is no member yet.</summary>
-    public bool IsStarting => _starting > 0;
+    public PoolStarter Starter { get; }
 
     private bool IsElastic => _core.Settings.MinProcesses is not null;
 
@@ -118,17 +109,7 @@ internal sealed class PoolStaff
     }
 
     /// <summary>Starts what is missing.</summary>
-    public void Recruit()
-    {
-        if (_core.IsWindingDown || _isPausing) return;
-        int missing = Target() - Active() - _starting;
-        int booting = _core.Members.Count(static member => member.State == MemberState.Booting);
-        while (missing-- > 0 && booting + _starting < MaxBooting)
-        {
-            _starting++;
-            _starter.Post(StartOne);
-        }
-    }
+    public void Recruit() => Starter.Start(Target() - Active() - Starter.Starting);
 
     /// <summary>A worker has connected. Called on its link thread; takes the lock itself.</summary>
     public void OnConnected(PoolMember member)
@@ -159,13 +140,13 @@ internal sealed class PoolStaff
         bool wasExpected = member.State == MemberState.Ending || _core.IsTerminated;
         if (!_core.IsWindingDown && (!wasExpected || _core.Settings.MaxCallsPerWorker is not null)) _core.Totals.Restarts++;
         if (wasExpected || wasAtWork || member.WasKilled) Recruit();
-        else Pause();
+        else Starter.Pause();
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>
     public void HasWorked()
     {
-        _failures = 0;
+        Starter.HasWorked();
         _failedInitializers = 0;
     }
 
@@ -176,9 +157,6 @@ internal sealed class PoolStaff
         if (member.State == MemberState.Retiring && member.Outstanding == 0 && member.Chores == 0) End(member);
         if (member.State == MemberState.Ready && member.Outstanding == 0 && IsElastic) EndWhenIdle(member);
     }
-
-    /// <summary>Nobody is started any more.</summary>
-    public void Dismiss() => _starter.Finish(static () => { });
 
     public void RetireAll()
     {
@@ -208,12 +186,13 @@ internal sealed class PoolStaff
         flush.Flush();
     }
 
-    private int Active() => _core.Members.Count(static member => member.State < MemberState.Spent);
+    private int Active() => _core.CountMembers(static member => member.State < MemberState.Spent);
 
     private int Target()
     {
         if (_core.Settings.MinProcesses is not { } least) return _wanted;
-        long demand = _core.Waiting + _core.Members.Sum(static member => member.Outstanding);
+        long demand = _core.Waiting;
+        foreach (PoolMember member in _core.Members) demand += member.Outstanding;
         return (int)Math.Min(_wanted, Math.Max(least, demand));
     }
 
@@ -223,7 +202,8 @@ internal sealed class PoolStaff
         Recruit();
     }
 
-    private void Retire(PoolMember member)
+    /// <summary>Lets a worker end when it has done what it has.</summary>
+    public void Retire(PoolMember member)
     {
         if (member.State >= MemberState.Retiring) return;
         bool hasRun = member.State != MemberState.Booting;
@@ -268,77 +248,6 @@ internal sealed class PoolStaff
         });
     }
 
-    /// <summary>On the starter's thread: a process takes a millisecond to start.</summary>
-    private void StartOne()
-    {
-        int index;
-        lock (_core.Gate)
-        {
-            if (_core.IsWindingDown)
-            {
-                _starting--;
-                _core.EndIfEmpty();
-                return;
-            }
-
-            index = Enumerable.Range(0, int.MaxValue).First(place => !_core.Members.Exists(member => member.Index == place && member.State < MemberState.Spent));
-        }
-
-        PoolMember? started = null;
-        Exception? problem = null;
-        CallBoard? board = null;
-        try
-        {
-            board = CallBoard.Create();
-            started = new PoolMember(_core, index, Introduce(index, board), _core.Settings.Worker, board);
-        }
-        catch (Exception error)
-        {
-            problem = error;
-            board?.Block.Release();
-        }
-
-        bool isHopeless = false;
-        lock (_core.Gate)
-        {
-            _starting--;
-            if (started is null)
-            {
-                isHopeless = ++_failedStarts >= MaxFailures;
-                if (!isHopeless) Pause();
-            }
-            else
-            {
-                _failedStarts = 0;
-                started.State = MemberState.Booting;
-                _core.Members.Add(started);
-                if (_core.IsWindingDown) Retire(started);
-            }
-        }
-
-        started?.Begin();
-        if (isHopeless) _core.Terminate(problem);
-        lock (_core.Gate) _core.EndIfEmpty();
-    }
-
-    private WorkerStart Introduce(int index, CallBoard board)
-    {
-        string identity = FamilyMember.Current.NextChildIdentity();
-        return new WorkerStart
-        {
-            Name = $"{_core.Settings.Name}-Worker-{index + 1}",
-            Identity = identity,
-            IsDaemon = _core.Settings.IsDaemon,
-            Index = index,
-            AuthKey = CurrentProcess.AuthKey.ToArray(),
-            ParentName = CurrentProcess.Name,
-            ParentId = Environment.ProcessId,
-            IsSingleCall = false,
-            MaxStackSize = _core.Settings.Worker.MaxStackSize,
-            Board = board.Block,
-        };
-    }
-
     /// <summary>One of the calls that come first on a worker has ended. Called on its link thread.</summary>
     private void OnInitialized(PoolMember member, Exception? error, Func<bool> isLast)
     {
@@ -368,6 +277,14 @@ internal sealed class PoolStaff
             _core.Clock.Arm();
             Review(member);
             Recruit();
+            if (!_isShown)
+            {
+                _isShown = true;
+
+                // Making instruments takes the processor for milliseconds, which first results need more.
+                Deadlines.Schedule(TimeSpan.FromSeconds(1), () => Starter.Post(() => PoolMetrics.Add(_core)));
+            }
+
             if (IsComplete())
             {
                 foreach (TaskCompletionSource waiter in _waiting) waiter.TrySetResult();
@@ -378,19 +295,5 @@ internal sealed class PoolStaff
         flush.Flush();
     }
 
-    private bool IsComplete() => _core.Members.Count(static member => member.State == MemberState.Ready) >= Target();
-
-    private void Pause()
-    {
-        _isPausing = true;
-        TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
-        Deadlines.Schedule(pause < LongestPause ? pause : LongestPause, () =>
-        {
-            lock (_core.Gate)
-            {
-                _isPausing = false;
-                Recruit();
-            }
-        });
-    }
+    private bool IsComplete() => _core.CountMembers(static member => member.State == MemberState.Ready) >= Target();
 }

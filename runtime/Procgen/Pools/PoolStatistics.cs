@@ -21,6 +21,12 @@ public sealed class PoolStatistics
     /// <summary>How often a worker was replaced.</summary>
     public long Restarts { get; internal init; }
 
+    /// <summary>How long calls waited from when they were accepted until they were sent to a worker.</summary>
+    public DurationHistogram QueueTimes { get; internal init; } = new([]);
+
+    /// <summary>How long calls ran, as their workers saw it; many short ones in a row count with their mean.</summary>
+    public DurationHistogram RunTimes { get; internal init; } = new([]);
+
     /// <summary>Bytes of arguments that were sent to workers.</summary>
     public long BytesSent { get; internal init; }
 

@@ -1,6 +1,7 @@
 using Procgen.Calls;
 using Procgen.Framing;
 using Procgen.Serialization;
+using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
@@ -68,7 +69,9 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         public void Begin()
         {
             _token.ThrowIfCancellationRequested();
-            _work = new CallWork(Pending, _source._options, _source._encoded);
+            CallSpans.EndWith(CallSpans.Begin(Pending.TargetName, _source._core.Settings.Name, out string? traceParent), Pending.Items.Completion);
+            PoolWorkOptions options = traceParent is null ? _source._options : _source._options with { TraceParent = traceParent };
+            _work = new CallWork(Pending, options, _source._encoded);
             _source._core.Submit(_work, _token);
         }
 

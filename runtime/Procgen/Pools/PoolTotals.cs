@@ -1,8 +1,14 @@
+using Procgen.CompilerServices;
+using Procgen.Telemetry;
+
 namespace Procgen.Pools;
 
-/// <summary>What the workers that have ended did, and what else is counted. Under the pool's lock.</summary>
+/// <summary>What the workers that have ended did, and what is counted by target. Under the pool's lock.</summary>
 internal sealed class PoolTotals
 {
+    private Target? _lastTarget;
+    private TargetTotals? _last;
+
     public long Done { get; private set; }
 
     public long Failed { get; private set; }
@@ -11,18 +17,46 @@ internal sealed class PoolTotals
 
     public long BytesReceived { get; private set; }
 
-    /// <summary>Calls that lost their worker for the last time.</summary>
-    public long Lost { get; set; }
-
-    public long Retried { get; set; }
-
     public long Restarts { get; set; }
+
+    public Dictionary<Target, TargetTotals> ByTarget { get; } = [];
+
+    /// <summary>How long items that came back had waited (<see cref="DurationBuckets"/>).</summary>
+    public long[] QueueTimes { get; } = new long[DurationBuckets.Count];
+
+    /// <summary>How long items ran on workers that have ended.</summary>
+    public long[] RunTimes { get; } = new long[DurationBuckets.Count];
+
+    public TargetTotals Of(Target target)
+    {
+        if (ReferenceEquals(_lastTarget, target)) return _last!;
+        if (!ByTarget.TryGetValue(target, out TargetTotals? totals)) ByTarget.Add(target, totals = new TargetTotals(target.Name));
+        _lastTarget = target;
+        return _last = totals;
+    }
+
+    /// <summary>Items have come back.</summary>
+    public void CountSettled(Assignment assignment)
+    {
+        if (assignment.Range.Work.IsInternal) return;
+        TargetTotals totals = Of(assignment.Range.Work.Target);
+        totals.Done += assignment.Unsettled;
+        totals.Failed += assignment.UnsettledFailures;
+        totals.BytesReceived += assignment.UnsettledBytes;
+        QueueTimes[DurationBuckets.Of(assignment.SentAt - assignment.Range.Work.SubmittedAt)] += assignment.Unsettled;
+    }
 
     public void Add(PoolMember member)
     {
+        AddRunTimes(RunTimes, member);
         Done += member.Done;
         Failed += member.Failed;
         BytesSent += member.BytesSent;
         BytesReceived += member.BytesReceived;
+    }
+
+    public static void AddRunTimes(long[] sums, PoolMember member)
+    {
+        for (int i = 0; i < sums.Length; i++) sums[i] += member.Board.RunTimes(i);
     }
 }

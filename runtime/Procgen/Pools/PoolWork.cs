@@ -100,6 +100,11 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     {
     }
 
+    /// <summary>Below 0 where it goes before <paramref name="other"/>.</summary>
+    public int CompareTo(PoolWork other) => Options.Priority != other.Options.Priority
+        ? other.Options.Priority.CompareTo(Options.Priority)
+        : Sequence.CompareTo(other.Sequence);
+
     /// <summary>That many items are done with: ended, or dropped because nobody wants them.</summary>
     /// <returns>True for the last of them.</returns>
     public bool Settle(int count)

@@ -1,5 +1,6 @@
 using Procgen.Calls;
 using Procgen.Pools;
+using Procgen.Telemetry;
 
 namespace Procgen;
 
@@ -60,7 +61,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         var pending = new PendingVoid(call);
-        Submit(pending, options, cancellationToken);
+        Submit(pending, pending.Task, options, cancellationToken);
         return pending.Task;
     }
 
@@ -70,7 +71,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(call);
         var pending = new PendingResult<T>(call);
-        Submit(pending, options, cancellationToken);
+        Submit(pending, pending.Task, options, cancellationToken);
         return pending.Task;
     }
 
@@ -144,7 +145,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
         await _core.Staff.RunOnEachAsync(chore).ConfigureAwait(false);
     }
 
-    private void Submit(PendingCall pending, PoolRunOptions? options, CancellationToken cancellationToken)
+    private void Submit(PendingCall pending, Task task, PoolRunOptions? options, CancellationToken cancellationToken)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -153,6 +154,8 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
         }
 
         PoolWorkOptions workOptions = WorkOptions(options);
+        CallSpans.EndWith(CallSpans.Begin(pending.TargetName, _core.Settings.Name, out string? traceParent), task);
+        if (traceParent is not null) workOptions = workOptions with { TraceParent = traceParent };
         try
         {
             _core.Submit(new CallWork(pending, workOptions, _core.Heap), cancellationToken);

@@ -6,6 +6,7 @@ using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Shared;
+using Procgen.Telemetry;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -122,8 +123,10 @@ internal sealed class BatchSession : IFrameHandler
                 if (_isFinishing) return false;
             }
 
+            _results.Rest();
             _results.Publish();
             _watch.ReadWhileIdle(readCount);
+            _results.Resume();
         }
     }
 
@@ -133,13 +136,13 @@ internal sealed class BatchSession : IFrameHandler
         lock (_gate)
         {
             if (!_call.TryReset()) _call = NewCall();
-            _call.Batch = header.Batch;
+            _call.Id = header.Batch;
             if (_cancelled is not null && _cancelled.Remove(header.Batch)) _call.Cancel();
         }
 
         CancellationToken token = _call.Invocation.CancellationToken;
         if (_context.CancellationToken != token) _context.CancellationToken = token;
-        using Activity? trace = Trace(header);
+        using Activity? span = header.TraceParent is { } parent ? CallSpans.Continue(Find(header)?.Name, parent) : null;
         try
         {
             RunItems(header, batch.Body, batch.Offset, batch.Length);
@@ -227,10 +230,6 @@ internal sealed class BatchSession : IFrameHandler
         return _lastTarget = target;
     }
 
-    private static Activity? Trace(in BatchHeader header) => header.TraceParent is { } parent
-        ? new Activity("Procgen.Work").SetParentId(parent).Start()
-        : null;
-
     private BatchCall NewCall() => new(_link, _results, SentHandles, _context);
 
     private void RenewCall(uint batch)
@@ -239,7 +238,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             bool isCancelled = _call.Invocation.CancellationToken.IsCancellationRequested;
             _call = NewCall();
-            _call.Batch = batch;
+            _call.Id = batch;
             if (isCancelled) _call.Cancel();
         }
 
@@ -252,7 +251,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             if (_running == batch)
             {
-                if (_call.Batch == batch) _call.Cancel();
+                if (_call.Id == batch) _call.Cancel();
                 else (_cancelled ??= []).Add(batch);
             }
             else if (_queue.Any(queued => queued.Header.Batch == batch))

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Shared;
+using Procgen.Telemetry;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -32,7 +33,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private long _lastPublished;
     private long _lastLook;
     private int _interval = 1;
-    private int _countdown = 1;
+    private int _sinceLook;
 
     public ResultWriter(CallBoard board, Link link)
     {
@@ -104,7 +105,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
             Volatile.Write(ref _board.Committed, _position);
         }
 
-        if (--_countdown <= 0) LookAtClock();
+        if (status != ItemStatus.BatchLeft && ++_sinceLook >= _interval) LookAtClock();
     }
 
     /// <summary>Shows the pool all results, and wakes its reader where that sleeps.</summary>
@@ -135,14 +136,31 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         _isShared = true;
     }
 
+    /// <summary>Nothing is there to be done: what has been is counted.</summary>
+    public void Rest()
+    {
+        if (_sinceLook > 0) CountRunTimes(Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>There is something to be done again.</summary>
+    public void Resume() => _lastLook = Stopwatch.GetTimestamp();
+
+    /// <summary>Many short items count with their mean: the clock costs as much as one of them.</summary>
+    private long CountRunTimes(long now)
+    {
+        long each = (now - _lastLook) / _sinceLook;
+        _board.RunTimes(DurationBuckets.Of(each)) += _sinceLook;
+        _lastLook = now;
+        _sinceLook = 0;
+        return each;
+    }
+
     /// <summary>The clock is looked at once for many short items, and once for each longer one.</summary>
     private void LookAtClock()
     {
         long now = Stopwatch.GetTimestamp();
-        long each = (now - _lastLook) / _interval;
-        _lastLook = now;
+        long each = CountRunTimes(now);
         _interval = (int)Math.Clamp(Pause / 4 / Math.Max(each, 1), 1, Math.Min(MaxInterval, _interval * 4));
-        _countdown = _interval;
         if (now - _lastPublished < Pause) return;
         _lastPublished = now;
         Publish();

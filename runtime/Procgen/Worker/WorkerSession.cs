@@ -94,7 +94,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
 
     private Exception? Run(byte[] body)
     {
-        using var call = new RunningCall(link, _id, SentHandles);
+        using var call = new RunningCall(link, SentHandles) { Id = _id };
         lock (_gate)
         {
             _running = call;

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace Procgen.Tests.Pools;
 
 /// <summary>What the tests run on pools.</summary>
@@ -82,6 +85,19 @@ internal static class PoolJobs
         if (bytes[0] == 13) Environment.Exit(7);
         return bytes;
     }
+
+    /// <summary>The caller's trace and the span that is the target's parent there.</summary>
+    [ProcessTarget]
+    public static string? CurrentSpan() => Activity.Current is { } current ? $"{current.TraceId} {current.ParentSpanId}" : null;
+
+    [ProcessTarget]
+    public static IEnumerable<string?> CurrentSpans(int count)
+    {
+        for (int i = 0; i < count; i++) yield return CurrentSpan();
+    }
+
+    [ProcessTarget]
+    public static string Cultures() => $"{CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name}";
 
     [ProcessTarget]
     public static int LengthOf(string text) => text.Length;

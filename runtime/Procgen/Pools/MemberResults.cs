@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using Procgen.Calls;
+using Procgen.Launching;
+using Procgen.Shared;
+
+namespace Procgen.Pools;
+
+/// <summary>
+/// How a worker's results come back: from the ring, from shared memory beside it or in frames, to the works that wait for
+/// them. The worker's link thread does all of it; others read the counters.
+/// </summary>
+internal sealed class MemberResults(PoolMember member, PoolCore core)
+{
+    private readonly CallBoard _board = member.Board;
+    private readonly List<Assignment> _touched = [];
+    private Assignment? _current;
+    private CallbackThread? _callbacks;
+    private SegmentViews? _shared;
+    private long _consumed;
+    private long _done;
+    private long _failed;
+    private long _bytes;
+
+    /// <summary>Calls that have ended here.</summary>
+    public long Done => Volatile.Read(ref _done);
+
+    public long Failed => Volatile.Read(ref _failed);
+
+    public long Bytes => Volatile.Read(ref _bytes);
+
+    // Also for a work that reported elsewhere and was run again here.
+    private CallbackThread Callbacks => _callbacks ??= new CallbackThread($"Procgen callbacks {member.Name}");
+
+    /// <summary>Takes what the worker has shown, until there is no more.</summary>
+    public void Collect()
+    {
+        do CollectTo(Volatile.Read(ref _board.Published));
+        while (!TrySleep());
+    }
+
+    /// <summary>The worker is dead: takes what it had finished, shown or not.</summary>
+    public void CollectLast()
+    {
+        try
+        {
+            CollectTo(Volatile.Read(ref _board.Committed));
+        }
+        catch (InvalidDataException)
+        {
+            // Damaged by what killed it: those items count as lost.
+            Move();
+        }
+    }
+
+    /// <summary>Takes one that came as a frame.</summary>
+    public void Collect(ReadOnlySpan<byte> outcome)
+    {
+        Settle(ResultRecord.Read(outcome), outcome[ResultRecord.HeaderLength..]);
+        Move();
+    }
+
+    /// <summary>Ends a work's item with an error, after all that was reported for it.</summary>
+    public void Fail(PoolWork work, int index, Exception error)
+    {
+        if (work.HasReported) Callbacks.Post(() => work.Fail(index, error));
+        else work.Fail(index, error);
+    }
+
+    /// <summary>A stream's item.</summary>
+    public void AddItem(ReadOnlySpan<byte> body)
+    {
+        uint batch = BinaryPrimitives.ReadUInt32LittleEndian(body);
+
+        // Credit is counted in whole bodies, as the worker counts them.
+        if (member.Find(batch)?.Range.Work is not CallWork work || !work.TryAddItem(member, batch, body[sizeof(uint)..], body.Length)) member.AddCredit(batch, body.Length);
+    }
+
+    /// <summary>A value for a caller's progress.</summary>
+    public void Report(ReadOnlySpan<byte> body)
+    {
+        if (member.Find(BinaryPrimitives.ReadUInt32LittleEndian(body))?.Range.Work is not { IsWanted: true } work) return;
+        int argument = BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(uint)..]);
+        byte[] kept = body[(2 * sizeof(int))..].ToArray();
+        work.HasReported = true;
+        Callbacks.Post(() => work.Report(argument, kept));
+    }
+
+    /// <summary>Nothing follows any more.</summary>
+    public void Close()
+    {
+        _callbacks?.Finish(static () => { });
+        _shared?.Close();
+    }
+
+    /// <summary>From now on the worker rings; false where more has come meanwhile.</summary>
+    private bool TrySleep()
+    {
+        Interlocked.Exchange(ref _board.ReaderSleeps, 1);
+        if (Volatile.Read(ref _board.Published) == _consumed) return true;
+        Interlocked.Exchange(ref _board.ReaderSleeps, 0);
+        return false;
+    }
+
+    private void CollectTo(long end)
+    {
+        while (_consumed < end)
+        {
+            int contiguous = CallBoard.ContiguousFrom(_consumed);
+            var results = new ResultCursor(_board.Ring(_consumed, (int)Math.Min(contiguous, end - _consumed)));
+            bool isSkipped = false;
+            while (!results.IsAtEnd && !isSkipped)
+            {
+                if (!results.TryPeek(out ResultRecord record)) throw Damaged();
+                isSkipped = record.Length == ResultRecord.Skip;
+                if (isSkipped) break;
+                if (record.Status == ItemStatus.Returned && !record.IsShared) SettleReturned(ref results, record);
+                else Settle(record, results.Take(record));
+                MakeRoom(_consumed + results.Offset);
+            }
+
+            _consumed += isSkipped ? contiguous : results.Offset;
+        }
+
+        MakeRoom(_consumed);
+        Move();
+    }
+
+    private void MakeRoom(long consumed)
+    {
+        Volatile.Write(ref _board.Consumed, consumed);
+        if (Volatile.Read(ref _board.RoomWanted.Value) == 1 && Interlocked.Exchange(ref _board.RoomWanted.Value, 0) == 1) _board.RoomWanted.Wake();
+    }
+
+    /// <summary>Values mostly come many of a batch in a row.</summary>
+    private void SettleReturned(ref ResultCursor results, ResultRecord record)
+    {
+        Assignment assignment = Locate(record.Batch);
+        PoolWork work = assignment.Range.Work;
+        if (work.HasReported)
+        {
+            Settle(record, results.Take(record));
+            return;
+        }
+
+        long before = results.PayloadBytes;
+        results.PauseAt = results.Offset + (CallBoard.RingLength / 8);
+        int count = work.Complete(ref results, record.Batch, assignment.Range.First);
+        if (count == 0) throw Damaged();
+        Count(assignment, count, results.PayloadBytes - before);
+    }
+
+    private InvalidDataException Damaged() => new($"The results of {member.Origin} are damaged: a target wrote where it should not.");
+
+    private Assignment Locate(uint batch)
+    {
+        if (_current is { } current && current.Batch == batch) return current;
+        Assignment assignment = member.Find(batch) ?? throw new InvalidDataException($"{member.Origin} answers batch {batch}, which it does not have.");
+        _touched.Add(assignment);
+        return _current = assignment;
+    }
+
+    private void Count(Assignment assignment, int items, long bytes)
+    {
+        assignment.Done += items;
+        assignment.Unsettled += items;
+        Volatile.Write(ref _bytes, _bytes + bytes);
+        assignment.UnsettledBytes += bytes;
+        if (!assignment.Range.Work.IsInternal) Volatile.Write(ref _done, _done + items);
+    }
+
+    private void Settle(ResultRecord record, ReadOnlySpan<byte> payload)
+    {
+        if (!record.IsShared)
+        {
+            SettleOne(record, payload);
+            return;
+        }
+
+        if (payload.Length != SegmentRange.EncodedLength) throw Damaged();
+        SegmentRange range = SegmentRange.Read(payload);
+        _shared ??= new SegmentViews(_board.Block);
+        SettleOne(record, _shared.Read(range));
+        _shared.Release(range);
+    }
+
+    private void SettleOne(ResultRecord record, ReadOnlySpan<byte> payload)
+    {
+        Assignment assignment = Locate(record.Batch);
+        if (record.Status == ItemStatus.BatchLeft)
+        {
+            assignment.IsLeft = true;
+            return;
+        }
+
+        PoolWork work = assignment.Range.Work;
+        int index = assignment.Range.First + record.Index;
+        Count(assignment, 1, payload.Length);
+        if (record.Status == ItemStatus.Threw && !work.IsInternal)
+        {
+            Volatile.Write(ref _failed, _failed + 1);
+            assignment.UnsettledFailures++;
+        }
+
+        if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
+        else if (record.Status == ItemStatus.Returned) work.Complete(index, payload);
+        else work.Fail(index, payload, member.Origin);
+    }
+
+    private void SettleLater(PoolWork work, int index, ItemStatus status, byte[] payload) => Callbacks.Post(() =>
+    {
+        if (status == ItemStatus.Returned) work.Complete(index, payload);
+        else work.Fail(index, payload, member.Origin);
+    });
+
+    private void Move()
+    {
+        if (_touched.Count == 0) return;
+        _current = null;
+        core.OnMoved(member, _touched);
+        _touched.Clear();
+    }
+}

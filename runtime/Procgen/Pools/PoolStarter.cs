@@ -1,0 +1,143 @@
+using Procgen.Calls;
+using Procgen.Launching;
+
+namespace Procgen.Pools;
+
+/// <summary>Starts a pool's workers on a thread of its own, a few booting at a time, and waits longer and longer while that fails.</summary>
+/// <remarks>Members are called under the pool's lock unless they say otherwise.</remarks>
+internal sealed class PoolStarter
+{
+    private const int MaxFailures = 3;
+    private static readonly int MaxBooting = Math.Max(4, 2 * Environment.ProcessorCount);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly PoolCore _core;
+    private readonly CallbackThread _thread;
+    private int _failures;
+    private int _failedStarts;
+    private bool _isPausing;
+
+    public PoolStarter(PoolCore core)
+    {
+        _core = core;
+        _thread = new CallbackThread($"Procgen pool {core.Settings.Name}");
+    }
+
+    /// <summary>How many processes are under way that are no members yet.</summary>
+    public int Starting { get; private set; }
+
+    /// <summary>Starts workers, unless it pauses: then they are asked for again after that.</summary>
+    public void Start(int missing)
+    {
+        if (_core.IsWindingDown || _isPausing) return;
+        int booting = _core.CountMembers(static member => member.State == MemberState.Booting);
+        while (missing-- > 0 && booting + Starting < MaxBooting)
+        {
+            Starting++;
+            _thread.Post(StartOne);
+        }
+    }
+
+    /// <summary>What killed workers before was no constant trouble.</summary>
+    public void HasWorked() => _failures = 0;
+
+    /// <summary>Starts nobody for a while.</summary>
+    public void Pause()
+    {
+        _isPausing = true;
+        TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
+        Deadlines.Schedule(pause < LongestPause ? pause : LongestPause, () =>
+        {
+            lock (_core.Gate)
+            {
+                _isPausing = false;
+                _core.Staff.Recruit();
+            }
+        });
+    }
+
+    /// <summary>Runs something on the starter's thread, which is quick and does not throw.</summary>
+    public void Post(Action action) => _thread.Post(action);
+
+    /// <summary>Nobody is started any more.</summary>
+    public void Dismiss() => _thread.Finish(static () => { });
+
+    /// <summary>On the starter's thread: a process takes a millisecond to start.</summary>
+    private void StartOne()
+    {
+        int index;
+        lock (_core.Gate)
+        {
+            if (_core.IsWindingDown)
+            {
+                Starting--;
+                _core.EndIfEmpty();
+                return;
+            }
+
+            index = FreePlace();
+        }
+
+        PoolMember? started = null;
+        Exception? problem = null;
+        CallBoard? board = null;
+        try
+        {
+            board = CallBoard.Create();
+            started = new PoolMember(_core, index, Introduce(index, board), _core.Settings.Worker, board);
+        }
+        catch (Exception error)
+        {
+            problem = error;
+            board?.Block.Release();
+        }
+
+        bool isHopeless = false;
+        lock (_core.Gate)
+        {
+            Starting--;
+            if (started is null)
+            {
+                isHopeless = ++_failedStarts >= MaxFailures;
+                if (!isHopeless) Pause();
+            }
+            else
+            {
+                _failedStarts = 0;
+                started.State = MemberState.Booting;
+                _core.Members.Add(started);
+                if (_core.IsWindingDown) _core.Staff.Retire(started);
+            }
+        }
+
+        started?.Begin();
+        if (isHopeless) _core.Terminate(problem);
+        lock (_core.Gate) _core.EndIfEmpty();
+    }
+
+    private int FreePlace()
+    {
+        int place = 0;
+        while (_core.Members.Exists(member => member.Index == place && member.State < MemberState.Spent)) place++;
+        return place;
+    }
+
+    private WorkerStart Introduce(int index, CallBoard board)
+    {
+        string identity = FamilyMember.Current.NextChildIdentity();
+        return new WorkerStart
+        {
+            Name = $"{_core.Settings.Name}-Worker-{index + 1}",
+            Identity = identity,
+            IsDaemon = _core.Settings.IsDaemon,
+            Index = index,
+            AuthKey = CurrentProcess.AuthKey.ToArray(),
+            ParentName = CurrentProcess.Name,
+            ParentId = Environment.ProcessId,
+            IsSingleCall = false,
+            MaxStackSize = _core.Settings.Worker.MaxStackSize,
+            Board = board.Block,
+        };
+    }
+}

@@ -1,0 +1,93 @@
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Framing;
+using Procgen.Transport;
+
+namespace Procgen.Worker;
+
+/// <summary>What a running target reaches of its caller: where its results, stream items and progress go, and its token.</summary>
+internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink, IProgressSink
+{
+    private readonly object _gate = new();
+    private TaskCompletionSource? _roomMade;
+    private long _room = FrameLimits.StreamWindow;
+
+    /// <summary>What its frames begin with: a call's number, or a batch's.</summary>
+    public uint Id { get; set; }
+
+    /// <summary>Whether the target handed in a result.</summary>
+    public bool HasResult { get; protected set; }
+
+    /// <summary>Whether frames were sent, which a result must not overtake.</summary>
+    public bool HasSpoken { get; private set; }
+
+    protected CancellationTokenSource Cancellation { get; } = new();
+
+    protected Link Link => link;
+
+    /// <summary>What keeps the handles in the next message open.</summary>
+    protected Serialization.HandleScope NewScope() => sent.NewScope();
+
+    public abstract void Result<T>(Codec<T> codec, T value);
+
+    /// <inheritdoc/>
+    public virtual void Use()
+    {
+    }
+
+    public async ValueTask ItemAsync<T>(Codec<T> codec, T value, CancellationToken cancellationToken)
+    {
+        Use();
+        HasSpoken = true;
+        while (Volatile.Read(ref _room) <= 0) await WaitForRoom(cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+        int length = link.Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
+        {
+            writer.WriteMemory(item.Id);
+            item.Codec.Write(ref writer, item.Value);
+        }, sent.NewScope());
+        Interlocked.Add(ref _room, -length);
+    }
+
+    public void Report<T>(int index, Codec<T> codec, T value)
+    {
+        HasSpoken = true;
+        link.Send(FrameKind.Progress, (Id, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Index, Codec<T> Codec, T Value) progress) =>
+        {
+            writer.WriteMemory(progress.Id);
+            writer.WriteMemory(progress.Index);
+            progress.Codec.Write(ref writer, progress.Value);
+        }, sent.NewScope());
+    }
+
+    /// <summary>The reader has taken that many bytes of items. Called by who reads the link.</summary>
+    public void AddCredit(int bytes)
+    {
+        TaskCompletionSource? waiter;
+        lock (_gate)
+        {
+            Interlocked.Add(ref _room, bytes);
+            waiter = _roomMade;
+            _roomMade = null;
+        }
+
+        waiter?.TrySetResult();
+    }
+
+    /// <summary>Cancels the token without running its callbacks on the calling thread.</summary>
+    public void Cancel()
+    {
+        Use();
+        _ = Cancellation.CancelAsync();
+    }
+
+    private Task WaitForRoom(CancellationToken cancellationToken)
+    {
+        lock (_gate)
+        {
+            if (_room > 0) return Task.CompletedTask;
+            _roomMade ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _roomMade.Task.WaitAsync(cancellationToken);
+        }
+    }
+}

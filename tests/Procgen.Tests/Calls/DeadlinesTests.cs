@@ -1,0 +1,46 @@
+using NUnit.Framework;
+using Procgen.Calls;
+
+namespace Procgen.Tests.Calls;
+
+[CancelAfter(60_000)]
+public sealed class DeadlinesTests
+{
+    [Test]
+    public void Everything_runs_once_and_never_before_its_time()
+    {
+        const int Count = 200;
+        int[] early = new int[Count];
+        int[] runs = new int[Count];
+        using var all = new CountdownEvent(Count);
+        for (int i = 0; i < Count; i++)
+        {
+            int place = i;
+            int delay = i * 7 % Count;
+            long scheduled = Environment.TickCount64;
+            Deadlines.Schedule(TimeSpan.FromMilliseconds(delay), () =>
+            {
+                runs[place]++;
+                early[place] = (int)Math.Max(0, scheduled + delay - Environment.TickCount64);
+                all.Signal();
+            });
+        }
+
+        Assert.That(all.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        Assert.That(runs, Is.All.EqualTo(1));
+        Assert.That(early, Is.All.Zero);
+    }
+
+    [Test]
+    public void What_was_cancelled_never_runs()
+    {
+        bool hasRun = false;
+        using var later = new ManualResetEventSlim();
+        IDisposable cancelled = Deadlines.Schedule(TimeSpan.FromMilliseconds(20), () => hasRun = true);
+        cancelled.Dispose();
+        using IDisposable never = Deadlines.Schedule(Timeout.InfiniteTimeSpan, () => hasRun = true);
+        Deadlines.Schedule(TimeSpan.FromMilliseconds(60), later.Set);
+        Assert.That(later.Wait(TimeSpan.FromSeconds(30)), Is.True);
+        Assert.That(hasRun, Is.False);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using NUnit.Framework;
+
+namespace Procgen.Tests.Pools;
+
+[NonParallelizable]
+[CancelAfter(120_000)]
+public sealed class PoolTelemetryTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(1);
+
+    [Test]
+    public async Task A_call_is_a_span_and_the_targets_own_continue_it()
+    {
+        using var listener = new SpanListener();
+        await using var pool = new ProcessPool(1);
+        using var request = new Activity("request");
+        request.Start();
+        string? there = await pool.RunAsync(PoolJobsTargets.CurrentSpan()).WaitAsync(Guard);
+        Assert.That(Activity.Current, Is.SameAs(request), "the caller's span stays current");
+        await TestWait.UntilAsync(() => !listener.Ended.IsEmpty);
+        Activity span = listener.Ended.Single();
+        Assert.That(span.OperationName, Is.EqualTo("PoolJobs.CurrentSpan"));
+        Assert.That(span.Kind, Is.EqualTo(ActivityKind.Client));
+        Assert.That(span.ParentSpanId, Is.EqualTo(request.SpanId));
+        Assert.That(span.Status, Is.EqualTo(ActivityStatusCode.Ok));
+        Assert.That(there, Is.EqualTo($"{request.TraceId} {span.SpanId}"));
+    }
+
+    [Test]
+    public async Task A_failure_is_in_its_span_and_a_map_is_one_span()
+    {
+        using var listener = new SpanListener();
+        await using var pool = new ProcessPool(1);
+        Assert.ThrowsAsync<FormatException>(() => pool.RunAsync(PoolJobsTargets.SquareOrThrow(1, 1)).WaitAsync(Guard));
+        await TestWait.UntilAsync(() => listener.Ended.Count == 1);
+        string?[] spans = await pool.MapAsync(Enumerable.Range(0, 100), static _ => PoolJobsTargets.CurrentSpan()).WaitAsync(Guard);
+        await TestWait.UntilAsync(() => listener.Ended.Count == 2);
+        Activity[] ended = [.. listener.Ended];
+        Assert.That(ended[0].Status, Is.EqualTo(ActivityStatusCode.Error));
+        Assert.That(ended[0].GetTagItem("error.type"), Is.EqualTo(typeof(FormatException).FullName));
+        Assert.That(ended[1].OperationName, Is.EqualTo("map"));
+        Assert.That(spans.Distinct(), Is.EqualTo(new[] { $"{ended[1].TraceId} {ended[1].SpanId}" }));
+    }
+
+    [Test]
+    public async Task What_is_current_crosses_also_where_nobody_listens()
+    {
+        await using var pool = new ProcessPool(1);
+        Assert.That(await pool.RunAsync(PoolJobsTargets.CurrentSpan()).WaitAsync(Guard), Is.Null);
+        using var request = new Activity("request");
+        request.Start();
+        Assert.That(await pool.RunAsync(PoolJobsTargets.CurrentSpan()).WaitAsync(Guard), Is.EqualTo($"{request.TraceId} {request.SpanId}"));
+        List<string?> spans = [];
+        await foreach (string? span in pool.StreamAsync(PoolJobsTargets.CurrentSpans(3))) spans.Add(span);
+        Assert.That(spans, Is.EqualTo(Enumerable.Repeat($"{request.TraceId} {request.SpanId}", 3)));
+    }
+
+    [Test]
+    public async Task The_meter_shows_what_a_pool_counts_by_target()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Name = "measured" });
+        await pool.MapAsync(Enumerable.Range(0, 500), PoolJobsTargets.Square).WaitAsync(Guard);
+        for (int i = 0; i < 3; i++) Assert.CatchAsync<FormatException>(() => pool.RunAsync(PoolJobsTargets.SquareOrThrow(i, i)).WaitAsync(Guard));
+        Assert.CatchAsync<WorkerCrashedException>(() => pool.RunAsync(PoolJobsTargets.Exit(3)).WaitAsync(Guard));
+        var seen = new ConcurrentDictionary<string, double>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = static (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == "Procgen") listener.EnableMeasurementEvents(instrument);
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Note(instrument.Name, value, tags));
+        listener.Start();
+        await TestWait.UntilAsync(() =>
+        {
+            listener.RecordObservableInstruments();
+            return seen.ContainsKey("procgen.pool.run.time 0.99");
+        });
+        Assert.That(seen["procgen.pool.calls.completed PoolJobs.Square"], Is.EqualTo(500));
+        Assert.That(seen["procgen.pool.calls.failed PoolJobs.SquareOrThrow"], Is.EqualTo(3));
+        Assert.That(seen["procgen.pool.calls.failed PoolJobs.Exit"], Is.EqualTo(1));
+        Assert.That(seen["procgen.pool.bytes.sent PoolJobs.Square"], Is.AtLeast(500 * sizeof(int)), "more where items were moved to another worker");
+        Assert.That(seen["procgen.pool.bytes.received PoolJobs.Square"], Is.EqualTo(500 * sizeof(int)));
+        Assert.That(seen["procgen.pool.calls.queued "], Is.Zero);
+        Assert.That(seen["procgen.pool.worker.restarts "], Is.EqualTo(1));
+
+        void Note(string name, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        {
+            string subject = "";
+            bool isOurs = false;
+            foreach ((string key, object? tag) in tags)
+            {
+                if (key == "pool") isOurs = Equals(tag, "measured");
+                else subject = Convert.ToString(tag, CultureInfo.InvariantCulture)!;
+            }
+
+            if (isOurs) seen[$"{name} {subject}"] = value;
+        }
+    }
+
+    [Test]
+    public async Task Every_call_is_in_both_histograms()
+    {
+        await using var pool = new ProcessPool(2);
+        await pool.MapAsync(Enumerable.Range(0, 5000), PoolJobsTargets.Square).WaitAsync(Guard);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pool.RunAsync(PoolJobsTargets.Sleep(60)))).WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.GetStatistics().RunTimes.Count == 5004);
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.That(statistics.QueueTimes.Count, Is.EqualTo(5004));
+        Assert.That(statistics.RunTimes.Quantile(1), Is.GreaterThan(TimeSpan.FromMilliseconds(60)));
+        Assert.That(statistics.RunTimes.Quantile(0.5), Is.LessThan(statistics.RunTimes.Quantile(1)));
+        Assert.That(statistics.RunTimes.Counts[^1], Is.Zero);
+        Assert.That(new PoolStatistics().RunTimes.Quantile(0.5), Is.EqualTo(TimeSpan.Zero));
+        Assert.That(DurationHistogram.UpperBound(20), Is.EqualTo(TimeSpan.FromTicks((1 << 20) / 100)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => DurationHistogram.UpperBound(48));
+        Assert.Throws<ArgumentOutOfRangeException>(() => statistics.RunTimes.Quantile(1.5));
+    }
+
+    [Test]
+    public async Task The_makers_culture_is_that_of_the_workers()
+    {
+        (CultureInfo culture, CultureInfo ui) = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-AT");
+            CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("fr-CA");
+            await using var pool = new ProcessPool(1);
+            Assert.That(await pool.RunAsync(PoolJobsTargets.Cultures()).WaitAsync(Guard), Is.EqualTo("de-AT fr-CA"));
+            Assert.CatchAsync<WorkerCrashedException>(() => pool.RunAsync(PoolJobsTargets.Exit(3)).WaitAsync(Guard));
+            Assert.That(await pool.RunAsync(PoolJobsTargets.Cultures()).WaitAsync(Guard), Is.EqualTo("de-AT fr-CA"), "of a replacement too");
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+            CultureInfo.CurrentUICulture = ui;
+        }
+    }
+
+    private sealed class SpanListener : IDisposable
+    {
+        private readonly ActivityListener _listener;
+
+        public SpanListener()
+        {
+            _listener = new ActivityListener
+            {
+                ShouldListenTo = static source => source.Name == "Procgen",
+                Sample = static (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+                ActivityStopped = Ended.Enqueue,
+            };
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public ConcurrentQueue<Activity> Ended { get; } = new();
+
+        public void Dispose() => _listener.Dispose();
+    }
+}
