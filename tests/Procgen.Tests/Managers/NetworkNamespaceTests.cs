@@ -34,7 +34,7 @@ public sealed class NetworkNamespaceTests
     public void RemoveNamespace() => Shell.Run($"ip link del {_name}a 2>/dev/null; ip netns del {_name} 2>/dev/null");
 
     [Test]
-    public async Task A_client_there_uses_a_list_a_dictionary_a_lock_and_a_queue_over_TLS()
+    public async Task A_client_there_uses_a_list_a_dictionary_a_lock_a_queue_and_a_custom_object_over_TLS()
     {
         using X509Certificate2 certificate = Certificates.New("manager.test");
         using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions
@@ -51,6 +51,8 @@ public sealed class NetworkNamespaceTests
         manager.Publish("dictionary", dictionary);
         manager.Publish("lock", mutex);
         manager.Publish("queue", queue);
+        using CounterProxy counter = manager.CreateCounter(10);
+        manager.Publish("counter", counter);
         mutex.Acquire();
         using ChildProcess<string> client = ChildProcess.Start(
             RemoteJobsTargets.UseEverythingFrom(_name, Here, ((IPEndPoint)manager.Address).Port, Key, certificate.RawData));
@@ -60,5 +62,6 @@ public sealed class NetworkNamespaceTests
         Assert.That(await client.Completion.WaitAsync(Guard), Is.EqualTo($"{There}: 1,2,3"));
         Assert.That(dictionary["from the client"], Is.EqualTo(3));
         Assert.That(queue.Take(), Is.EqualTo("done"));
+        Assert.That(counter.Value, Is.EqualTo(15));
     }
 }

@@ -14,10 +14,12 @@ internal static class RemoteJobs
         ManagedDictionary<string, int> dictionary = manager.Find<ManagedDictionary<string, int>>("dictionary");
         ProcessLock mutex = manager.Find<ProcessLock>("lock");
         ProcessQueue<string> queue = manager.Find<ProcessQueue<string>>("queue");
+        CounterProxy counter = manager.Find<CounterProxy>("counter");
         list.Add(3);
         if (mutex.TryAcquire()) return "the lock was free";
         queue.Put("waiting for the lock");
         using (mutex.EnterScope()) dictionary.AddOrUpdate("from the client", list.Count, (_, old) => old + 1);
+        counter.Add(5);
         queue.Put("done");
         return string.Join(',', list);
     }

@@ -26,6 +26,8 @@ public sealed class RemoteManagerTests
         manager.Publish("dictionary", dictionary);
         manager.Publish("lock", mutex);
         manager.Publish("queue", queue);
+        using CounterProxy counter = manager.CreateCounter(10);
+        manager.Publish("counter", counter);
         mutex.Acquire();
         using ChildProcess<string> client = ChildProcess.Start(RemoteJobsTargets.UseEverything("127.0.0.1", PortOf(manager), Key, tls ? Certificate.RawData : null));
         Assert.That(queue.Take(), Is.EqualTo("waiting for the lock"));
@@ -34,6 +36,7 @@ public sealed class RemoteManagerTests
 
         Assert.That(dictionary["from the client"], Is.EqualTo(3));
         Assert.That(queue.Take(), Is.EqualTo("done"));
+        Assert.That(counter.Value, Is.EqualTo(15));
         Assert.That(mutex.TryAcquire(Guard), Is.True);
     }
 

@@ -18,16 +18,19 @@ internal sealed class Torture : IDisposable
     private readonly ProcessQueue<int> _ready = new();
     private readonly Random _random;
     private readonly Func<TortureJob, ProcessCall> _work;
+    private readonly int _kills;
     private int _started;
 
     /// <param name="work">The call that one process runs.</param>
-    public Torture(Func<TortureJob, ProcessCall> work)
+    /// <param name="kills">How many are killed; by default <see cref="Kills"/>.</param>
+    public Torture(Func<TortureJob, ProcessCall> work, int? kills = null)
     {
+        _kills = kills ?? Kills;
         int seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         _random = new Random(seed);
         _work = work;
-        Ledger = TortureLedger.Create(_path, Kills + Crew + MaxSpareReplacements);
+        Ledger = TortureLedger.Create(_path, _kills + Crew + MaxSpareReplacements);
     }
 
     /// <summary>200, or what PROCGEN_TORTURE_KILLS says: 2,000 for the long run.</summary>
@@ -38,13 +41,13 @@ internal sealed class Torture : IDisposable
 
     /// <summary>Kills and replaces.</summary>
     /// <param name="halfway">Called after half of the kills.</param>
-    public void Run(Action halfway)
+    public void Run(Action? halfway = null)
     {
         for (int i = 0; i < Crew; i++) StartOne();
         for (int i = 0; i < Crew; i++) AwaitReady();
-        for (int kill = 0; kill < Kills; kill++)
+        for (int kill = 0; kill < _kills; kill++)
         {
-            if (kill == Kills / 2) halfway();
+            if (kill == _kills / 2) halfway?.Invoke();
             StartOne();
             AwaitReady();
             Thread.SpinWait(_random.Next(20_000));

@@ -11,9 +11,9 @@ namespace Procgen.Tests.Synchronization;
 [Parallelizable(ParallelScope.Children)]
 public sealed class TortureTests
 {
-    private const int Processes = 6;
+    internal const int Processes = 6;
 
-    private static int Kills { get; } = FromEnvironment("PROCGEN_TORTURE_KILLS", 200);
+    internal static int Kills { get; } = FromEnvironment("PROCGEN_TORTURE_KILLS", 200);
 
     private static int Seed { get; } = FromEnvironment("PROCGEN_TORTURE_SEED", Environment.TickCount);
 
@@ -72,7 +72,9 @@ public sealed class TortureTests
         Torture((board, me) => TortureJobsTargets.Barrier(board, me, barrier));
     }
 
-    private static void Torture(Func<TortureBoard, int, ProcessCall> use, int? kills = null)
+    /// <param name="use">What the process of a number does.</param>
+    /// <param name="kills">How many are killed; by default <see cref="Kills"/>.</param>
+    internal static void Torture(Func<TortureBoard, int, ProcessCall> use, int? kills = null)
     {
         TestContext.Out.WriteLine($"PROCGEN_TORTURE_SEED={Seed}");
         Random random = new(Seed);

@@ -37,8 +37,8 @@ internal sealed class HostedObject : ManagedProxy
 
     public PayloadReader Ask(ManagerOp op) => Send(To(op));
 
-    /// <summary>Asks what has to be said also after the handle was disposed.</summary>
-    public PayloadReader AskLast(ManagerOp op, long argument) => Send(ManagerRequest.Create(op, ObjectId).Add(argument));
+    /// <summary>As <see cref="To"/>, for what has to be said also after the handle was disposed.</summary>
+    public ManagerRequest ToLast(ManagerOp op) => ManagerRequest.Create(op, ObjectId);
 
     /// <summary>Writes what opens the same object elsewhere.</summary>
     public void WriteHandle(ref PayloadWriter writer)

@@ -47,7 +47,7 @@ internal sealed class ManagerClient : IDisposable
 
     public EndPoint EndPoint => _address.EndPoint;
 
-    /// <summary>Where this process waits for the server; opened when it does so for the first time.</summary>
+    /// <summary>Where this process waits for the server; opened when it does so for the first time, and again where it broke.</summary>
     /// <exception cref="ConnectionLostException">The server is gone.</exception>
     public WaitChannel Waits
     {
@@ -56,7 +56,8 @@ internal sealed class ManagerClient : IDisposable
             lock (_opening)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
-                return _waits ??= new WaitChannel(OpenAnother(), Lost);
+                if (_waits is { IsLost: false } open) return open;
+                return _waits = new WaitChannel(OpenAnother(), Lost);
             }
         }
     }

@@ -24,6 +24,9 @@ internal sealed class WaitChannel : IDisposable
         new Thread(ReadAll, 256 * 1024) { IsBackground = true, Name = "Procgen manager waits" }.UnsafeStart();
     }
 
+    /// <summary>Whether the connection is gone: then every wait fails.</summary>
+    public bool IsLost => _reason is not null;
+
     /// <summary>A number for a wait, never used before in this process.</summary>
     public static long NextId() => Interlocked.Increment(ref s_lastId);
 

@@ -67,6 +67,7 @@ internal sealed class HostedBarrierState(HostedObject hosted, int parties) : Bar
         return EndAction(round, passed: true);
     }
 
+    /// <summary>Also for a handle that was disposed meanwhile: others wait for the end of the action.</summary>
     private bool EndAction(long round, bool passed) =>
-        hosted.Ask(hosted.To(ManagerOp.EndAction).Add(round).Add(passed)).ReadMemory<bool>();
+        hosted.Ask(hosted.ToLast(ManagerOp.EndAction).Add(round).Add(passed)).ReadMemory<bool>();
 }

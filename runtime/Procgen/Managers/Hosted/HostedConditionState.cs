@@ -47,5 +47,5 @@ internal sealed class HostedConditionState(HostedObject hosted) : ConditionState
     public override void Dispose() => hosted.Close();
 
     /// <summary>Also for a handle that was disposed meanwhile: others must not wait for a waiter that has left.</summary>
-    private bool Leave(long me) => hosted.AskLast(ManagerOp.LeaveWaiters, me).ReadMemory<bool>();
+    private bool Leave(long me) => hosted.Ask(hosted.ToLast(ManagerOp.LeaveWaiters).Add(me)).ReadMemory<bool>();
 }

@@ -76,7 +76,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     {
         try
         {
-            hosted.AskLast(completed ? ManagerOp.CompleteLease : ManagerOp.ReturnLease, lease);
+            hosted.Ask(hosted.ToLast(completed ? ManagerOp.CompleteLease : ManagerOp.ReturnLease).Add(lease));
         }
         finally
         {
