@@ -68,6 +68,9 @@ internal sealed class MapRun<TItem, TResult>
     /// <summary>Where long arguments go.</summary>
     public SegmentHeap? Heap => _core.Heap;
 
+    /// <summary>Whether the pool takes more bytes of arguments; a map always has one chunk out, whose end asks again.</summary>
+    public bool HasRoomForBytes => OpenChunks == 0 || !_core.IsFullOfBytes;
+
     /// <summary>Items that are done with.</summary>
     public long Settled => Volatile.Read(ref _settled);
 

@@ -18,6 +18,9 @@ internal sealed class PoolAdmission(PoolSettings settings)
 
     public long WaitingItems { get; private set; }
 
+    /// <summary>Whether as many bytes of arguments are accepted as may be. Any thread may ask: maps do before they take more items.</summary>
+    public bool IsFullOfBytes => Volatile.Read(ref _bytes) >= settings.MaxPendingBytes;
+
     /// <summary>False where the work has to wait.</summary>
     public bool TryEnter(PoolWork work, bool always)
     {

@@ -99,6 +99,9 @@ internal sealed class PoolCore
         if (isWanted) Enter(work, isOperation: false);
     }
 
+    /// <inheritdoc cref="PoolAdmission.IsFullOfBytes"/>
+    public bool IsFullOfBytes => _admission.IsFullOfBytes;
+
     /// <summary>Accepts a part of a map that has begun.</summary>
     public void SubmitPart(PoolWork work) => Enter(work, isOperation: true);
 

@@ -4,7 +4,8 @@ namespace Procgen;
 public class PoolMapOptions : PoolRunOptions
 {
     /// <summary>
-    /// How many items are sent to a worker together, 1 or more; null for as many as take about a millisecond, as measured.
+    /// How many items are sent to a worker together, at least, 1 or more; null for as many as take about a millisecond, as
+    /// measured. A worker that is soon through with them is sent more at once, and gives back what it has not begun when another is free.
     /// Results, failures and timeouts are each item's own in any case. Python's <c>chunksize</c>.
     /// </summary>
     public int? ChunkSize { get; set; }

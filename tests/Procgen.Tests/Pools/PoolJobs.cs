@@ -100,6 +100,9 @@ internal static class PoolJobs
     public static string Cultures() => $"{CultureInfo.CurrentCulture.Name} {CultureInfo.CurrentUICulture.Name}";
 
     [ProcessTarget]
+    public static async Task Hold(byte[] bytes, CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken);
+
+    [ProcessTarget]
     public static int LengthOf(string text) => text.Length;
 
     [ProcessTarget]

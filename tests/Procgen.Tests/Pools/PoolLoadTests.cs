@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using NUnit.Framework;
 
 namespace Procgen.Tests.Pools;
@@ -53,16 +54,31 @@ public sealed class PoolLoadTests
     {
         if (!IsFull && processes > 64) Assert.Ignore("PROCGEN_TORTURE=full runs it.");
         int[] ids;
+        int threads = Process.GetCurrentProcess().Threads.Count;
+        long memory = Environment.WorkingSet;
+        long started = Stopwatch.GetTimestamp();
         await using (var pool = new ProcessPool(processes))
         {
             await pool.StartAsync().WaitAsync(TimeSpan.FromMinutes(4));
+            double milliseconds = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             ids = [.. pool.Workers.Select(static worker => worker.Id)];
             Assert.That(ids, Has.Length.EqualTo(processes));
             Assert.That(await pool.MapAsync(Enumerable.Range(0, 5000), PoolJobsTargets.Square), Is.EqualTo(Enumerable.Range(0, 5000).Select(static x => x * x)));
+            await TestContext.Out.WriteLineAsync(
+                $"| {processes} | {milliseconds / processes:0} | {(Process.GetCurrentProcess().Threads.Count - threads) / (double)processes:0.0} | {(Environment.WorkingSet - memory) / processes >> 10} | {ids.Sum(ProportionalKilobytes) / processes} |");
             await pool.CloseAsync().WaitAsync(TimeSpan.FromMinutes(2));
         }
 
         Assert.That(ids.Where(static id => Directory.Exists($"/proc/{id}")), Is.Empty);
+    }
+
+    /// <summary>A process's share of the memory that it and others use; 0 where the system does not say.</summary>
+    private static long ProportionalKilobytes(int id)
+    {
+        string file = $"/proc/{id}/smaps_rollup";
+        if (!File.Exists(file)) return 0;
+        string line = File.ReadLines(file).First(static line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     [Test]

@@ -111,6 +111,29 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task A_map_takes_no_more_items_than_the_pool_has_room_for_bytes([Values(20_000, 200_000)] int length)
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { MaxPendingBytes = 1_000_000 });
+        await pool.StartAsync().WaitAsync(Guard);
+        using var cancellation = new CancellationTokenSource();
+        int pulled = 0;
+        IEnumerable<byte[]> Source()
+        {
+            for (int i = 0; i < 10_000; i++)
+            {
+                pulled++;
+                yield return new byte[length];
+            }
+        }
+
+        Task map = pool.MapAsync(Source(), PoolJobsTargets.Hold, cancellationToken: cancellation.Token);
+        await TestWait.UntilAsync(() => pool.Workers.Count(static worker => worker.RunningTarget is not null) == 2);
+        await cancellation.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => map.WaitAsync(Guard));
+        Assert.That(pulled * length, Is.LessThanOrEqualTo(1_000_000 + 64_000 + length));
+    }
+
+    [Test]
     public async Task A_source_is_disposed_once_also_when_the_reader_leaves_early()
     {
         int disposed = 0;
