@@ -4,31 +4,42 @@ using Procgen.Serialization;
 namespace Procgen.Shared;
 
 /// <summary>One reference to a block, held for a handle that is on its way.</summary>
-internal sealed class BlockLease(SharedBlock block) : HandleLease
+/// <remarks>Asked by one thread at a time; disposed by any.</remarks>
+internal sealed class BlockLease : HandleLease
 {
-    private readonly int _attachmentsBefore = block.AttachmentsWord.Read();
+    private readonly SharedBlock _block;
+    private bool _isAttached;
     private int _disposed;
 
-    public override bool IsAttached => block.AttachmentsWord.Read() != _attachmentsBefore;
+    /// <param name="block">The block; this takes over one reference to it.</param>
+    public BlockLease(SharedBlock block)
+    {
+        _block = block;
+        block.Arrivals.Send();
+    }
+
+    public override bool IsAttached => _isAttached = _isAttached || _block.Arrivals.TryArrive();
 
     public override bool CanBeLeft => true;
 
-    public override void WriteHandle(ref PayloadWriter writer) => block.Write(ref writer);
+    public override void WriteHandle(ref PayloadWriter writer) => _block.Write(ref writer);
 
     public override bool WaitUntilAttached(TimeSpan timeout)
     {
         Deadline deadline = Deadline.After(timeout);
-        while (!IsAttached)
+        while (true)
         {
+            int openings = _block.AttachmentsWord.Read();
+            if (IsAttached) return true;
             if (deadline.HasPassed) return false;
-            block.AttachmentsWord.Wait(_attachmentsBefore, deadline.Slice());
+            _block.AttachmentsWord.Wait(openings, deadline.Slice());
         }
-
-        return true;
     }
 
     public override void Dispose()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) == 0) block.Release();
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (!_isAttached) _block.Arrivals.Forget();
+        _block.Release();
     }
 }

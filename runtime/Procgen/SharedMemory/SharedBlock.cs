@@ -41,6 +41,7 @@ internal sealed unsafe class SharedBlock
         _data = first.Address + sizeof(BlockHeader);
         Id = Head.Id;
         Size = Head.Size;
+        Arrivals = new HandleArrivals(AttachmentsWord);
     }
 
     /// <summary>The same in every process.</summary>
@@ -57,6 +58,9 @@ internal sealed unsafe class SharedBlock
 
     /// <summary>Counts how often a process has opened the block by a handle.</summary>
     internal WaitWord AttachmentsWord => new(this, BlockHeader.AttachmentsOffset - sizeof(BlockHeader));
+
+    /// <summary>What became of the handles that this process has sent.</summary>
+    internal HandleArrivals Arrivals { get; }
 
     private ref BlockHeader Head => ref *(BlockHeader*)_first.Address;
 
@@ -167,7 +171,7 @@ internal sealed unsafe class SharedBlock
 
     private static SharedBlock Make(BlockBacking backing, Guid id, long size)
     {
-        MappedRange first = backing.Map(0, FileLength(size));
+        MappedRange first = MapFirst(backing, size);
         ref BlockHeader head = ref *(BlockHeader*)first.Address;
         head.Id = id;
         head.Size = size;
@@ -206,8 +210,22 @@ internal sealed unsafe class SharedBlock
     private static MappedRange MapExisting(BlockBacking backing)
     {
         if (backing.TryReadHeader(out BlockHeader header) && header.Magic == BlockHeader.ExpectedMagic && header.Size >= 0)
-            return backing.Map(0, FileLength(header.Size));
+            return MapFirst(backing, header.Size);
         backing.Dispose();
         throw new InvalidDataException("This shared memory was not made by this version of Procgen, or is still being made.");
+    }
+
+    /// <summary>Maps the first range, or gives the backing up.</summary>
+    private static MappedRange MapFirst(BlockBacking backing, long size)
+    {
+        try
+        {
+            return backing.Map(0, FileLength(size));
+        }
+        catch
+        {
+            backing.Dispose();
+            throw;
+        }
     }
 }

@@ -28,4 +28,42 @@ public sealed class HandlesInTransitTests
         Assert.That(array, Is.All.EqualTo(7));
         array!.Dispose();
     }
+
+    [Test]
+    public void One_that_was_put_twice_is_kept_until_both_were_taken()
+    {
+        using ProcessQueue<SharedArray<int>> queue = new();
+        using (SharedArray<int> made = new(10))
+        {
+            made.Span.Fill(7);
+            queue.Put(made);
+            queue.Put(made);
+        }
+
+        queue.Take().Dispose();
+
+        // Whoever puts another one looks which have arrived.
+        using (SharedArray<int> other = new(1)) queue.Put(other);
+        using (SharedArray<int> second = queue.Take()) Assert.That(second, Is.All.EqualTo(7));
+        using SharedArray<int> third = queue.Take();
+        Assert.That(third, Is.All.Zero);
+    }
+
+    [Test]
+    public void One_whose_only_holder_was_killed_on_its_way_is_a_clear_error_and_the_queue_goes_on()
+    {
+        using ProcessQueue<SharedArray<int>> queue = new();
+        using (ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutArrayAndHang(queue)))
+        {
+            Await(() => queue.Count == 1, "the item");
+            child.Kill();
+            child.Join(Guard);
+        }
+
+        Assert.That(() => queue.Take(), Throws.TypeOf<ConnectionLostException>());
+        using SharedArray<int> next = new(1);
+        queue.Put(next);
+        using SharedArray<int> taken = queue.Take();
+        Assert.That(taken, Has.Length.EqualTo(1));
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace Procgen.Tests.SharedMemory;
 
 /// <summary>What the tests of shared memory run in child processes.</summary>
@@ -43,5 +45,55 @@ internal static class MemoryJobs
     {
         using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutArray(queue, length));
         child.Join();
+    }
+
+    /// <summary>Puts something that only this process holds, and waits to be killed.</summary>
+    [ProcessTarget]
+    public static void PutArrayAndHang(ProcessQueue<SharedArray<int>> queue)
+    {
+        queue.Put(new SharedArray<int>(1));
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static bool TryAcquireWithoutDescriptors(ProcessLock mutex, ProcessEvent limited)
+    {
+        limited.Wait();
+        List<SafeFileHandle> all = TakeAllDescriptors();
+        bool taken = mutex.TryAcquire(TimeSpan.FromMilliseconds(200));
+        all.ForEach(static handle => handle.Dispose());
+        return taken;
+    }
+
+    [ProcessTarget]
+    public static string? TakeArrayWithoutDescriptors(ProcessQueue<SharedArray<int>> queue, ProcessEvent limited)
+    {
+        limited.Wait();
+        List<SafeFileHandle> all = TakeAllDescriptors();
+        string? message = null;
+        try
+        {
+            queue.Take();
+        }
+        catch (IOException error)
+        {
+            message = error.Message;
+        }
+
+        all.ForEach(static handle => handle.Dispose());
+        return message;
+    }
+
+    private static List<SafeFileHandle> TakeAllDescriptors()
+    {
+        List<SafeFileHandle> all = [];
+        try
+        {
+            while (true) all.Add(File.OpenHandle("/dev/null"));
+        }
+        catch (IOException)
+        {
+            return all;
+        }
     }
 }

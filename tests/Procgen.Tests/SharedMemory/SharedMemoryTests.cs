@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using NUnit.Framework;
+using Procgen.Shared;
 using static Procgen.Tests.Synchronization.Handles;
 using Block = Procgen.SharedMemory;
 
@@ -86,6 +88,27 @@ public sealed class SharedMemoryTests
 
         Assert.That(() => Block.Attach(name), Throws.TypeOf<FileNotFoundException>());
         Assert.That(NamedFiles(name), Is.Empty);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void One_that_does_not_fit_into_this_process_is_refused_and_not_held()
+    {
+        string path = $"/dev/shm/procgen.{UniqueName()}";
+        byte[] header = new byte[64];
+        BinaryPrimitives.WriteUInt64LittleEndian(header, BlockHeader.ExpectedMagic);
+        BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), 1L << 60);
+        using (FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
+        {
+            // Held by somebody, or it would be swept.
+            using FileStream holder = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            file.Write(header);
+            file.Flush();
+            Assert.That(() => Block.Attach(Path.GetFileName(path)["procgen.".Length..]), Throws.TypeOf<InsufficientMemoryException>());
+        }
+
+        Assert.That(Directory.GetFiles("/proc/self/fd").Select(link => new FileInfo(link).LinkTarget), Has.None.EqualTo(path));
+        File.Delete(path);
     }
 
     [Test]
