@@ -15,6 +15,7 @@ internal static unsafe partial class LibCMemory
 
     public const int ErrorPermission = 1;
     public const int ErrorNoEntry = 2;
+    public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
 
     private const int MemfdCloseOnExec = 1;

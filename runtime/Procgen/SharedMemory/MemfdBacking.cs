@@ -32,12 +32,9 @@ internal sealed unsafe class MemfdBacking : BlockBacking
     {
         int descriptor = LibCMemory.CreateAnonymousFile(LabelOf(id), length);
         if (descriptor >= 0) return new MemfdBacking(id, descriptor);
-        return Marshal.GetLastPInvokeError() switch
-        {
-            1 or 38 => null,
-            23 or 24 => throw new IOException("This process has too many open files for another shared block."),
-            _ => throw NoRoom(length),
-        };
+        int error = Marshal.GetLastPInvokeError();
+        ThrowIfTooManyFiles(error);
+        return error is 1 or 38 ? null : throw NoRoom(length);
     }
 
     public static MemfdBacking? TryOpen(Guid id, BlockLocation location)
@@ -62,6 +59,11 @@ internal sealed unsafe class MemfdBacking : BlockBacking
 
     public override void Dispose() => _ = LibCMemory.Close(_descriptor);
 
+    private static void ThrowIfTooManyFiles(int error)
+    {
+        if (error is 23 or 24) throw new IOException("This process has too many open files for another shared block.");
+    }
+
     // By two numbers: the code of a Guid's own text would be compiled at every start of a pool's worker.
     private static string LabelOf(Guid id)
     {
@@ -76,7 +78,11 @@ internal sealed unsafe class MemfdBacking : BlockBacking
     {
         if (!LinkLeadsTo(id, link)) return null;
         int descriptor = LibCMemory.Open(link, LibCMemory.ReadWrite | LibCMemory.CloseOnExec);
-        if (descriptor < 0) return null;
+        if (descriptor < 0)
+        {
+            ThrowIfTooManyFiles(Marshal.GetLastPInvokeError());
+            return null;
+        }
 
         // The number may have got another meaning between the look and the opening.
         if (LinkLeadsTo(id, string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{descriptor}"))) return new MemfdBacking(id, descriptor);

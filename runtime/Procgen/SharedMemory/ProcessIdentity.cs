@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Procgen.Interop;
 
 namespace Procgen.Shared;
@@ -15,6 +16,9 @@ internal readonly struct ProcessIdentity : IEquatable<ProcessIdentity>
     private const int StartBits = 21;
     private const long StartMask = (1L << StartBits) - 1;
     private const long ProcessIdMask = (1L << (TagBits - StartBits)) - 1;
+
+    /// <summary>A start that could not be read, for want of a descriptor for one.</summary>
+    private const long Unknown = -1;
 
     private static readonly long s_goodFor = Stopwatch.Frequency / 2000;
 
@@ -62,6 +66,9 @@ internal readonly struct ProcessIdentity : IEquatable<ProcessIdentity>
         long now = Stopwatch.GetTimestamp();
         if (Volatile.Read(ref known.Tag) == tag && now - Volatile.Read(ref known.Since) < s_goodFor) return true;
         long start = ReadStart(processId);
+
+        // To take a dead process for a living one costs time, the other way round it costs what a lock protects.
+        if (start == Unknown) return true;
         if (start == 0 || (start & StartMask) != (tag & StartMask)) return false;
         Volatile.Write(ref known.Since, now);
         Volatile.Write(ref known.Tag, tag);
@@ -105,7 +112,7 @@ internal readonly struct ProcessIdentity : IEquatable<ProcessIdentity>
         fixed (byte* buffer = text)
         {
             int descriptor = LibCMemory.Open(name, LibCMemory.CloseOnExec);
-            if (descriptor < 0) return 0;
+            if (descriptor < 0) return Marshal.GetLastPInvokeError() is LibCMemory.ErrorNoEntry or LibCMemory.ErrorNoProcess ? 0 : Unknown;
             length = (int)LibCMemory.Read(descriptor, buffer, text.Length);
             _ = LibCMemory.Close(descriptor);
         }
