@@ -77,6 +77,13 @@ internal sealed class BarrierRounds(SharedPart part)
         EndRound(Broke);
     }
 
+    /// <summary>Breaks it after somebody died in the middle of a change, which may have been this very one: then the round has not moved on.</summary>
+    public void BreakAfterDeath()
+    {
+        Volatile.Write(ref Head.Broken, 1);
+        EndRound(Broke);
+    }
+
     public void Reset()
     {
         if (Head.Arrived > 0) EndRound(Broke);

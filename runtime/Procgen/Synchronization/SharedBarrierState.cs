@@ -176,7 +176,7 @@ internal sealed class SharedBarrierState : BarrierState
     private void Enter()
     {
         if (_gate.Enter()) return;
-        _rounds.Break();
+        _rounds.BreakAfterDeath();
         WakeAll();
     }
 

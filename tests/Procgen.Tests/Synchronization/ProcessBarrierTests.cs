@@ -1,4 +1,9 @@
+using System.Buffers;
 using NUnit.Framework;
+using Procgen.CompilerServices;
+using Procgen.Shared;
+using Procgen.Synchronization;
+using Procgen.Tests.Queues;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Synchronization;
@@ -185,6 +190,35 @@ public sealed class ProcessBarrierTests
         using ChildProcess<string> child = ChildProcess.Start(SyncJobsTargets.BreakOn(barrier), new ProcessOptions { StandardError = OutputMode.Discard });
 
         Assert.That(waiting.Wait(Guard) ? waiting.Result : null, Is.EqualTo("broken"));
+    }
+
+    [Test]
+    public void A_process_that_dies_while_it_breaks_the_barrier_leaves_nobody_waiting()
+    {
+        using SharedBarrierState state = SharedBarrierState.Create(2);
+        using ProcessBarrier barrier = new(state, action: null, timeout: null);
+        Task<string> waiting = OnThread(() => SyncJobs.BreakOn(barrier));
+        Await(() => barrier.WaitingCount == 1, "the thread");
+        using SharedPart part = PartOf(state);
+        new Gate(part, 0).Enter();
+
+        // Broken, nobody counted any more, and killed before the round moved on.
+        part.At<int>(BarrierRounds.ChangesField + (5 * sizeof(int))) = 1;
+        part.At<int>(BarrierRounds.ChangesField + (2 * sizeof(int))) = 0;
+        Volatile.Write(ref part.At<ulong>(0), DeadProcess.Token);
+
+        Assert.That(waiting.Wait(Guard) ? waiting.Result : null, Is.EqualTo("broken"));
+    }
+
+    private static SharedPart PartOf(SharedBarrierState state)
+    {
+        ArrayBufferWriter<byte> bytes = new();
+        PayloadWriter writer = new(bytes, null);
+        state.Write(ref writer);
+        writer.Flush();
+        PayloadReader reader = new(bytes.WrittenSpan);
+        HandleKinds.Read(ref reader);
+        return SharedPart.Read(ref reader, BarrierRounds.SizeFor(state.Parties));
     }
 
     private static async Task PassAll(ProcessBarrier barrier)
