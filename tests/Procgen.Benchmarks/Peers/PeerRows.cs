@@ -8,7 +8,6 @@ internal static class PeerRows
         .. ProcessRows.All,
         .. QueueRows.All,
         .. LockRows.All,
-        .. TalkRows.All,
         .. PoolRows.All,
         .. ManagerRows.All,
     ];
