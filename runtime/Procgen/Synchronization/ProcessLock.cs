@@ -97,6 +97,7 @@ public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
     }
 
     /// <summary>Takes the lock for a <c>using</c> statement.</summary>
+    /// <remarks>Where the holder before died, there is no scope but an exception, and the caller holds the lock all the same: it must <see cref="Release"/> it.</remarks>
     /// <inheritdoc cref="Acquire()" path="/exception"/>
     public Scope EnterScope()
     {
