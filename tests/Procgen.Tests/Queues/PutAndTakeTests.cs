@@ -199,6 +199,19 @@ public class PutAndTakeTests
     }
 
     [Test]
+    public void An_item_that_cannot_be_encoded_is_refused_at_once_and_leaves_no_trace()
+    {
+        using QueueFixture<string> fixture = new(maxSize: 2);
+        ProcessQueue<string> queue = fixture.Queue;
+        queue.Put("first");
+        for (int i = 0; i < 5; i++) Assert.That(() => queue.Put("\ud800"), Throws.TypeOf<ProcessSerializationException>());
+        Assert.That(queue.Count, Is.EqualTo(1));
+        queue.Put("second");
+        Assert.That(queue.Take(), Is.EqualTo("first"));
+        Assert.That(queue.Take(), Is.EqualTo("second"));
+    }
+
+    [Test]
     public void Arguments_are_checked()
     {
         Assert.That(() => new ProcessQueue<int>(-1), Throws.TypeOf<ArgumentOutOfRangeException>());

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NUnit.Framework;
+using Procgen.Tests.SharedMemory;
 
 namespace Procgen.Tests.Queues;
 
@@ -20,6 +21,7 @@ internal sealed class Torture : IDisposable
     private readonly Func<TortureJob, ProcessCall> _work;
     private readonly int _kills;
     private int _started;
+    private Footprint _halfway;
 
     /// <param name="work">The call that one process runs.</param>
     /// <param name="kills">How many are killed; by default <see cref="Kills"/>.</param>
@@ -47,7 +49,12 @@ internal sealed class Torture : IDisposable
         for (int i = 0; i < Crew; i++) AwaitReady();
         for (int kill = 0; kill < _kills; kill++)
         {
-            if (kill == _kills / 2) halfway?.Invoke();
+            if (kill == _kills / 2)
+            {
+                halfway?.Invoke();
+                _halfway = Footprint.Take();
+            }
+
             StartOne();
             AwaitReady();
             Thread.SpinWait(_random.Next(20_000));
@@ -72,10 +79,12 @@ internal sealed class Torture : IDisposable
         }
     }
 
+    /// <summary>Compares what was put with what was taken, and what this process takes of the machine with what it took halfway.</summary>
     public void AssertNoFaults()
     {
         TestContext.Out.WriteLine($"{Ledger}; {_killed.Count} killed");
         Assert.That(Ledger.FindFaults(_killed), Is.Empty);
+        Footprint.AssertNotGrownSince(_halfway);
     }
 
     public void Dispose()

@@ -63,6 +63,22 @@ public sealed class SharedArrayTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task A_child_that_reads_all_of_it_has_no_copy()
+    {
+        const int Length = 10_000_000;
+        const long Bytes = Length * sizeof(double);
+        using SharedArray<double> array = new(Length);
+        array.Span.Fill(0.5);
+        using var child = ChildProcess.Start(SyncJobsTargets.SumAndWeigh(array));
+        (double sum, long own, long shared) = await child.Completion.WaitAsync(Guard);
+
+        Assert.That(sum, Is.EqualTo(Length / 2.0));
+        Assert.That(shared, Is.GreaterThan(Bytes * 9 / 10), "it was read where it stands");
+        Assert.That(own, Is.LessThan(Bytes / 8), "and nowhere else");
+    }
+
+    [Test]
     public async Task One_that_a_child_made_arrives_although_the_child_ends()
     {
         using ChildProcess<SharedArray<int>> child = ChildProcess.Start(SyncJobsTargets.MakeArray(1_000));

@@ -1,3 +1,5 @@
+using Procgen.Tests.SharedMemory;
+
 namespace Procgen.Tests.Synchronization;
 
 /// <summary>What the tests of locks and their like run in child processes.</summary>
@@ -191,6 +193,16 @@ internal static class SyncJobs
 
     [ProcessTarget]
     public static void EndProcess() => Environment.FailFast(null);
+
+    /// <summary>Sums, and says how much memory of its own and how much shared memory this process has more than before.</summary>
+    [ProcessTarget]
+    public static (double Sum, long Own, long Shared) SumAndWeigh(SharedArray<double> array)
+    {
+        long own = Footprint.ReadStatus("RssAnon");
+        long shared = Footprint.ReadStatus("RssShmem");
+        double sum = Sum(array);
+        return (sum, Footprint.ReadStatus("RssAnon") - own, Footprint.ReadStatus("RssShmem") - shared);
+    }
 
     [ProcessTarget]
     public static double Sum(SharedArray<double> array)

@@ -9,17 +9,7 @@ internal static class TortureJobs
     [ProcessTarget]
     public static void Lock(TortureBoard board, int me, ProcessLock mutex) => board.Run(me, () =>
     {
-        bool abandoned = false;
-        try
-        {
-            mutex.Acquire();
-        }
-        catch (AbandonedMutexException)
-        {
-            abandoned = true;
-        }
-
-        board.EnterAlone(abandoned);
+        board.EnterAlone(IsTakenOver(mutex.Acquire));
         board.LeaveAlone();
         mutex.Release();
     });
@@ -27,17 +17,7 @@ internal static class TortureJobs
     [ProcessTarget]
     public static void AsynchronousLock(TortureBoard board, int me, ProcessLock mutex) => board.Run(me, () =>
     {
-        bool abandoned = false;
-        try
-        {
-            mutex.AcquireAsync().AsTask().GetAwaiter().GetResult();
-        }
-        catch (AbandonedMutexException)
-        {
-            abandoned = true;
-        }
-
-        board.EnterAlone(abandoned);
+        board.EnterAlone(IsTakenOver(() => mutex.AcquireAsync().AsTask().GetAwaiter().GetResult()));
         board.LeaveAlone();
         mutex.Release();
     });
@@ -45,17 +25,7 @@ internal static class TortureJobs
     [ProcessTarget]
     public static void RecursiveLock(TortureBoard board, int me, ProcessRecursiveLock mutex) => board.Run(me, () =>
     {
-        bool abandoned = false;
-        try
-        {
-            mutex.Acquire();
-        }
-        catch (AbandonedMutexException)
-        {
-            abandoned = true;
-        }
-
-        board.EnterAlone(abandoned);
+        board.EnterAlone(IsTakenOver(mutex.Acquire));
         mutex.Acquire();
         mutex.Release();
         board.LeaveAlone();
@@ -83,24 +53,16 @@ internal static class TortureJobs
     [ProcessTarget]
     public static void Condition(TortureBoard board, int me, ProcessCondition condition, SharedValue<int> tokens) => board.Run(me, () =>
     {
-        TakingOver(condition.Acquire);
-        while (tokens.Value == 0) TakingOver(() => condition.Wait());
+        if (IsTakenOver(condition.Acquire)) tokens.Value = 1;
+        while (tokens.Value == 0)
+        {
+            if (IsTakenOver(() => condition.Wait())) tokens.Value = 1;
+        }
+
         tokens.Value = 0;
         tokens.Value = 1;
         condition.Notify();
         condition.Release();
-
-        void TakingOver(Action take)
-        {
-            try
-            {
-                take();
-            }
-            catch (AbandonedMutexException)
-            {
-                tokens.Value = 1;
-            }
-        }
     });
 
     [ProcessTarget]
@@ -115,4 +77,18 @@ internal static class TortureJobs
             if (barrier.IsBroken) barrier.Reset();
         }
     });
+
+    /// <summary>Takes a lock; says whether the holder before had died.</summary>
+    private static bool IsTakenOver(Action take)
+    {
+        try
+        {
+            take();
+            return false;
+        }
+        catch (AbandonedMutexException)
+        {
+            return true;
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using NUnit.Framework;
+using Procgen.Tests.SharedMemory;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Synchronization;
@@ -79,13 +80,16 @@ public sealed class TortureTests
         TestContext.Out.WriteLine($"PROCGEN_TORTURE_SEED={Seed}");
         Random random = new(Seed);
         TortureBoard board = TortureBoard.Create(Processes);
-        int descriptors = CountDescriptors();
+        int total = kills ?? Kills;
+        Footprint early = default;
         ChildProcess[] processes = new ChildProcess[Processes];
         for (int i = 0; i < Processes; i++) processes[i] = ChildProcess.Start(use(board, i));
         AwaitReady(board, processes, Processes);
 
-        for (int kill = 0; kill < (kills ?? Kills); kill++)
+        for (int kill = 0; kill < total; kill++)
         {
+            // By now everything has been loaded and compiled.
+            if (kill == total / 4) early = Footprint.Take();
             int victim = random.Next(Processes);
             board.Hurry(true);
             long progress = board.ProgressOf(victim);
@@ -108,7 +112,7 @@ public sealed class TortureTests
             process.Dispose();
         }
 
-        Assert.That(CountDescriptors(), Is.LessThan(descriptors + 150), "open files");
+        Footprint.AssertNotGrownSince(early);
         board.State.Dispose();
         board.Ready.Dispose();
     }
@@ -123,8 +127,6 @@ public sealed class TortureTests
             Assert.Fail("No step was made: the primitive is stuck.");
         }
     }
-
-    private static int CountDescriptors() => OperatingSystem.IsLinux() ? Directory.GetFileSystemEntries("/proc/self/fd").Length : 0;
 
     private static int FromEnvironment(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out int value) ? value : otherwise;
