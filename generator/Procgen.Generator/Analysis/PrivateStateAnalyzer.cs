@@ -45,7 +45,7 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         public void NoteTarget(SymbolAnalysisContext context)
         {
             IMethodSymbol method = (IMethodSymbol)context.Symbol;
-            if (method.FindAttribute(Known.TargetAttribute) is null) return;
+            if (method.FindAttribute(Known.TargetAttribute) is null && !IsManagedMember(method)) return;
             _crossing.TryAdd(method.ReturnType, 0);
             foreach (IParameterSymbol parameter in method.Parameters)
             {
@@ -85,6 +85,12 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
                 context.ReportDiagnostic(Diagnostic.Create(Diagnostics.PrivateState, member.Place(), $"{owner}.{member.Name}"));
             }
         }
+
+        /// <summary>Accessors are methods, too; those of an event name what it is raised with.</summary>
+        private static bool IsManagedMember(IMethodSymbol method) =>
+            method is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public }
+            && method.ContainingType?.FindAttribute(Known.ManagedObjectAttribute) is not null
+            && (method.AssociatedSymbol ?? method).FindAttribute(Known.IgnoreAttribute) is null;
 
         private static bool IsProcessClass(INamedTypeSymbol type) =>
             type.FindAttribute(Known.TargetAttribute) is not null && type.IsOrDerivesFrom(Known.ChildProcess);

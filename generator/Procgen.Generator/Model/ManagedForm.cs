@@ -12,6 +12,9 @@ internal sealed record ManagedForm(ManagedMethodModel Method, string Name, bool 
 {
     private const string Suffix = "Async";
 
+    /// <summary>What every proxy has, with a meaning of its own.</summary>
+    private static readonly string[] Fixed = ["ToString", "GetType", "GetHashCode", "Equals", "MemberwiseClone", "Finalize", "Dispose"];
+
     public bool ReturnsTask => IsDeclared == IsAsynchronous(Method.Return);
 
     /// <summary>
@@ -32,7 +35,7 @@ internal sealed record ManagedForm(ManagedMethodModel Method, string Name, bool 
         HashSet<(string, string)> taken = [];
         foreach (ManagedMethodModel method in methods)
         {
-            if (OtherName(method) is { } name && !declared.Contains(name) && taken.Add((name, method.Signature)))
+            if (OtherName(method) is { } name && !Fixed.Contains(name) && !declared.Contains(name) && taken.Add((name, method.Signature)))
                 forms.Add(new ManagedForm(method, name, IsDeclared: false));
         }
 

@@ -12,6 +12,7 @@ public sealed class ManagedType
 {
     private readonly Type _proxy;
     private readonly ulong _id;
+    private readonly Guid _build;
     private readonly ManagedMember[] _constructors;
     private readonly ManagedMember[] _members;
 
@@ -20,6 +21,7 @@ public sealed class ManagedType
     {
         _id = id;
         _proxy = proxy;
+        _build = proxy.Module.ModuleVersionId;
         _constructors = constructors;
         _members = members;
         Name = name;
@@ -32,14 +34,14 @@ public sealed class ManagedType
 
     internal bool IsSerialized { get; }
 
-    /// <summary>Writes which type this is; the name is for messages.</summary>
-    internal void Write(ManagerRequest request) => request.Add(_proxy.Module.ModuleVersionId).Add(_id);
+    /// <summary>Writes which type this is.</summary>
+    internal void Write(ManagerRequest request) => request.Add(_build).Add(_id);
 
     /// <exception cref="ProcgenException">The client means another type, or this one in another build.</exception>
     internal void Check(ref PayloadReader request)
     {
         Guid build = request.ReadMemory<Guid>();
-        if (request.ReadMemory<ulong>() == _id && build == _proxy.Module.ModuleVersionId) return;
+        if (request.ReadMemory<ulong>() == _id && build == _build) return;
         throw new ProcgenException(
             $"The proxy does not fit the {Name} in the manager's server: it is of another build of {_proxy.Assembly.GetName().Name}. Both processes must run the same one.");
     }

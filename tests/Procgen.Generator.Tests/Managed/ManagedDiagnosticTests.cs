@@ -68,6 +68,16 @@ public sealed class ManagedDiagnosticTests
         else AnalyzerRun.AssertGeneratorReports(source);
     }
 
+    [TestCase("[ManagedObject] class C { public void F(List<Job> jobs) { } }")]
+    [TestCase("[ManagedObject] class C { public Job Last { get; set; } = new(); }")]
+    [TestCase("[ManagedObject] class C { public event EventHandler<Job>? Done { add { } remove { } } }")]
+    public Task Private_state_of_what_crosses_is_told(string source) =>
+        AnalyzerRun.AssertAsync("class Job { private int {|PROCGEN010:_hidden|}; public void Set(int x) => _hidden = x; public override string ToString() => $\"{_hidden}\"; } " + source);
+
+    [Test]
+    public Task Private_state_of_a_managed_class_is_its_own() =>
+        AnalyzerRun.AssertAsync("class Job { private int _hidden; public int F() => _hidden++; } [ManagedObject] class C { private Job _job = new(); [ProcessIgnore] public Job Job => _job; public int F() => _job.F(); }");
+
     [Test]
     public async Task A_message_tells_the_way_to_the_member_at_fault()
     {

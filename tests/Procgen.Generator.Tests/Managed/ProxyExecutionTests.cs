@@ -84,6 +84,29 @@ public sealed class ProxyExecutionTests
     }
 
     [Test]
+    public void Records_and_proxies_that_two_namespaces_have()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            namespace One { [ManagedObject] internal record Thing(int Number) { public string? Text { get; init; } public Task<string> ToStringAsync() => Task.FromResult(ToString()); } }
+            namespace Two { [ManagedObject] internal class Thing { public int Twice(One.ThingProxy other) => other.Number * 2; } }
+            internal static class Test
+            {
+                [ProcessTarget] internal static int Add(One.ThingProxy one, Two.ThingProxy two) => one.Number + two.Twice(one);
+                public static string Run()
+                {
+                    using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { StartMethod = StartMethod.InProcess });
+                    using One.ThingProxy one = One.ThingProxy.Create(manager, 21);
+                    using Two.ThingProxy two = Two.ThingProxy.Create(manager);
+                    ManagedList<One.ThingProxy> list = manager.CreateList<One.ThingProxy>();
+                    list.Add(one);
+                    return $"{two.Twice(list[0])} {one.Text ?? "null"} {one.ToStringAsync().Result} {TestTargets.Add(one, two).InvokeAsync().Result}";
+                }
+            }
+            """);
+        Assert.That(app.Call("Test", "Run"), Is.EqualTo("42 null Thing { Number = 21, Text =  } 63"));
+    }
+
+    [Test]
     public void A_client_of_another_build_is_told_so()
     {
         const string Source = """

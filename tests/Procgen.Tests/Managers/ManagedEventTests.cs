@@ -96,6 +96,16 @@ public class ManagedEventTests
     }
 
     [Test]
+    public async Task An_accessor_that_fails_harms_nobody_else()
+    {
+        using CounterProxy counter = s_manager.CreateCounter();
+        IAsyncEnumerator<EventArgs> refused = counter.Refused.GetAsyncEnumerator();
+        await refused.DisposeAsync();
+        Assert.That(counter.Value, Is.EqualTo(1));
+        for (int i = 0; i < 50; i++) Assert.That(counter.Add(1), Is.EqualTo(i + 2));
+    }
+
+    [Test]
     public async Task A_killed_reader_is_unsubscribed()
     {
         using CounterProxy counter = s_manager.CreateCounter();

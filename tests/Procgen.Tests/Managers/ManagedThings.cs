@@ -67,6 +67,12 @@ internal sealed class Counter(int start = 0)
 
     public void Append(ManagedList<int> list) => list.Add(Value);
 
+    public event Action Refused
+    {
+        add => Value++;
+        remove => throw new InvalidOperationException("this accessor always fails");
+    }
+
     public void EndProcess(int code) => Environment.Exit(code);
 }
 

@@ -27,9 +27,9 @@ internal sealed class ClientWatch : IDisposable
         {
             _gone.Cancel();
         }
-        catch (ObjectDisposedException)
+        catch (Exception error) when (error is ObjectDisposedException or AggregateException)
         {
-            // The call has ended meanwhile.
+            // The call has ended meanwhile; or what it had registered failed, which is for the call itself to tell.
         }
     }
 }

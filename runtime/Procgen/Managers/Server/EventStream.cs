@@ -30,10 +30,17 @@ internal sealed class EventStream<TItem> : CustomStream
     public override void Run(Connection connection)
     {
         using IDisposable watch = connection.Transport.WhenReadable(NoteGone);
-        while (Next() is { } message)
+        try
         {
-            connection.SendBytes(message);
-            if (message[0] == (byte)ManagerAnswer.Error) return;
+            while (Next() is { } message)
+            {
+                connection.SendBytes(message);
+                if (message[0] == (byte)ManagerAnswer.Error) return;
+            }
+        }
+        catch (ProcessSerializationException tooLong)
+        {
+            connection.SendBytes(Failure(tooLong));
         }
     }
 
@@ -47,6 +54,11 @@ internal sealed class EventStream<TItem> : CustomStream
                 _unsubscribe();
                 return true;
             });
+        }
+        catch (Exception error)
+        {
+            // The class's own accessor: nobody is left to be told.
+            Console.Error.WriteLine($"Procgen: an event in the manager's server could not be unsubscribed from:{Environment.NewLine}{error}");
         }
         finally
         {
