@@ -18,5 +18,5 @@ internal static class TwoProcesses
     }
 
     [ProcessTarget]
-    public static void Job(int name) => Console.WriteLine(name);
+    public static void Job(int name) => Console.WriteLine($"{name}"); // one write, so that no other process's comes in between
 }

@@ -34,7 +34,7 @@ internal static class Apply
     [ProcessTarget]
     public static async Task Work()
     {
-        Console.WriteLine(666);
+        Console.WriteLine("666"); // as a string: a number and the end of its line are two writes, and others write here too
         await Task.Delay(TimeSpan.FromSeconds(0.5));
     }
 }
