@@ -29,6 +29,9 @@ internal sealed class StreamTransport : ConnectionTransport
         _stream = stream;
         _maxMessageLength = maxMessageLength;
         RemoteEndPoint = remoteEndPoint;
+
+        // Before the reader can find the end of the stream: a closed one does not say any more.
+        PeerCertificate = (stream as SslStream)?.RemoteCertificate?.GetRawCertData();
         new Thread(ReadAll, 256 * 1024) { IsBackground = true, Name = "Procgen connection reader" }.UnsafeStart();
     }
 
@@ -38,7 +41,7 @@ internal sealed class StreamTransport : ConnectionTransport
 
     public override EndPoint? RemoteEndPoint { get; }
 
-    public override byte[]? PeerCertificate => (_stream as SslStream)?.RemoteCertificate?.GetRawCertData();
+    public override byte[]? PeerCertificate { get; }
 
     public override bool Send(ReadOnlySpan<byte> message, ItemKind kind, CancellationToken cancellationToken)
     {

@@ -76,7 +76,7 @@ public abstract class ManagedObjectProxy : ManagedProxy
 
     private static ManagedReference Hold(ManagerClient client, ulong id)
     {
-        client.HoldNew(id);
+        client.Held.HoldNew(id);
         return new ManagedReference(client, id);
     }
 

@@ -55,7 +55,7 @@ public abstract class ManagedProxy : IDisposable
     {
         ManagerClient client = ManagerClient.Read(ref reader);
         ulong id = reader.ReadMemory<ulong>();
-        client.Hold(id);
+        client.Held.Hold(id);
         return (client, id);
     }
 
@@ -76,6 +76,6 @@ public abstract class ManagedProxy : IDisposable
     private void LetGo()
     {
         // Null where the constructor did not finish.
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client?.LetGo(ObjectId);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client?.Held.LetGo(ObjectId);
     }
 }

@@ -192,7 +192,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     private ulong Create(ManagerRequest request)
     {
         ulong id = Client.Send(request).ReadMemory<ulong>();
-        Client.HoldNew(id);
+        Client.Held.HoldNew(id);
         return id;
     }
 }

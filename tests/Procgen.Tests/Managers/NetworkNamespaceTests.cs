@@ -3,7 +3,6 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using NUnit.Framework;
 using Procgen.Tests.Processes;
-using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
 
@@ -43,25 +42,8 @@ public sealed class NetworkNamespaceTests
             AuthKey = Key,
             Tls = new SslServerAuthenticationOptions { ServerCertificate = certificate },
         });
-        using ManagedList<int> list = manager.CreateList([1, 2]);
-        using ManagedDictionary<string, int> dictionary = manager.CreateDictionary<string, int>();
-        using ProcessLock mutex = manager.CreateLock();
-        using ProcessQueue<string> queue = manager.CreateQueue<string>(1);
-        manager.Publish("list", list);
-        manager.Publish("dictionary", dictionary);
-        manager.Publish("lock", mutex);
-        manager.Publish("queue", queue);
-        using CounterProxy counter = manager.CreateCounter(10);
-        manager.Publish("counter", counter);
-        mutex.Acquire();
-        using ChildProcess<string> client = ChildProcess.Start(
-            RemoteJobsTargets.UseEverythingFrom(_name, Here, ((IPEndPoint)manager.Address).Port, Key, certificate.RawData));
+        ProcessCall<string> use = RemoteJobsTargets.UseEverythingFrom(_name, Here, ((IPEndPoint)manager.Address).Port, Key, certificate.RawData);
 
-        Assert.That(queue.Take(), Is.EqualTo("waiting for the lock"));
-        mutex.Release();
-        Assert.That(await client.Completion.WaitAsync(Guard), Is.EqualTo($"{There}: 1,2,3"));
-        Assert.That(dictionary["from the client"], Is.EqualTo(3));
-        Assert.That(queue.Take(), Is.EqualTo("done"));
-        Assert.That(counter.Value, Is.EqualTo(15));
+        Assert.That(await RemoteScenario.PlayAsync(manager, use), Is.EqualTo($"{There}: 1,2,3"));
     }
 }

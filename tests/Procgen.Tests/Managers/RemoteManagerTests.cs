@@ -18,26 +18,9 @@ public sealed class RemoteManagerTests
     public async Task Another_process_finds_everything_by_name_and_uses_it(bool tls)
     {
         using ProcessManager manager = Start(tls);
-        using ManagedList<int> list = manager.CreateList([1, 2]);
-        using ManagedDictionary<string, int> dictionary = manager.CreateDictionary<string, int>();
-        using ProcessLock mutex = manager.CreateLock();
-        using ProcessQueue<string> queue = manager.CreateQueue<string>(1);
-        manager.Publish("list", list);
-        manager.Publish("dictionary", dictionary);
-        manager.Publish("lock", mutex);
-        manager.Publish("queue", queue);
-        using CounterProxy counter = manager.CreateCounter(10);
-        manager.Publish("counter", counter);
-        mutex.Acquire();
-        using ChildProcess<string> client = ChildProcess.Start(RemoteJobsTargets.UseEverything("127.0.0.1", PortOf(manager), Key, tls ? Certificate.RawData : null));
-        Assert.That(queue.Take(), Is.EqualTo("waiting for the lock"));
-        mutex.Release();
-        Assert.That(await client.Completion.WaitAsync(Guard), Is.EqualTo("1,2,3"));
+        ProcessCall<string> use = RemoteJobsTargets.UseEverything("127.0.0.1", PortOf(manager), Key, tls ? Certificate.RawData : null);
 
-        Assert.That(dictionary["from the client"], Is.EqualTo(3));
-        Assert.That(queue.Take(), Is.EqualTo("done"));
-        Assert.That(counter.Value, Is.EqualTo(15));
-        Assert.That(mutex.TryAcquire(Guard), Is.True);
+        Assert.That(await RemoteScenario.PlayAsync(manager, use), Is.EqualTo("1,2,3"));
     }
 
     [TestCase(false)]

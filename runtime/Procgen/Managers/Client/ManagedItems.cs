@@ -40,7 +40,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
             using ManagerRequest request = proxy.Encode(call);
             _connection = proxy.Client.Rent();
             // The object lives while it is listened to, also when the proxy is disposed meanwhile.
-            proxy.Client.HoldNew(proxy.ObjectId);
+            proxy.Client.Held.HoldNew(proxy.ObjectId);
             try
             {
                 _connection.SendBytes(request.Body.Span);
@@ -108,7 +108,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
             if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
             _connection.Dispose();
             _linked?.Dispose();
-            _proxy.Client.LetGo(_proxy.ObjectId);
+            _proxy.Client.Held.LetGo(_proxy.ObjectId);
         }
     }
 }

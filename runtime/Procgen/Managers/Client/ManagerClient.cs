@@ -13,8 +13,6 @@ internal sealed class ManagerClient : IDisposable
 {
     private static readonly ConcurrentDictionary<Guid, ManagerClient> Open = new();
     private readonly ConcurrentStack<Connection> _idle = new();
-    private readonly Dictionary<ulong, int> _held = [];
-    private readonly ConcurrentQueue<ulong> _dropped = new();
     private readonly ServerAddress _address;
     private readonly Guid _session = Guid.NewGuid();
 
@@ -23,9 +21,8 @@ internal sealed class ManagerClient : IDisposable
     private readonly object _opening = new();
     private WaitChannel? _waits;
     private int _managers;
-    private int _isReleasing;
     private volatile bool _bidsFarewell;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     static ManagerClient()
     {
@@ -38,12 +35,18 @@ internal sealed class ManagerClient : IDisposable
 
     private ManagerClient(ServerAddress address)
     {
+        Held = new HeldObjects(this);
         _address = address;
         _presence = address.Connect();
         ServerId = Greet(_presence);
     }
 
     public Guid ServerId { get; }
+
+    /// <summary>The server's objects of which this process has proxies.</summary>
+    public HeldObjects Held { get; }
+
+    public bool IsDisposed => _isDisposed;
 
     public EndPoint EndPoint => _address.EndPoint;
 
@@ -156,47 +159,6 @@ internal sealed class ManagerClient : IDisposable
     /// <summary>The exception that an answer is.</summary>
     public Exception ReadError(ref PayloadReader answer) => RemoteError.Read(ref answer, [], $"the manager at {EndPoint}");
 
-    /// <summary>One more proxy of an object here; the first one tells the server.</summary>
-    public void Hold(ulong objectId)
-    {
-        lock (_held)
-        {
-            if (_held.TryGetValue(objectId, out int count))
-            {
-                _held[objectId] = count + 1;
-                return;
-            }
-        }
-
-        Send(ManagerRequest.Create(ManagerOp.AddReference).Add(objectId));
-        HoldNew(objectId);
-    }
-
-    /// <summary>The proxy of an object that the server made for this process.</summary>
-    public void HoldNew(ulong objectId)
-    {
-        lock (_held) _held[objectId] = _held.GetValueOrDefault(objectId) + 1;
-    }
-
-    /// <summary>One proxy less; after the last one the server is told, on another thread: finalizers call this.</summary>
-    public void LetGo(ulong objectId)
-    {
-        lock (_held)
-        {
-            if (!_held.TryGetValue(objectId, out int count)) return;
-            if (count > 1)
-            {
-                _held[objectId] = count - 1;
-                return;
-            }
-
-            _held.Remove(objectId);
-        }
-
-        _dropped.Enqueue(objectId);
-        if (Interlocked.Exchange(ref _isReleasing, 1) == 0) ThreadPool.UnsafeQueueUserWorkItem(static client => client.ReleaseDropped(), this, preferLocal: false);
-    }
-
     public void Linger(ulong objectId)
     {
         try
@@ -218,19 +180,14 @@ internal sealed class ManagerClient : IDisposable
     /// <summary>One more <see cref="ProcessManager"/> of this process stands for the server.</summary>
     public void AddManager()
     {
-        lock (_held) _managers++;
+        Interlocked.Increment(ref _managers);
     }
 
     /// <summary>One less. After the last one the connections go too, unless proxies still need them.</summary>
     public void RemoveManager(bool isServerEnded)
     {
-        lock (_held)
-        {
-            _managers--;
-            if (!isServerEnded && (_managers > 0 || _held.Count > 0)) return;
-        }
-
-        Dispose();
+        bool isLast = Interlocked.Decrement(ref _managers) == 0;
+        if (isServerEnded || (isLast && Held.IsEmpty)) Dispose();
     }
 
     public void Dispose()
@@ -255,24 +212,6 @@ internal sealed class ManagerClient : IDisposable
         catch (Exception error) when (IsLoss(error))
         {
             // The server is gone, and its semaphores with it.
-        }
-    }
-
-    private void ReleaseDropped()
-    {
-        Volatile.Write(ref _isReleasing, 0);
-        var ids = new List<ulong>();
-        while (_dropped.TryDequeue(out ulong id)) ids.Add(id);
-        if (ids.Count == 0 || _isDisposed) return;
-        try
-        {
-            ManagerRequest request = ManagerRequest.Create(ManagerOp.Release).Add(ids.Count);
-            foreach (ulong id in ids) request.Add(id);
-            Send(request);
-        }
-        catch (ProcgenException)
-        {
-            // The server is gone, and with it what it kept for this process.
         }
     }
 

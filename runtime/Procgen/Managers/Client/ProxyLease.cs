@@ -16,7 +16,7 @@ internal sealed class ProxyLease : HandleLease
     {
         Client = client;
         ObjectId = objectId;
-        client.Hold(objectId);
+        client.Held.Hold(objectId);
     }
 
     public ManagerClient Client { get; }
@@ -34,6 +34,6 @@ internal sealed class ProxyLease : HandleLease
 
     public override void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client.LetGo(ObjectId);
+        if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client.Held.LetGo(ObjectId);
     }
 }

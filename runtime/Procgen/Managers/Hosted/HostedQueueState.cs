@@ -80,7 +80,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
         }
         finally
         {
-            hosted.Client.LetGo(hosted.ObjectId);
+            hosted.Client.Held.LetGo(hosted.ObjectId);
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
         item = new QueueItem(buffer, length, Run: 0, lease);
 
         // A lease outlives the handle that it came from, and the server's object with it.
-        if (lease != 0) hosted.Client.HoldNew(hosted.ObjectId);
+        if (lease != 0) hosted.Client.Held.HoldNew(hosted.ObjectId);
         return TakeOutcome.Done;
     }
 
