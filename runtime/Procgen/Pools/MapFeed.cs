@@ -91,7 +91,8 @@ internal sealed class MapFeed<TItem, TResult>(
             }
         }
 
-        Volatile.Write(ref _isPumping, 0);
+        // A full fence: whoever settles the last item looks at this after it has counted, this looks at the count afterwards.
+        Interlocked.Exchange(ref _isPumping, 0);
         run.Signal();
     }
 

@@ -199,7 +199,14 @@ internal sealed class MapRun<TItem, TResult>
         Signal();
     }
 
-    public void OnChunkSettled() => Interlocked.Decrement(ref _openChunks);
+    /// <summary>Under the pool's lock.</summary>
+    public void OnChunkSettled()
+    {
+        Interlocked.Decrement(ref _openChunks);
+
+        // Who feeds may have been told of the items while the chunk still counted.
+        Signal();
+    }
 
     /// <summary>Something has changed: wakes who waits for it.</summary>
     public void Signal()

@@ -134,6 +134,15 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task Items_longer_than_all_that_may_wait_run_one_after_another([Values] bool blocking)
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { MaxPendingBytes = 1000 });
+        IEnumerable<byte[]> items = Enumerable.Range(0, 20).Select(static x => new byte[5000 + (x * 20_000)]);
+        byte[][] back = await (blocking ? Task.Run(() => pool.Map(items, PoolJobsTargets.Echo)) : pool.MapAsync(items, PoolJobsTargets.Echo)).WaitAsync(Guard);
+        Assert.That(back.Select(static bytes => bytes.Length), Is.EqualTo(Enumerable.Range(0, 20).Select(static x => 5000 + (x * 20_000))));
+    }
+
+    [Test]
     public async Task A_source_is_disposed_once_also_when_the_reader_leaves_early()
     {
         int disposed = 0;
