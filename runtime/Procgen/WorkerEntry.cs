@@ -11,6 +11,18 @@ namespace Procgen.CompilerServices;
 public static class WorkerEntry
 {
     /// <summary>
+    /// The Main of the library's own entry assembly, which a worker begins in where that can take the place of a startup hook.
+    /// </summary>
+    internal static void RunWorker()
+    {
+        HostedHandles.Register();
+        Application.IsBehindEntry = true;
+        WorkerMain.RunIfWorker(BuiltInTargets.Register);
+        Console.Error.WriteLine("Procgen starts this program for its workers; there is nothing to run by hand.");
+        ProcessSetup.ExitImmediately(70);
+    }
+
+    /// <summary>
     /// Serves, and does not return, in a NativeAOT worker: there are no startup hooks there, and a module initializer holds
     /// no lock. On CoreCLR the hook came first; a worker that it did not take over ends here rather than run the app again.
     /// </summary>

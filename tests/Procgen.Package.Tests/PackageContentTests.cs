@@ -5,6 +5,7 @@ public sealed class PackageContentTests
     [TestCase("lib/net8.0/Procgen.dll")]
     [TestCase("lib/net10.0/Procgen.dll")]
     [TestCase("lib/net10.0/Procgen.xml")]
+    [TestCase("lib/net10.0/Procgen.Host.dll")]
     [TestCase("analyzers/dotnet/cs/Procgen.Generator.dll")]
     [TestCase("buildTransitive/Procgen.targets")]
     [TestCase("buildTransitive/Procgen.LinkAttributes.xml")]

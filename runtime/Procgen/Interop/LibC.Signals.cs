@@ -39,6 +39,15 @@ internal static partial class LibC
         _ = prctl(SetParentDeathSignal, Killed, 0, 0, 0);
     }
 
+    /// <summary>Linux only: the name of the calling thread, of which the main one's is the process's.</summary>
+    public static unsafe void SetProcessName(string name)
+    {
+        const int SetName = 15;
+        Span<byte> text = stackalloc byte[16];
+        System.Text.Unicode.Utf8.FromUtf16(name, text[..^1], out _, out _);
+        fixed (byte* first = text) _ = prctl(SetName, (nint)first, 0, 0, 0);
+    }
+
     /// <summary>Sets a handler; the previous one, or -1.</summary>
     [LibraryImport(Library)]
     public static partial nint signal(int signal, nint handler);

@@ -8,7 +8,16 @@ namespace Procgen.Launching;
 /// <param name="Arguments">What follows it.</param>
 internal sealed record HostCommand(string FileName, IReadOnlyList<string> Arguments)
 {
+    /// <summary>The library's own entry assembly, beside the application's. Its Main is a worker's: it needs no startup hook.</summary>
+    public const string EntryAssembly = "Procgen.Host";
+
     private static HostCommand? _own;
+
+    /// <summary>The first of its arguments by convention: the name that lists of processes show.</summary>
+    public string CalledAs { get; init; } = FileName;
+
+    /// <summary>Whether a startup hook must come before the application's Main.</summary>
+    public bool NeedsHook { get; init; } = true;
 
     private static string MuxerName => OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet";
 
@@ -28,13 +37,33 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
         string process = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not say which executable this process runs; set ProcessDefaults.ExecutablePath.");
         bool isMuxer = Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison);
         string? application = FindApplication();
+        if (TryResolveEntry(application) is { } direct) return direct;
 
         // Native AOT, a single file, or an executable with its assembly beside it: it starts itself.
         if (!isMuxer && (application is null || IsHostOf(process, application) || IsSelfContained())) return new HostCommand(process, []);
 
         // dotnet app.dll, a test host, or a native host that would not do the same thing again.
         if (application is null) throw new InvalidOperationException("The assembly that this process was started from was not found; set ProcessDefaults.ExecutablePath.");
-        return new HostCommand(isMuxer ? process : FindMuxer(), ExecArguments(application));
+        return new HostCommand(isMuxer ? process : FindMuxer(), ExecArguments(application, application));
+    }
+
+    /// <summary>
+    /// The application's files with the library's entry assembly, where the runtime is an installed one. That spares the worker
+    /// what the runtime does for a startup hook, a quarter of its start. Where a list of processes would show it under the
+    /// runtime's name, or nobody has tried, the executable is started.
+    /// </summary>
+    private static HostCommand? TryResolveEntry(string? application)
+    {
+#if NET9_0_OR_GREATER
+        if (!OperatingSystem.IsLinux() || application is null || IsSelfContained()) return null;
+        string entry = Path.Combine(Path.GetDirectoryName(application)!, EntryAssembly + ".dll");
+        if (!File.Exists(entry) || !File.Exists(Path.ChangeExtension(application, ".deps.json")) || !File.Exists(Path.ChangeExtension(application, ".runtimeconfig.json"))) return null;
+        if (TryFindMuxer() is not { } muxer) return null;
+        string executable = Path.ChangeExtension(application, null);
+        return new HostCommand(muxer, ExecArguments(application, entry)) { CalledAs = File.Exists(executable) ? executable : muxer, NeedsHook = false };
+#else
+        return null;
+#endif
     }
 
     private static StringComparison PathComparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -71,7 +100,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
     private static bool IsSelfContained()
         => string.Equals(Path.TrimEndingDirectorySeparator(RuntimeEnvironment.GetRuntimeDirectory()), Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), PathComparison);
 
-    private static List<string> ExecArguments(string application)
+    private static List<string> ExecArguments(string application, string entry)
     {
         List<string> arguments = ["exec"];
         AddFile("--depsfile", Path.ChangeExtension(application, ".deps.json"));
@@ -85,7 +114,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
             }
         }
 
-        arguments.Add(application);
+        arguments.Add(entry);
         return arguments;
 
         void AddFile(string option, string path)
@@ -97,7 +126,10 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
     }
 
     /// <summary>The <c>dotnet</c> command, of the running runtime's own installation if it can be had.</summary>
-    private static string FindMuxer()
+    private static string FindMuxer() => TryFindMuxer()
+        ?? throw new FileNotFoundException($"The command '{MuxerName}', which starts workers from an assembly, was found neither beside the running runtime nor by DOTNET_HOST_PATH, DOTNET_ROOT or PATH.", MuxerName);
+
+    private static string? TryFindMuxer()
     {
         if (Environment.ProcessPath is { } process && Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison)) return process;
 
@@ -114,6 +146,6 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
         foreach (string? candidate in candidates)
             if (candidate is not null && File.Exists(candidate)) return Path.GetFullPath(candidate);
 
-        throw new FileNotFoundException($"The command '{MuxerName}', which starts workers from an assembly, was found neither beside the running runtime nor by DOTNET_HOST_PATH, DOTNET_ROOT or PATH.", MuxerName);
+        return null;
     }
 }

@@ -30,6 +30,9 @@ internal static class ProcessSetup
         return LibC.getppid() == parentId;
     }
 
+    /// <summary>What lists of processes show for this one, its first 15 bytes. On the main thread; Linux.</summary>
+    public static void SetName(string name) => LibC.SetProcessName(name);
+
     /// <summary>Ends the process after all managed exit handlers: what native code has in its C streams is written out.</summary>
     [DoesNotReturn]
     public static void ExitFlushed(int exitCode)

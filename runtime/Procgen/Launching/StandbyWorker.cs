@@ -32,13 +32,14 @@ internal sealed class StandbyWorker : LaunchedWorker
     public static StandbyWorker? Boot()
     {
         WorkerTicket ticket = LaunchPipe.NewTicket(isStandby: true);
+        HostCommand command = HostCommand.Resolve(null);
         Dictionary<string, string> environment = EnvironmentBlock.Apply([]);
         string directory = Environment.CurrentDirectory;
         SpawnedWorker spawned = SpawnedWorker.Start(ticket, new LaunchRequest
         {
-            Command = HostCommand.Resolve(null),
+            Command = command,
             Name = "standby",
-            Environment = WorkerEnvironment.Compose(ticket, [], null),
+            Environment = WorkerEnvironment.Compose(ticket, [], null, command.NeedsHook),
             WorkingDirectory = directory,
         });
         using IDisposable limit = Deadlines.Schedule(BootLimit, () => spawned.Process.Kill());

@@ -147,7 +147,7 @@ internal sealed class UnixProcess : NativeProcess
     private static int Spawn(LaunchRequest request, OutputCapture? output)
     {
         HostCommand command = request.Command;
-        List<string> arguments = [command.FileName, .. command.Arguments];
+        List<string> arguments = [command.CalledAs, .. command.Arguments];
         int error = PosixSpawn.Start(
             command.FileName, arguments, EnvironmentBlock.Compose(request.Environment),
             request.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,

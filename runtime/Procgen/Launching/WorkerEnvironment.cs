@@ -49,14 +49,19 @@ internal static class WorkerEnvironment
     /// <param name="ticket">Of this launch only.</param>
     /// <param name="changes">The user's, by name; null removes a variable.</param>
     /// <param name="heapHardLimit">The most bytes its GC heap may take.</param>
-    public static Dictionary<string, string?> Compose(WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit)
+    /// <param name="needsHook">Whether it is the startup hook that takes the place of Main.</param>
+    public static Dictionary<string, string?> Compose(
+        WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit, bool needsHook = true)
     {
         var environment = new Dictionary<string, string?>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach ((string name, string? value) in changes) environment[name] = value;
 
-        // The user's hooks come first, as ours does not return.
-        string? hooks = Current(environment, HooksVariable);
-        Replace(environment, HooksVariable, string.IsNullOrEmpty(hooks) ? HookAssembly : hooks + Path.PathSeparator + HookAssembly);
+        if (needsHook)
+        {
+            // The user's hooks come first, as ours does not return.
+            string? hooks = Current(environment, HooksVariable);
+            Replace(environment, HooksVariable, string.IsNullOrEmpty(hooks) ? HookAssembly : hooks + Path.PathSeparator + HookAssembly);
+        }
 
         // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
         if (!OperatingSystem.IsWindows() && Current(environment, DiagnosticsVariable) is null && !IsDebugged(environment))

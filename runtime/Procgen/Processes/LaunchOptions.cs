@@ -76,11 +76,12 @@ internal sealed class LaunchOptions
     public LaunchRequest ToRequest(string name, WorkerTicket ticket)
     {
         Action<ProcessOutput>? received = _options.OutputReceived;
+        HostCommand command = HostCommand.Resolve(_options.ExecutablePath ?? ProcessDefaults.ExecutablePath);
         return new LaunchRequest
         {
-            Command = HostCommand.Resolve(_options.ExecutablePath ?? ProcessDefaults.ExecutablePath),
+            Command = command,
             Name = name,
-            Environment = WorkerEnvironment.Compose(ticket, _options.Environment, _options.GCHeapHardLimit),
+            Environment = WorkerEnvironment.Compose(ticket, _options.Environment, _options.GCHeapHardLimit, command.NeedsHook),
             WorkingDirectory = _options.WorkingDirectory,
             StandardOutput = _options.StandardOutput,
             StandardError = _options.StandardError,

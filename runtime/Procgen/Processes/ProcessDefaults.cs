@@ -51,6 +51,10 @@ public static class ProcessDefaults
     public static IReadOnlyList<StartMethod> AvailableStartMethods => Available;
 
     /// <summary>The program that workers are started from; null for this process's own. Python's <c>set_executable</c>.</summary>
+    /// <remarks>
+    /// On Linux, an app on an installed runtime starts its own workers by the <c>dotnet</c> command, which is then their
+    /// <see cref="Environment.ProcessPath"/>; that of this process, set here, starts them from its executable instead, somewhat slower.
+    /// </remarks>
     public static string? ExecutablePath { get; set; }
 
     /// <summary>How long a started process may take to connect, from 1 millisecond up; 30 seconds by default.</summary>

@@ -163,7 +163,7 @@ internal static class WorkerMain
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     private static void RegisterTargets()
     {
-        if (Assembly.GetEntryAssembly() is Assembly entry) RuntimeHelpers.RunModuleConstructor(entry.ManifestModule.ModuleHandle);
+        if (Application.Load() is Assembly application) RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
     }
 
     private static void SetCulture(WorkerStart start)

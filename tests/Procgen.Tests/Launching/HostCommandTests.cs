@@ -14,10 +14,24 @@ public class HostCommandTests
         Assert.That(Path.GetFileNameWithoutExtension(command.FileName), Is.EqualTo("dotnet").Or.EqualTo("Procgen.Tests"));
         if (command.Arguments.Count == 0) return;
         Assert.That(command.Arguments[0], Is.EqualTo("exec"));
-        Assert.That(command.Arguments[^1], Is.EqualTo(TestAssembly));
+        Assert.That(command.Arguments[^1], Is.EqualTo(command.NeedsHook ? TestAssembly : Path.Combine(AppContext.BaseDirectory, "Procgen.Host.dll")));
         Assert.That(command.Arguments, Does.Contain(Path.ChangeExtension(TestAssembly, ".deps.json")));
         Assert.That(command.Arguments, Does.Contain(Path.ChangeExtension(TestAssembly, ".runtimeconfig.json")));
     }
+
+    [Test]
+    [Platform("Linux")]
+    public void The_library_s_own_entry_assembly_needs_no_hook_and_is_called_by_the_app_s_name()
+    {
+        HostCommand command = HostCommand.Resolve(null);
+        string executable = Path.ChangeExtension(TestAssembly, null);
+        Assert.That(command.NeedsHook, Is.False);
+        Assert.That(command.CalledAs, Is.EqualTo(File.Exists(executable) ? executable : command.FileName));
+    }
+
+    [Test]
+    public void An_executable_that_the_user_names_is_started_with_a_hook() =>
+        Assert.That(HostCommand.Resolve(TestAssembly).NeedsHook);
 
     [Test]
     public void An_assembly_is_started_by_the_dotnet_command()

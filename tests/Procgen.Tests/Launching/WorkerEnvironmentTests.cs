@@ -31,6 +31,13 @@ public class WorkerEnvironmentTests
         Assert.That(environment[WorkerEnvironment.TicketVariable], Is.EqualTo(Ticket.ToString()));
     }
 
+    [Test]
+    public void Where_no_hook_is_needed_the_user_s_are_left_alone()
+    {
+        Dictionary<string, string?> environment = WorkerEnvironment.Compose(Ticket, [], heapHardLimit: null, needsHook: false);
+        Assert.That(environment.Keys, Has.None.EqualTo(WorkerEnvironment.HooksVariable));
+    }
+
     [TestCase(null, "-")]
     [TestCase("Procgen.Tests", "Procgen.Tests")]
     [Platform("Linux,MacOsX")]
