@@ -53,6 +53,22 @@ internal static class RemoteError
         return error;
     }
 
+    /// <summary>All about an exception, for standard error.</summary>
+    public static string? Describe(Exception error) => Ask(error, static error => error.ToString());
+
+    /// <summary>An exception of the user's that fails to describe itself must not be the end of its process.</summary>
+    private static string? Ask(Exception error, Func<Exception, string?> question)
+    {
+        try
+        {
+            return question(error);
+        }
+        catch (Exception failure)
+        {
+            return $"({error.GetType()} cannot be described: that threw {failure.GetType()})";
+        }
+    }
+
     private static void Write(ref PayloadWriter writer, Exception error, RemoteThrow[] throws, int depth)
     {
         Type type = error.GetType();
@@ -61,8 +77,8 @@ internal static class RemoteError
         writer.WriteMemory(declared >= 0 ? Declared : known >= 0 ? Known : Unknown);
         writer.WriteMemory(declared >= 0 ? declared : known);
         writer.WriteString(error is RemoteException remote ? remote.RemoteTypeName : type.FullName ?? type.Name);
-        writer.WriteString(WellFormed(error is RemoteException again ? again.RemoteMessage : error.Message));
-        writer.WriteString(WellFormed(error.StackTrace));
+        writer.WriteString(WellFormed(error is RemoteException again ? again.RemoteMessage : Ask(error, static error => error.Message)));
+        writer.WriteString(WellFormed(Ask(error, static error => error.StackTrace)));
         writer.WriteString(known >= 0 ? WellFormed(KnownExceptions.DetailOf(known, error)) : null);
         Exception? inner = depth < MaxDepth ? error.InnerException : null;
         writer.WriteMemory(inner is not null);

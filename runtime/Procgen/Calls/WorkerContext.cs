@@ -59,12 +59,24 @@ public sealed class WorkerContext
         Volatile.Write(ref _hasThreads, true);
     }
 
-    internal void DisposeServices()
+    /// <summary>Disposes all of them, also where one throws.</summary>
+    /// <returns>What the first that did has thrown.</returns>
+    internal Exception? DisposeServices()
     {
-        if (_services is null) return;
+        Exception? failure = null;
+        if (_services is null) return failure;
         foreach (Lazy<object> service in _services.Values)
         {
-            if (service.IsValueCreated && service.Value is IDisposable disposable) disposable.Dispose();
+            try
+            {
+                if (service.IsValueCreated && service.Value is IDisposable disposable) disposable.Dispose();
+            }
+            catch (Exception error)
+            {
+                failure ??= error;
+            }
         }
+
+        return failure;
     }
 }

@@ -180,9 +180,9 @@ internal sealed class ChildLife : IWorkerOwner
     public void Cancel(CancellationToken token)
     {
         WorkerProcess worker = _worker!;
-        worker.Cancel(CallId);
         _call!.Cancel(token);
         Deadlines.Schedule(CancellationGrace, () => worker.Process.Kill(entireTree: false));
+        worker.Cancel(CallId); // Last: it waits for as long as the worker does not read what was sent before.
     }
 
     public void AddCredit(int bytes) => _worker!.AddCredit(CallId, bytes);

@@ -50,8 +50,11 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     internal ChildLife Life => _life;
 
+    /// <summary>Whether it is ended, rather than joined, when this process exits.</summary>
+    internal virtual bool EndsAtExit => _life.IsDaemon;
+
     /// <summary>Ends it because this process exits.</summary>
-    internal void EndDaemon() => _life.TerminateIfStarted();
+    internal void EndNow() => _life.TerminateIfStarted();
 
     /// <summary>
     /// Ends with the call: with its result's arrival, or with the target's exception, a
@@ -125,8 +128,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a target that yields items in a process of its own: a fresh one for every enumeration, which ends with it.
-    /// The target runs ahead of the reader by at most 1 MiB of items.
+    /// Runs a target that yields items in a process of its own: a fresh one for every enumeration, which ends with it, or
+    /// with this process. The target runs ahead of the reader by at most 1 MiB of items.
     /// </summary>
     /// <typeparam name="T">What the target yields.</typeparam>
     /// <param name="call">What to run; its arguments may change once this returns.</param>

@@ -1,8 +1,8 @@
 namespace Procgen.Processes;
 
 /// <summary>
-/// The running children of this process, and what becomes of them when it exits: daemons are terminated, the others
-/// joined.
+/// The running children of this process, and what becomes of them when it exits: daemons are terminated, and so are
+/// streams, which nobody reads any more; the others are joined.
 /// </summary>
 internal static class ChildRegistry
 {
@@ -37,7 +37,7 @@ internal static class ChildRegistry
     /// <summary>Joins children until none is left; a child may be started while this waits.</summary>
     public static void EndAll()
     {
-        foreach (ChildProcess daemon in Active.Where(child => child.Daemon)) daemon.EndDaemon();
+        foreach (ChildProcess child in Active.Where(child => child.EndsAtExit)) child.EndNow();
         while (Active is [ChildProcess child, ..]) child.Life.WaitForEnd();
     }
 }

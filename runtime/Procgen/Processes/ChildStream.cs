@@ -42,8 +42,9 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             {
                 cancellation.Token.ThrowIfCancellationRequested();
                 _pending = new PendingStream<T>(source._stream);
-                _child = new StreamingChild(_pending, source._options, source._encoded);
-                _child.Begin(cancellation.Token);
+                var child = new StreamingChild(_pending, source._options, source._encoded);
+                child.Begin(cancellation.Token);
+                _child = child; // Only one that runs is to be ended.
             }
 
             while (await _pending!.Items.WaitToReadAsync().ConfigureAwait(false))

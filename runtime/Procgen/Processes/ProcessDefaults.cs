@@ -8,7 +8,6 @@ public static class ProcessDefaults
     private const string OverrideVariable = "PROCGEN_START_METHOD";
     private static readonly StartMethod[] Available = [StartMethod.Spawn, StartMethod.Standby, StartMethod.InProcess];
     private static readonly object Gate = new();
-    private static readonly StartMethod? Override = ReadOverride();
     private static StartMethod? _startMethod;
     private static TimeSpan _startTimeout = TimeSpan.FromSeconds(30);
 
@@ -70,12 +69,12 @@ public static class ProcessDefaults
     }
 
     /// <summary>Whether the environment decides on the start method.</summary>
-    internal static bool IsOverridden => Override is not null;
+    internal static bool IsOverridden => ReadOverride() is not null;
 
     internal static StartMethod Resolve(StartMethod? asked)
     {
         if (asked is StartMethod method) Require(method);
-        return Override ?? asked ?? _startMethod ?? StartMethod.Spawn;
+        return ReadOverride() ?? asked ?? _startMethod ?? StartMethod.Spawn;
     }
 
     private static void Require(StartMethod method)

@@ -6,6 +6,9 @@ namespace Procgen.Processes;
 internal sealed class StreamingChild(PendingCall pending, ProcessOptions? options, byte[] encoded)
     : ChildProcess(pending, Task.CompletedTask, options)
 {
+    /// <summary>Always: it waits for its reader, which is gone then.</summary>
+    internal override bool EndsAtExit => true;
+
     public void Begin(CancellationToken cancellationToken)
     {
         Life.EncodedCall = encoded;

@@ -64,7 +64,20 @@ internal abstract class WorkerHost : IFrameHandler
         lock (_gate) _reason ??= reason;
     }
 
-    protected void Begin() => new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
+    protected void Begin()
+    {
+        try
+        {
+            new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
+        }
+        catch
+        {
+            // No thread to be had: without one the worker would look for its pipe as long as this process lives.
+            Process.Kill();
+            Process.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Frames go straight to the link from now on.</summary>
     protected virtual void OnConnected()

@@ -63,7 +63,9 @@ internal sealed class InProcessWorker : LaunchedWorker
         Exception? error = start.Board is null
             ? ServeCall(start, link, context, self)
             : ServePool(start, link, context, self);
-        context.DisposeServices();
+        Exception? failure = context.DisposeServices();
+        error ??= failure;
+        if (error is not null) Console.Error.WriteLine($"Process {self.Name}:{Environment.NewLine}{RemoteError.Describe(error)}");
         return error;
     }
 
@@ -77,7 +79,6 @@ internal sealed class InProcessWorker : LaunchedWorker
         });
         new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = $"Procgen reader {start.Name}" }.UnsafeStart();
         Exception? error = session.ServeOne();
-        if (error is not null) Console.Error.WriteLine($"Process {self.Name}:{Environment.NewLine}{error}");
         session.SentHandles.LeaveTo(link);
         return error;
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
@@ -149,7 +150,11 @@ internal static class WorkerMain
 
     private static void End(WorkerContext context, int code)
     {
-        context.DisposeServices();
+        if (context.DisposeServices() is Exception error)
+        {
+            Print(error);
+            code = 1;
+        }
 
         // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main. The last handler
         // ends the process: what the runtime would still do takes longer than all of an empty call.
@@ -158,7 +163,7 @@ internal static class WorkerMain
     }
 
     // Apart, so that a call that returns loads no console.
-    private static void Print(Exception error) => Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{error}");
+    private static void Print(Exception error) => Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{RemoteError.Describe(error)}");
 
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     private static void RegisterTargets()

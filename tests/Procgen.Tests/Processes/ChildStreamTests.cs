@@ -42,6 +42,22 @@ public class ChildStreamTests
     }
 
     [Test]
+    public void What_keeps_its_process_from_starting_is_thrown_to_the_reader() => Assert.That(
+        async () =>
+        {
+            await foreach (int item in ChildProcess.StreamAsync(JobsTargets.Count(5), new ProcessOptions { ExecutablePath = "/no/such/program" })) Assert.Fail($"{item}");
+        },
+        Throws.TypeOf<FileNotFoundException>().With.Message.Contains("/no/such/program"));
+
+    [Test]
+    public async Task A_process_that_exits_does_not_wait_for_a_stream_that_it_left_unread()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.LeaveStreamUnread());
+        Assert.That(await child.Completion, Is.Zero);
+        Assert.That(await child.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1)), Is.Zero);
+    }
+
+    [Test]
     public async Task Whoever_stops_reading_ends_the_process()
     {
         await foreach (int item in ChildProcess.StreamAsync(JobsTargets.Count(int.MaxValue)))

@@ -98,6 +98,47 @@ public class StandbyTests
         ProcessDefaults.StandbyReserve = limit;
     }
 
+    [Test]
+    [Platform("Linux")]
+    public async Task Cancelling_ends_a_child_that_takes_nothing_in()
+    {
+        int[] waiting = [.. WaitingWorkers()];
+        foreach (int id in waiting) Signals.Send(id, 19);
+        try
+        {
+            using var cancellation = new CancellationTokenSource();
+            using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.Length(new byte[8 << 20]), Standby(), cancellation.Token);
+            Assert.That(waiting, Does.Contain(child.Id));
+            _ = Task.Run(cancellation.Cancel);
+            Assert.That(async () => await child.Completion.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.EqualTo(-Signals.Kill));
+        }
+        finally
+        {
+            foreach (int id in waiting) Signals.Send(id, 18);
+        }
+    }
+
+    private static IEnumerable<int> WaitingWorkers()
+    {
+        string ticket = $"PROCGEN_WORKER=1s:{Environment.ProcessId}:";
+        foreach (string folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (!int.TryParse(Path.GetFileName(folder), out int id)) continue;
+            string environment = "";
+            try
+            {
+                environment = File.ReadAllText(folder + "/environ");
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // It has ended, or is somebody else's.
+            }
+
+            if (environment.Contains(ticket, StringComparison.Ordinal)) yield return id;
+        }
+    }
+
     private static ProcessOptions Standby() => new() { StartMethod = StartMethod.Standby };
 
     private static void AwaitReserve() => Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count > 0, Patience), "nothing is in reserve");

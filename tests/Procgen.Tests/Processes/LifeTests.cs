@@ -1,0 +1,89 @@
+using NUnit.Framework;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+
+namespace Procgen.Tests.Processes;
+
+/// <summary>What would end a worker, or the process that is its parent, before its time.</summary>
+public class LifeTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    [TestCase(StartMethod.Spawn)]
+    [TestCase(StartMethod.InProcess)]
+    public async Task An_exception_that_cannot_be_described_is_an_exception_all_the_same(StartMethod method)
+    {
+        using ChildProcess child = ChildProcess.Start(LifeJobsTargets.ThrowSpeechless(), new ProcessOptions { StartMethod = method });
+        Assert.That(async () => await child.Completion, Throws.TypeOf<RemoteException>().With.Message.Contains(nameof(SpeechlessException)));
+        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1));
+    }
+
+    [TestCase(StartMethod.Spawn)]
+    [TestCase(StartMethod.InProcess)]
+    public async Task An_object_of_the_workers_that_cannot_be_disposed_is_exit_code_1(StartMethod method)
+    {
+        using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.UseWhatCannotBeDisposed(), new ProcessOptions { StartMethod = method });
+        Assert.That(await child.Completion, Is.EqualTo(5));
+        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1));
+    }
+
+    [Test]
+    [Platform("Linux,MacOSX")]
+    public void A_child_that_does_not_connect_in_time_is_given_up()
+    {
+        string program = Path.GetTempFileName();
+        File.WriteAllText(program, "#!/bin/sh\nexec sleep 1000\n");
+        Shell.Run($"chmod u+x '{program}'");
+        using ChildProcess child = ChildProcess.Start(LifeJobsTargets.WaitForSleeper(program));
+        Assert.That(async () => await child.Completion.WaitAsync(Patience), Throws.TypeOf<TimeoutException>().With.Message.Contains("did not connect within"));
+        File.Delete(program);
+    }
+
+    [Test]
+    public void A_target_that_the_child_does_not_know_is_named()
+    {
+        using ChildProcess child = ChildProcess.Start(new CallOfNothing());
+        Assert.That(
+            async () => await child.Completion,
+            Throws.TypeOf<RemoteException>().With.Message.Contains("is registered in this process").And.Message.Contains(nameof(UnknownTargetException)));
+    }
+
+    [Test]
+    public async Task The_environment_may_say_how_all_processes_are_started()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.IdOfChild(), Asking("PROCGEN_START_METHOD", "inprocess"));
+        Assert.That(await child.Completion, Is.EqualTo(child.Id));
+        using ChildProcess<int> confused = ChildProcess.Start(LifeJobsTargets.IdOfChild(), Asking("PROCGEN_START_METHOD", "fork"));
+        Assert.That(async () => await confused.Completion, Throws.InvalidOperationException.With.Message.Contains("PROCGEN_START_METHOD is 'fork'"));
+    }
+
+    [Test]
+    public async Task A_worker_of_a_name_waits_for_a_debugger_where_the_environment_asks_for_it()
+    {
+        var said = new TaskCompletionSource<ProcessOutput>(TaskCreationOptions.RunContinuationsAsynchronously);
+        ProcessOptions options = Asking("PROCGEN_WAIT_FOR_DEBUGGER", "patient*");
+        using (ChildProcess<int> other = ChildProcess.Start(JobsTargets.Square(3), options)) Assert.That(await other.Completion, Is.EqualTo(9));
+
+        options.Name = "patient-1";
+        options.StandardError = OutputMode.Capture;
+        options.OutputReceived = said.SetResult;
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(3), options);
+        ProcessOutput output = await said.Task.WaitAsync(Patience);
+        Assert.That(output.Line, Is.EqualTo($"Procgen: process patient-1 (pid {child.Id}) waits for a debugger."));
+        Assert.That(child.Completion.IsCompleted, Is.False);
+    }
+
+    private static ProcessOptions Asking(string variable, string value) => new() { Environment = { [variable] = value } };
+
+    /// <summary>As from an assembly that the child does not load: nothing registers it.</summary>
+    private sealed class CallOfNothing() : SyncCall(new CallTarget(42, "Nothing.Here", typeof(CallOfNothing), static (ref PayloadReader _) => new CallOfNothing()))
+    {
+        protected internal override void Invoke(Invocation invocation)
+        {
+        }
+
+        protected internal override void WriteArguments(ref PayloadWriter writer)
+        {
+        }
+    }
+}
