@@ -40,13 +40,23 @@ public sealed class WorkerContext
 
     /// <summary>One object of each type per worker, made at the first call and disposed when the worker ends.</summary>
     /// <typeparam name="T">The object's type, which is its key.</typeparam>
-    /// <param name="create">Makes it; runs once, also with concurrent callers.</param>
+    /// <param name="create">Makes it; runs once, also with concurrent callers; where it throws, the next call runs it again.</param>
     public T GetOrAdd<T>(Func<T> create)
         where T : class
     {
         ArgumentNullException.ThrowIfNull(create);
         ConcurrentDictionary<Type, Lazy<object>> services = LazyInitializer.EnsureInitialized(ref _services, static () => new ConcurrentDictionary<Type, Lazy<object>>());
-        return (T)services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create).Value;
+        Lazy<object> service = services.GetOrAdd(typeof(T), static (_, make) => new Lazy<object>(make), create);
+        try
+        {
+            return (T)service.Value;
+        }
+        catch
+        {
+            // It keeps the exception; the next call may have better luck.
+            services.TryRemove(new KeyValuePair<Type, Lazy<object>>(typeof(T), service));
+            throw;
+        }
     }
 
     /// <summary>This process is the worker.</summary>

@@ -11,6 +11,9 @@ namespace Procgen.Processes;
 internal sealed class ChildLife : IWorkerOwner
 {
     internal static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a disposed child that has answered may take to exit: its services are disposed, its output is written.</summary>
+    private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
     private const uint CallId = 1;
     private readonly object _gate = new();
     private readonly ChildProcess? _child;
@@ -127,6 +130,7 @@ internal sealed class ChildLife : IWorkerOwner
         get
         {
             RequireNotClosed();
+            if (_isCurrent) throw new InvalidOperationException($"Process {Name} is this process: only its parent can wait for it or end it.");
             return _worker ?? throw new InvalidOperationException($"Process {Name} has not been started.");
         }
     }
@@ -161,10 +165,10 @@ internal sealed class ChildLife : IWorkerOwner
                 else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
                 _worker = WorkerProcess.Start(CreateStart(), _options, this);
             }
-            catch
+            catch (Exception error)
             {
-                // Nobody will open what was encoded.
-                _call!.Handles.Dispose();
+                // Nobody will open what was encoded, and no answer will come.
+                _call!.Fail(error);
                 throw;
             }
 
@@ -209,19 +213,19 @@ internal sealed class ChildLife : IWorkerOwner
     {
         if (_isClosed) return;
         if (IsAlive) throw new InvalidOperationException($"Process {Name} is still running: join, terminate or dispose it first.");
-        _isClosed = true;
+        BeClosed();
     }
 
     public void End()
     {
         if (_isClosed) return;
-        if (IsAlive && !_isCurrent)
+        if (IsAlive && !_isCurrent && !(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
         {
             Started.Process.Kill(entireTree: true);
             _ended.WaitOne();
         }
 
-        _isClosed = true;
+        BeClosed();
     }
 
     public async Task EndAsync()
@@ -229,11 +233,20 @@ internal sealed class ChildLife : IWorkerOwner
         if (_isClosed) return;
         if (IsAlive && !_isCurrent)
         {
-            Started.Process.Kill(entireTree: true);
-            await _exit.Task.ConfigureAwait(false);
+            Task<int> exit = _exit.Task;
+            if (_call!.IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
+            if (!exit.IsCompleted) Started.Process.Kill(entireTree: true);
+            await exit.ConfigureAwait(false);
         }
 
+        BeClosed();
+    }
+
+    /// <summary>Nobody can start it any more: whoever awaits its call is told so.</summary>
+    private void BeClosed()
+    {
         _isClosed = true;
+        if (_worker is null) _call?.Cancel(CancellationToken.None);
     }
 
     public void OnCallEnded(WorkerProcess worker, uint id)

@@ -130,6 +130,7 @@ internal abstract class WorkerHost : IFrameHandler
         catch (Exception error)
         {
             lock (_gate) _reason ??= error;
+            if (Link is null) Process.Kill(); // It looks for a pipe that there will never be.
         }
 
         // The end of the link is the end of the worker; one that lingers without it would be an orphan.

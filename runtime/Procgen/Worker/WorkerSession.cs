@@ -66,6 +66,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
 
     public void OnClosed(Exception? reason)
     {
+        if (reason is InvalidDataException) Console.Error.WriteLine($"Procgen: worker {context.WorkerName} ends: {reason.Message}");
         parentGone();
     }
 
