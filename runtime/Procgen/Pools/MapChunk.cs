@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Launching;
@@ -103,6 +104,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run.OnReturned(this, index, 1, payload.Length);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for the loop's final code.
     public override int Complete(ref ResultCursor results, uint batch, int first)
     {
         int count = 0;

@@ -129,6 +129,7 @@ internal sealed class MapFeed<TItem, TResult>(
 
     /// <summary>Encodes items up to the first that cannot be, or that calls another target: that one is carried to the next chunk.</summary>
     /// <returns>Why the carried item cannot be encoded.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for the loop's final code.
     private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size)
     {
         PayloadWriter writer = encoder.BeginItems(chunk.Handles);
