@@ -25,13 +25,7 @@ internal sealed class LaunchPipe : IDisposable
     /// <summary>A ticket for one child: secrets, and a name nobody can guess. On Unix that is a socket file's path, short enough for one.</summary>
     public static WorkerTicket NewTicket(bool isStandby = false)
     {
-        string name = $"procgen-{Secret.Next()}";
-        if (!OperatingSystem.IsWindows())
-        {
-            string path = Path.Combine(Path.GetTempPath(), name);
-            name = path.Length < 100 ? path : $"/tmp/{name}";
-        }
-
+        string name = OperatingSystem.IsWindows() ? $"procgen-{Secret.Next()}" : LaunchSockets.NewPath();
         return new WorkerTicket(name, Secret.Next(), Secret.Next(), Environment.ProcessId, isStandby);
     }
 

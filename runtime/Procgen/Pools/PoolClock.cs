@@ -74,5 +74,5 @@ internal sealed class PoolClock(PoolCore core)
     }
 
     private static bool DoesNotBegin(PoolMember member, long now) =>
-        !member.IsStuck && Volatile.Read(ref member.Board.Running) == 0 && now - member.MovedAt > Patience && member.Chores == 0;
+        !member.IsStuck && Volatile.Read(ref member.Board.Running) == 0 && now - member.MovedAt > Patience && !member.IsWarmingUp(now) && member.Chores == 0;
 }

@@ -42,7 +42,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         foreach (PoolMember member in core.Members)
         {
             if (member.Outstanding == 0 && member.Room > 0) idle++;
-            else if (member.Outstanding > 1 && member.State is not MemberState.Booting && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
+            else if (member.Outstanding > 1 && member.State is not MemberState.Booting && !(member.State >= MemberState.Spent && member.IsWarmingUp(now)) && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
         }
 
         if (idle == 0 || victim is null) return false;

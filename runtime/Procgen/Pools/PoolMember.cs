@@ -35,6 +35,7 @@ internal enum MemberState
 /// </summary>
 internal sealed class PoolMember : WorkerHost
 {
+    private static readonly long WarmUp = 2 * Stopwatch.Frequency;
     private static readonly long Window = Stopwatch.Frequency / 500; // 2 ms of work ahead
     private const int MaxDepth = 32 * 1024;
     private const int FlushBytes = 64 * 1024;
@@ -111,6 +112,12 @@ internal sealed class PoolMember : WorkerHost
     public long Outstanding => Offered - _results.Done;
 
     public int CallsLeft => (int)Math.Min(int.MaxValue, (_core.Settings.MaxCallsPerWorker ?? long.MaxValue) - Offered);
+
+    /// <summary>
+    /// Whether it may still be loading the app before its first call. Its successor, which loads as slowly, must not take that
+    /// call from it, or the one after would take it in turn, and so on for ever. Under the lock.
+    /// </summary>
+    public bool IsWarmingUp(long now) => _results.Done == 0 && now - MovedAt < WarmUp;
 
     public bool HasEnded { get; private set; }
 

@@ -172,12 +172,13 @@ internal sealed class ChildLife : IWorkerOwner
                 throw;
             }
 
+            // First: a worker that takes nothing in holds the sending up until it is killed.
+            _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((ChildLife)state!).Cancel(token), this);
             _worker.Begin(CallId, _call!, frames.Written);
         }
 
         ChildRegistry.Add(_child!);
         if (!IsRunning) ChildRegistry.Remove(_child!); // It ended before it was added, and nobody else would.
-        _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((ChildLife)state!).Cancel(token), this);
     }
 
     /// <summary>Asks the target to stop and tells its caller at once; kills it where it does not stop in time.</summary>

@@ -1,4 +1,5 @@
 using Procgen.Launching;
+using Procgen.Shared;
 using Procgen.Telemetry;
 using Procgen.Worker;
 
@@ -10,6 +11,10 @@ internal static class WorkerLauncher
     public static LaunchedWorker Launch(WorkerStart start, LaunchOptions options)
     {
         LaunchedWorker launched = LaunchBy(start, options);
+
+        // While it boots: whatever is used first of the library takes away what kills have left.
+        StaleBlocks.SweepOnce();
+        LaunchSockets.SweepOnce();
         if (ProcgenEvents.Log.IsEnabled()) Announce(start.Name, options.StartMethod, launched.Process);
         return launched;
     }

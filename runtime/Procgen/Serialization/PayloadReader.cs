@@ -161,6 +161,7 @@ public ref partial struct PayloadReader
     {
         ref byte slot = ref Take(Unsafe.SizeOf<T?>());
         if (slot == 0) return null;
+        if (typeof(T) == typeof(bool)) return (T)(object)(Unsafe.Add(ref slot, 1) != 0);
         return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()));
     }
 

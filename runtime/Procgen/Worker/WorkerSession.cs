@@ -16,7 +16,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
     private byte[]? _body;
     private uint _id;
     private RunningCall? _running;
-    private bool _isCancelled;
+    private uint? _cancelled;
     private bool _isFinishing;
 
     public SentHandles SentHandles { get; } = new();
@@ -99,7 +99,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         lock (_gate)
         {
             _running = call;
-            if (_isCancelled) call.Cancel();
+            if (_cancelled == _id) call.Cancel();
         }
 
         RemoteThrow[] throws = [];
@@ -135,9 +135,8 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
     {
         lock (_gate)
         {
-            if (id != _id) return;
-            _isCancelled = true;
-            _running?.Cancel();
+            _cancelled = id; // It may come before its call.
+            if (_running?.Id == id) _running.Cancel();
         }
     }
 

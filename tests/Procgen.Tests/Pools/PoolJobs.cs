@@ -121,7 +121,21 @@ internal static class PoolJobs
     public static string Place(WorkerContext worker) => $"{worker.WorkerName} {worker.WorkerIndex}";
 
     [ProcessTarget]
-    public static void AppendLine(string file, string line) => File.AppendAllText(file, line + "\n");
+    public static void AppendLine(string file, string line)
+    {
+        while (true)
+        {
+            try
+            {
+                File.AppendAllText(file, line + "\n");
+                return;
+            }
+            catch (IOException)
+            {
+                Thread.Yield(); // Another worker has it open: one writes at a time.
+            }
+        }
+    }
 
     [ProcessTarget]
     public static int Allocate(int megabytes)

@@ -106,10 +106,9 @@ public class StandbyTests
         foreach (int id in waiting) Signals.Send(id, 19);
         try
         {
-            using var cancellation = new CancellationTokenSource();
+            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
             using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.Length(new byte[8 << 20]), Standby(), cancellation.Token);
             Assert.That(waiting, Does.Contain(child.Id));
-            _ = Task.Run(cancellation.Cancel);
             Assert.That(async () => await child.Completion.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.EqualTo(-Signals.Kill));
         }

@@ -16,6 +16,18 @@ internal static class MemoryJobs
     }
 
     [ProcessTarget]
+    public static void StartAnother()
+    {
+        using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.Nothing());
+        child.Join();
+    }
+
+    [ProcessTarget]
+    public static void Nothing()
+    {
+    }
+
+    [ProcessTarget]
     public static void HoldNamed(string name, ProcessEvent ready)
     {
         Procgen.SharedMemory.Create(100, name);

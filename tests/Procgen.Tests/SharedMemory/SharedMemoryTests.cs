@@ -78,15 +78,18 @@ public sealed class SharedMemoryTests
     public void What_a_killed_process_left_under_a_name_is_gone_after_the_next_use()
     {
         string name = UniqueName();
-        using ProcessEvent ready = new();
-        using (ChildProcess child = ChildProcess.Start(MemoryJobsTargets.HoldNamed(name, ready)))
-        {
-            ready.Wait(Guard);
-            child.Kill();
-            child.Join(Guard);
-        }
-
+        KillHolder(name);
         Assert.That(() => Block.Attach(name), Throws.TypeOf<FileNotFoundException>());
+        Assert.That(NamedFiles(name), Is.Empty);
+    }
+
+    [Test]
+    public void It_is_gone_too_when_the_next_use_is_the_start_of_a_child()
+    {
+        string name = UniqueName();
+        KillHolder(name);
+        using ChildProcess next = ChildProcess.Start(MemoryJobsTargets.StartAnother());
+        Assert.That(next.Join(Guard));
         Assert.That(NamedFiles(name), Is.Empty);
     }
 
@@ -192,6 +195,15 @@ public sealed class SharedMemoryTests
         Assert.That(() => memory.GetSpan(0, 1).Length, Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => bytes.Span.Length, Throws.TypeOf<ObjectDisposedException>());
         Assert.That(() => Write(memory), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    private static void KillHolder(string name)
+    {
+        using ProcessEvent ready = new();
+        using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.HoldNamed(name, ready));
+        ready.Wait(Guard);
+        child.Kill();
+        child.Join(Guard);
     }
 
     private static string UniqueName() => "tests-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
