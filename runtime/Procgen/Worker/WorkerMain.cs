@@ -43,8 +43,8 @@ internal static class WorkerMain
         ByteChannel? channel = WorkerChannel.Connect(ticket);
         if (channel is null)
         {
-            problem = "its parent is gone";
-            return false;
+            // No error of anybody's: a worker for the reserve may still boot when its parent ends. Nobody is left to be told.
+            ProcessSetup.ExitImmediately(RefusedExitCode);
         }
 
         Span<byte> preamble = stackalloc byte[Preamble.Length];
