@@ -2,7 +2,8 @@ using System.Reflection;
 using BenchmarkDotNet.Running;
 using Procgen.Codec.Benchmarks;
 
-// Beside a plain copy, MemoryPack's times and System.Text.Json; with arguments, whatever BenchmarkDotNet makes of them.
-if (args.Length == 0) return CodecReport.Run();
+// Beside a plain copy, MemoryPack's times and System.Text.Json, all values or those that words name; with options,
+// whatever BenchmarkDotNet makes of them.
+if (args.Length == 0 || args[0][0] != '-') return CodecReport.Run(args);
 BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
 return 0;

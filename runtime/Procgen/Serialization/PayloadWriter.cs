@@ -75,8 +75,10 @@ public ref partial struct PayloadWriter
         int most = value.Length <= MeasuredStringLength ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
         if (_length - _used - 8 < most) Grow(most + 8L);
         ref byte header = ref Unsafe.Add(ref _start, _used);
-        Span<byte> text = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref header, 8), most);
-        if (Utf8.FromUtf16(value, text, out _, out int bytes, replaceInvalidSequences: false) != OperationStatus.Done)
+        ref byte start = ref Unsafe.Add(ref header, 8);
+        int bytes = value.Length;
+        if ((bytes > ShortText.Longest || !ShortText.TryNarrow(value, ref start))
+            && Utf8.FromUtf16(value, MemoryMarshal.CreateSpan(ref start, most), out _, out bytes, replaceInvalidSequences: false) != OperationStatus.Done)
             PayloadErrors.LoneSurrogate();
         Unsafe.WriteUnaligned(ref header, ~bytes);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref header, 4), value.Length);
