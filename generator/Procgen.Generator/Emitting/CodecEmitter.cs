@@ -45,8 +45,8 @@ internal static class CodecEmitter
             case KeptCodec kept:
                 CodecKeptEmitter.Emit(code, codec, kept);
                 break;
-            case PaddedCodec padded:
-                CodecPaddedEmitter.Emit(code, codec, padded);
+            case MemoryCodec memory:
+                CodecMemoryEmitter.Emit(code, codec, memory);
                 break;
             case MemoryPackCodec memoryPack:
                 CodecMemoryPackEmitter.Emit(code, codec, memoryPack);

@@ -19,10 +19,11 @@ internal sealed record KeptCodec(string Expression) : CodecBody;
 /// <param name="DisplayName">The type in messages.</param>
 internal sealed record MemoryPackCodec(string DisplayName) : CodecBody;
 
-/// <summary>Its memory, field by field over zeros.</summary>
-/// <param name="Statements">Set the fields of <c>slot</c> to those of <c>value</c>.</param>
+/// <summary>Its memory, of which there is more to know than its length.</summary>
+/// <param name="Writing">Sets the fields of <c>slot</c> to those of <c>value</c>, over zeros; empty where a copy of the whole does as well.</param>
+/// <param name="Flags">Adds where in <c>slot</c> bools are to the list <c>flags</c>; empty where there are none.</param>
 /// <param name="Accessors">Ways to private fields.</param>
-internal sealed record PaddedCodec(EquatableArray<string> Statements, EquatableArray<AccessorModel> Accessors) : CodecBody;
+internal sealed record MemoryCodec(EquatableArray<string> Writing, EquatableArray<string> Flags, EquatableArray<AccessorModel> Accessors) : CodecBody;
 
 /// <summary>One of several types, named by a tag.</summary>
 /// <param name="DisplayName">The type in messages.</param>

@@ -13,8 +13,7 @@ internal sealed partial class TypeParser
         if (Parse(array.ElementType, Within(path, array, array.ElementType)) is not { } element) return null;
         if (array.Rank == 1)
         {
-            if (IsBlock(element))
-                return new TypeModel(TypeNames.Of(array), TypeShape.Codec, $"{Services}UnmanagedArrayCodec<{element.Name}>.Instance", IsBuiltIn: element.IsBuiltIn);
+            if (IsBlock(element)) return Block(array, "UnmanagedArrayCodec", element) with { IsBuiltIn = element.IsBuiltIn };
             return Keep(array, $"new {Services}ArrayCodec<{element.Name}>({element.Codec})", isBuiltIn: element.Shape == TypeShape.String);
         }
 
@@ -46,7 +45,7 @@ internal sealed partial class TypeParser
 
         string names = string.Join(", ", arguments.Select(static argument => argument.Name));
         if (factory == TypeTable.List && IsBlock(arguments[0]))
-            return new TypeModel(TypeNames.Of(type), TypeShape.Codec, $"{Services}UnmanagedListCodec<{names}>.Instance");
+            return Block(type, "UnmanagedListCodec", arguments[0]);
         if (factory == TypeTable.PriorityQueue)
         {
             INamedTypeSymbol tuple = _compilation.CreateTupleTypeSymbol(type.TypeArguments);
@@ -59,6 +58,11 @@ internal sealed partial class TypeParser
 
     /// <summary>Many of them are one copy. An optional value is not <c>unmanaged</c> to the compiler.</summary>
     private static bool IsBlock(TypeModel element) => element.IsMemory && !element.Name.EndsWith("?", System.StringComparison.Ordinal);
+
+    /// <summary>Elements that are their memory. A codec of their own knows where in it there are bools.</summary>
+    private TypeModel Block(ITypeSymbol type, string codec, TypeModel element) => element.Shape == TypeShape.Unmanaged
+        ? new TypeModel(TypeNames.Of(type), TypeShape.Codec, $"{Services}{codec}<{element.Name}>.Instance")
+        : Keep(type, $"new {Services}{codec}<{element.Name}>({element.Codec})");
 
     private TypeModel? RefuseSystem(INamedTypeSymbol type, string path)
     {

@@ -139,10 +139,10 @@ internal sealed partial class TypeParser
                 : Keep(type, $"new {Services}UnmanagedNullableCodec<{value.Name}>({value.Codec})", isMemory: true);
         }
 
-        if (TypePadding.Of(type, _compilation) is { } padded)
+        if (TypeLayout.Of(type, _compilation) is { } layout)
         {
             TypeModel model = Reserve(type, out string className) with { IsMemory = true };
-            return Emit(className, model, padded);
+            return Emit(className, model, layout);
         }
 
         if (TypeTable.FindFactory(type) == TypeTable.KeyValuePair)

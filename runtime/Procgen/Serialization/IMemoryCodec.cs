@@ -5,4 +5,7 @@ internal interface IMemoryCodec
 {
     /// <summary>False where a type argument's codec says otherwise.</summary>
     bool IsMemory => true;
+
+    /// <summary>Where in a value's memory its bools are, which are 0 or 1: see <see cref="Flags"/>.</summary>
+    int[] Flags { get; }
 }

@@ -26,6 +26,10 @@ public static class MemoryImage
         return ref Unsafe.As<byte, T>(ref Unsafe.Add(ref flag, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()));
     }
 
+    /// <summary>Where in a value's memory a field of it is, in bytes.</summary>
+    public static int Offset<T, TField>(ref T value, ref TField field) =>
+        (int)Unsafe.ByteOffset(ref Unsafe.As<T, byte>(ref value), ref Unsafe.As<TField, byte>(ref field));
+
     /// <summary>The memory of a value without references, where its own type is known to have no gaps, or is a date with an offset.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static void Set<T>(ref byte target, T value)

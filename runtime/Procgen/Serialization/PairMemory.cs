@@ -16,7 +16,9 @@ internal static class PairMemory
 internal static class PairMemory<TKey, TValue>
 {
     private static readonly int ValueAlignment = Unsafe.SizeOf<AfterByte>() - Unsafe.SizeOf<TValue>();
-    private static readonly int ValueOffset = (Unsafe.SizeOf<TKey>() + ValueAlignment - 1) / ValueAlignment * ValueAlignment;
+
+    /// <summary>Where in a pair's memory its value is.</summary>
+    public static readonly int ValueOffset = (Unsafe.SizeOf<TKey>() + ValueAlignment - 1) / ValueAlignment * ValueAlignment;
 
     public static int Size => Unsafe.SizeOf<KeyValuePair<TKey, TValue>>();
 

@@ -37,6 +37,9 @@ internal static class PayloadErrors
     public static void Code(int found, string expected) => throw new ProcessSerializationException($"{expected} was expected, found code {found}");
 
     [DoesNotReturn]
+    public static void Flag(int found) => throw new ProcessSerializationException($"a bool is 0 or 1, and {found} was found");
+
+    [DoesNotReturn]
     public static void MoreDerived(Type found, Type declared, bool union) => throw new ProcessSerializationException(union
         ? $"the value is a {found}, which the union {declared} does not list; add [ProcessUnion(tag, typeof({found.Name}))] to {declared.Name}"
         : $"the value is a {found} where {declared} is declared, and would be cut down to that; declare [ProcessUnion(tag, typeof({found.Name}))] on {declared.Name}");

@@ -149,8 +149,7 @@ public ref partial struct PayloadReader
     internal T ReadMemory<T>()
     {
         Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
-        // A bool of 2 is neither true nor false to the code that compares it.
-        if (typeof(T) == typeof(bool)) return (T)(object)(Take(1) != 0);
+        if (typeof(T) == typeof(bool)) return (T)(object)ToFlag(Take(1));
         return Unsafe.ReadUnaligned<T>(ref Take(Unsafe.SizeOf<T>()));
     }
 
@@ -160,22 +159,33 @@ public ref partial struct PayloadReader
         where T : struct
     {
         ref byte slot = ref Take(Unsafe.SizeOf<T?>());
-        if (slot == 0) return null;
-        if (typeof(T) == typeof(bool)) return (T)(object)(Unsafe.Add(ref slot, 1) != 0);
+        if (!ToFlag(slot)) return null;
+        if (typeof(T) == typeof(bool)) return (T)(object)ToFlag(Unsafe.Add(ref slot, 1));
         return Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref slot, Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>()));
+    }
+
+    /// <summary><see cref="ReadMemory{T}"/> of a value in which there are bools.</summary>
+    internal T ReadFlagged<T>(int[] flags)
+    {
+        T value = Unsafe.ReadUnaligned<T>(ref Take(Unsafe.SizeOf<T>()));
+        if (flags.Length > 0) Flags.Check(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<T, byte>(ref value), Unsafe.SizeOf<T>()), Unsafe.SizeOf<T>(), flags);
+        return value;
     }
 
     /// <summary>A Guid by its bytes: what reads it as memory cannot be compiled ahead of time, as its layout is another assembly's.</summary>
     internal Guid ReadGuid() => new(TakeSpan(16));
 
     /// <summary>So many elements' memory, in one copy.</summary>
-    internal void ReadMemorySpan<T>(Span<T> destination)
+    /// <param name="destination">Where to.</param>
+    /// <param name="flags">Where in each of them there are bools.</param>
+    internal void ReadMemorySpan<T>(Span<T> destination, int[] flags)
     {
         Debug.Assert(!RuntimeHelpers.IsReferenceOrContainsReferences<T>(), "Only values without references are their memory.");
         if (destination.IsEmpty) return;
         int bytes = checked(destination.Length * Unsafe.SizeOf<T>());
         ref byte target = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(destination));
         TakeSpan(bytes).CopyTo(MemoryMarshal.CreateSpan(ref target, bytes));
+        if (flags.Length > 0) Flags.Check(MemoryMarshal.CreateReadOnlySpan(ref target, bytes), Unsafe.SizeOf<T>(), flags);
     }
 
     /// <summary>The length of a block of elements that are their memory.</summary>
@@ -204,6 +214,13 @@ public ref partial struct PayloadReader
     internal ReadOnlySpan<byte> TakeSpan(int bytes) => MemoryMarshal.CreateReadOnlySpan(ref Take(bytes), bytes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool ToFlag(byte flag)
+    {
+        if (flag > 1) PayloadErrors.Flag(flag);
+        return flag != 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref byte Take(int bytes)
     {
         int offset = _offset;
@@ -225,6 +242,8 @@ public ref partial struct PayloadReader
         {
             return string.Create(length, utf8, static (text, utf8) =>
             {
+                // As many bytes as characters: nothing but ASCII has that.
+                if (utf8.Length == text.Length && text.Length <= ShortText.Longest && ShortText.TryWiden(utf8, text)) return;
                 System.Buffers.OperationStatus status = System.Text.Unicode.Utf8.ToUtf16(
                     utf8, text, out int read, out int written, replaceInvalidSequences: false);
                 if (status != System.Buffers.OperationStatus.Done || read != utf8.Length || written != text.Length) PayloadErrors.BadText();

@@ -37,4 +37,11 @@ public sealed class CodecSnapshotTests
         [PreserveReferences] public class Node { public Node? Parent { get; set; } public List<Node> Children { get; init; } = new(); }
         static class Work { [ProcessTarget] public static void Walk(Node node) { } }
         """).AssertCompiles());
+
+    [Test]
+    public void A_struct_with_gaps_and_bools() => Snapshot.Match(GeneratorRun.Of("""
+        #pragma warning disable CS1591
+        public readonly struct Move(bool isCheck, int square) { private readonly bool _isCheck = isCheck; public int Square => square; public bool? IsMate { get; init; } public override string ToString() => $"{_isCheck}"; }
+        static class Work { [ProcessTarget] public static Move[] Play(Move move) => [move]; }
+        """).AssertCompiles());
 }

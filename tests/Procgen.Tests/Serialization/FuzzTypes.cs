@@ -35,6 +35,7 @@ internal static class FuzzTypes
         new(Vector.Of<int[]>([1, 2, 3]), 2),
         new(Vector.Of<byte[]>([1, 2, 3]), 2),
         new(Vector.Of<bool[]>([true, false]), 2),
+        new(Vector.Of<Flagged[]>([new Flagged(true, 1, false), default]), 2),
         new(Vector.Of<string?[]>([.. Words, null]), 12),
         new(Vector.Of<int[]?[]>([[1, 2], null, []]), 12),
         new(Vector.Of(new[,] { { 1, 2 }, { 3, 4 } }), 4),

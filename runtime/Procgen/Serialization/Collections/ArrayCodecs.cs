@@ -7,12 +7,13 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
 {
-    /// <summary>The one instance.</summary>
-    public static readonly UnmanagedArrayCodec<T> Instance = new();
+    /// <summary>The one of elements that generated code names no codec for.</summary>
+    public static readonly UnmanagedArrayCodec<T> Instance = new(UnmanagedCodec<T>.Instance);
 
-    private UnmanagedArrayCodec()
-    {
-    }
+    private readonly int[] _flags;
+
+    /// <summary>For elements that have a codec of their own.</summary>
+    public UnmanagedArrayCodec(Codec<T> element) => _flags = Flags.Of(element);
 
     /// <inheritdoc/>
     public override int MinimumSize => sizeof(int);
@@ -35,7 +36,7 @@ public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
         if (!reader.TryReadBlockLength<T>(out int count)) return null!;
         if (count == 0) return [];
         T[] items = GC.AllocateUninitializedArray<T>(count);
-        reader.ReadMemorySpan<T>(items);
+        reader.ReadMemorySpan<T>(items, _flags);
         return items;
     }
 }

@@ -9,6 +9,7 @@ internal readonly struct BlockCodec<T>(Codec<T> element)
     private readonly Codec<T> _element = element;
     private readonly int _elementSize = element.MinimumSize;
     private readonly bool _isMemory = element is IMemoryCodec { IsMemory: true };
+    private readonly int[] _flags = Flags.Of(element);
 
     public void Write(ref PayloadWriter writer, ReadOnlySpan<T> items)
     {
@@ -41,7 +42,7 @@ internal readonly struct BlockCodec<T>(Codec<T> element)
 
     public void ReadInto(ref PayloadReader reader, Span<T> items)
     {
-        if (_isMemory) reader.ReadMemorySpan(items);
+        if (_isMemory) reader.ReadMemorySpan(items, _flags);
         else Elements.Read(ref reader, _element, _elementSize, items);
     }
 }

@@ -9,6 +9,7 @@ public sealed class DictionaryCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue>
     where TKey : notnull
 {
     private readonly bool _isMemory = PairMemory.IsMemory(key, value);
+    private readonly KeyValuePairCodec<TKey, TValue> _pair = new(key, value);
     private readonly int _pairSize = new KeyValuePairCodec<TKey, TValue>(key, value).MinimumSize;
 
     /// <inheritdoc/>
@@ -61,7 +62,7 @@ public sealed class DictionaryCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue>
                 reader.NextElement(_pairSize);
                 if (_isMemory)
                 {
-                    KeyValuePair<TKey, TValue> pair = reader.ReadMemory<KeyValuePair<TKey, TValue>>();
+                    KeyValuePair<TKey, TValue> pair = _pair.Read(ref reader);
                     dictionary.Add(pair.Key, pair.Value);
                     continue;
                 }

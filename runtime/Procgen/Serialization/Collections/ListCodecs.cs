@@ -8,12 +8,13 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class UnmanagedListCodec<T> : Codec<List<T>>
 {
-    /// <summary>The one instance.</summary>
-    public static readonly UnmanagedListCodec<T> Instance = new();
+    /// <summary>The one of elements that generated code names no codec for.</summary>
+    public static readonly UnmanagedListCodec<T> Instance = new(UnmanagedCodec<T>.Instance);
 
-    private UnmanagedListCodec()
-    {
-    }
+    private readonly int[] _flags;
+
+    /// <summary>For elements that have a codec of their own.</summary>
+    public UnmanagedListCodec(Codec<T> element) => _flags = Flags.Of(element);
 
     /// <inheritdoc/>
     public override int MinimumSize => sizeof(int);
@@ -37,7 +38,7 @@ public sealed class UnmanagedListCodec<T> : Codec<List<T>>
         if (!reader.TryReadBlockLength<T>(out int count)) return null!;
         List<T> items = new(count);
         CollectionsMarshal.SetCount(items, count);
-        reader.ReadMemorySpan(CollectionsMarshal.AsSpan(items));
+        reader.ReadMemorySpan(CollectionsMarshal.AsSpan(items), _flags);
         return items;
     }
 }

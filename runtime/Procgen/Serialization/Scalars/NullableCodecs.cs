@@ -6,11 +6,15 @@ namespace Procgen.CompilerServices;
 
 /// <summary>Optional values that contain no references: a flag, a gap, the value; all zero where there is none.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class UnmanagedNullableCodec<T>(UnmanagedCodec<T> value) : Codec<T?>, IMemoryCodec
+public sealed class UnmanagedNullableCodec<T>(Codec<T> value) : Codec<T?>, IMemoryCodec
     where T : struct
 {
     /// <summary>The one for a type without gaps.</summary>
     public static readonly UnmanagedNullableCodec<T> Instance = new(UnmanagedCodec<T>.Instance);
+
+    private readonly int[] _flags = Flags.Join(Flags.First, Flags.Of(value), Unsafe.SizeOf<T?>() - Unsafe.SizeOf<T>());
+
+    int[] IMemoryCodec.Flags => _flags;
 
     /// <inheritdoc/>
     public override int MinimumSize => Unsafe.SizeOf<T?>();
@@ -29,7 +33,7 @@ public sealed class UnmanagedNullableCodec<T>(UnmanagedCodec<T> value) : Codec<T
     }
 
     /// <inheritdoc/>
-    public override T? Read(ref PayloadReader reader) => reader.ReadOptional<T>();
+    public override T? Read(ref PayloadReader reader) => reader.ReadFlagged<T?>(_flags);
 }
 
 /// <summary>Optional structs with references: a code and, where there is one, the value.</summary>

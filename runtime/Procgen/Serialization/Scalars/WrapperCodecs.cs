@@ -39,7 +39,11 @@ public sealed class KeyValuePairCodec<TKey, TValue>(Codec<TKey> key, Codec<TValu
 {
     private readonly bool _isMemory = PairMemory.IsMemory(key, value);
 
+    private readonly int[] _flags = PairMemory.IsMemory(key, value) ? Flags.Join(Flags.Of(key), Flags.Of(value), PairMemory<TKey, TValue>.ValueOffset) : [];
+
     bool IMemoryCodec.IsMemory => _isMemory;
+
+    int[] IMemoryCodec.Flags => _flags;
 
     /// <inheritdoc/>
     public override int MinimumSize => _isMemory ? PairMemory<TKey, TValue>.Size : key.MinimumSize + value.MinimumSize;
@@ -60,7 +64,7 @@ public sealed class KeyValuePairCodec<TKey, TValue>(Codec<TKey> key, Codec<TValu
     /// <inheritdoc/>
     public override KeyValuePair<TKey, TValue> Read(ref PayloadReader reader)
     {
-        if (_isMemory) return reader.ReadMemory<KeyValuePair<TKey, TValue>>();
+        if (_isMemory) return reader.ReadFlagged<KeyValuePair<TKey, TValue>>(_flags);
         TKey first = key.Read(ref reader);
         return new KeyValuePair<TKey, TValue>(first, value.Read(ref reader));
     }
