@@ -1,22 +1,13 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Tests;
 
 /// <summary>The runtime's sources with their symbols, for tests about who refers to whom.</summary>
 internal sealed class RuntimeCompilation
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private static readonly CSharpParseOptions Options = new(LanguageVersion.Preview, preprocessorSymbols: ["NET", "NET8_0_OR_GREATER", "NET9_0_OR_GREATER", "NET10_0_OR_GREATER"]);
 
     private RuntimeCompilation(CSharpCompilation compilation) => Compilation = compilation;
@@ -24,7 +15,7 @@ internal sealed class RuntimeCompilation
     public static RuntimeCompilation Current { get; } = new(CSharpCompilation.Create(
         "Procgen",
         [
-            CSharpSyntaxTree.ParseText(ImplicitUsings, Options),
+            CSharpSyntaxTree.ParseText(ImplicitUsings.Text, Options),
             .. Repository.RuntimeSources().Select(static file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), Options, file)),
         ],
         Framework(),

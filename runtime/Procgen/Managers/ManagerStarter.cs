@@ -17,7 +17,8 @@ internal static class ManagerStarter
         var started = new Started();
         var call = new ManagerServerCall(
             options.EndPoint ?? EndPoints.NewLocal(), key, certificate?.Export(X509ContentType.Pkcs12), options.Initializer, started);
-        ChildProcess server = ChildProcess.Start(call, ServerOptions(options));
+        var server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
+        server.Start();
         try
         {
             WaitHandle.WaitAny([started.Event, server.Sentinel]);
@@ -36,28 +37,6 @@ internal static class ManagerStarter
             server.Dispose();
             throw;
         }
-    }
-
-    private static ProcessOptions ServerOptions(ProcessManagerOptions options)
-    {
-        var copy = new ProcessOptions
-        {
-            Name = options.Name,
-            Daemon = options.Daemon ?? true,
-            StartMethod = options.StartMethod,
-            WorkingDirectory = options.WorkingDirectory,
-            ExecutablePath = options.ExecutablePath,
-            StandardOutput = options.StandardOutput,
-            StandardError = options.StandardError,
-            OutputReceived = options.OutputReceived,
-            MemoryLimit = options.MemoryLimit,
-            Priority = options.Priority,
-            ProcessorAffinity = options.ProcessorAffinity,
-            GCHeapHardLimit = options.GCHeapHardLimit,
-            MaxStackSize = options.MaxStackSize,
-        };
-        foreach ((string name, string? value) in options.Environment) copy.Environment[name] = value;
-        return copy;
     }
 
     private static X509Certificate2? CertificateOf(SslServerAuthenticationOptions? tls)

@@ -9,16 +9,6 @@ namespace Procgen.Generator.Tests.Documentation;
 /// <summary>What the pages show compiles, without a warning, in a console app with implicit usings; and their links lead somewhere.</summary>
 public sealed partial class DocumentationTests
 {
-    private const string ImplicitUsings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     [TestCaseSource(nameof(All))]
     public async Task Every_block_compiles_or_gives_the_diagnostic_it_names(string file, int line)
     {
@@ -78,7 +68,7 @@ public sealed partial class DocumentationTests
         bool isWhole = code.GetCompilationUnitRoot().Usings.Any(static directive => directive.Name?.ToString() == "Procgen");
         SyntaxTree[] trees =
         [
-            AppCompilation.Parse(ImplicitUsings + (isWhole ? "" : "\nglobal using Procgen;"), "Usings.cs"),
+            AppCompilation.Parse(ImplicitUsings.Text + (isWhole ? "" : "\nglobal using Procgen;"), "Usings.cs"),
             AppCompilation.Parse(isWhole ? "" : block.Context, "Context.cs"),
             code,
         ];
