@@ -1,3 +1,4 @@
+using Procgen.Framing;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
@@ -6,6 +7,14 @@ namespace Procgen.Launching;
 internal abstract class LaunchedWorker(NativeProcess process)
 {
     public NativeProcess Process { get; } = process;
+
+    /// <summary>Whether it is there already, so that <see cref="Connect"/> returns at once.</summary>
+    public virtual bool IsConnected => false;
+
+    /// <summary>What it has to be told before all else.</summary>
+    public virtual void Greet(FrameBuffer frames)
+    {
+    }
 
     /// <summary>Waits until the worker is there. Called once.</summary>
     /// <returns>Null where it will never be.</returns>

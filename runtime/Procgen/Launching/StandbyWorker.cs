@@ -28,6 +28,8 @@ internal sealed class StandbyWorker : LaunchedWorker
         _directory = directory;
     }
 
+    public override bool IsConnected => true;
+
     /// <summary>Starts one and waits until it is ready; null where it did not come up.</summary>
     public static StandbyWorker? Boot()
     {
@@ -52,7 +54,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         return null;
     }
 
-    /// <summary>In the worker: takes over what <see cref="Connect"/> has sent.</summary>
+    /// <summary>In the worker: takes over what <see cref="Greet"/> has sent.</summary>
     public static void Adopt(ref PayloadReader reader)
     {
         int count = reader.ReadMemory<int>();
@@ -95,23 +97,19 @@ internal sealed class StandbyWorker : LaunchedWorker
         return true;
     }
 
-    public override ByteChannel Connect()
+    public override void Greet(FrameBuffer frames)
     {
-        if (_changes is { Count: > 0 } || _newDirectory is not null)
+        if (_changes is not { Count: > 0 } && _newDirectory is null) return;
+        frames.Append(FrameKind.Adopt, this, static (ref PayloadWriter writer, StandbyWorker worker) =>
         {
-            using var frames = new FrameBuffer();
-            frames.Append(FrameKind.Adopt, this, static (ref PayloadWriter writer, StandbyWorker worker) =>
-            {
-                List<string?> changes = worker._changes ?? [];
-                writer.WriteMemory(changes.Count / 2);
-                foreach (string? part in changes) writer.WriteString(part);
-                writer.WriteString(worker._newDirectory);
-            });
-            _channel.Write(frames.Written);
-        }
-
-        return _channel;
+            List<string?> changes = worker._changes ?? [];
+            writer.WriteMemory(changes.Count / 2);
+            foreach (string? part in changes) writer.WriteString(part);
+            writer.WriteString(worker._newDirectory);
+        });
     }
+
+    public override ByteChannel Connect() => _channel;
 
     /// <summary>It is not needed: it ends by itself when its link does.</summary>
     public void Dismiss()

@@ -1,17 +1,26 @@
+using System.Diagnostics;
+
 namespace Procgen.Launching;
 
 /// <summary>
 /// Booted workers that wait to be taken. A thread of its own fills the reserve up to what the demand has shown to be
 /// wanted: twice as many whenever one was asked for and none was there, half as many whenever nobody has asked for a while.
+/// While some are left it fills up between the bursts: to boot takes a whole core for longer than all of a short call.
 /// </summary>
 internal static class WorkerReserve
 {
     private const int FirstWanted = 2;
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
+
+    /// <summary>A burst is over when nobody has asked for so long; and for at most <see cref="MaxBurst"/> it is waited for.</summary>
+    private static readonly TimeSpan BurstGap = TimeSpan.FromMilliseconds(25);
+
+    private static readonly TimeSpan MaxBurst = TimeSpan.FromMilliseconds(200);
     private static readonly object Gate = new();
     private static readonly List<StandbyWorker> Ready = [];
     private static int _limit = Math.Max(8, Environment.ProcessorCount);
     private static int _wanted;
+    private static long _lastAsked;
     private static bool _isKept;
 
     /// <summary>The most that may wait.</summary>
@@ -59,6 +68,7 @@ internal static class WorkerReserve
     {
         lock (Gate)
         {
+            _lastAsked = Stopwatch.GetTimestamp();
             StandbyWorker? worker = null;
             if (Ready.Count > 0)
             {
@@ -118,6 +128,7 @@ internal static class WorkerReserve
     {
         lock (Gate)
         {
+            long? burst = null;
             while (true)
             {
                 while (Ready.Count > _wanted)
@@ -126,8 +137,17 @@ internal static class WorkerReserve
                     Ready.RemoveAt(0);
                 }
 
-                if (Ready.Count < _wanted) return;
-                if (!Monitor.Wait(Gate, IdleTime)) _wanted /= 2;
+                if (Ready.Count == _wanted)
+                {
+                    burst = null;
+                    if (!Monitor.Wait(Gate, IdleTime)) _wanted /= 2;
+                    continue;
+                }
+
+                burst ??= Stopwatch.GetTimestamp();
+                TimeSpan gap = BurstGap - Stopwatch.GetElapsedTime(_lastAsked);
+                if (Ready.Count == 0 || gap <= TimeSpan.Zero || Stopwatch.GetElapsedTime(burst.Value) > MaxBurst) return;
+                Monitor.Wait(Gate, gap);
             }
         }
     }

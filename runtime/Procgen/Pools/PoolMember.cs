@@ -124,8 +124,6 @@ internal sealed class PoolMember : WorkerHost
     public string? RunningTarget =>
         !HasEnded && Volatile.Read(ref _board.Running) is > 0 and var running && Find((uint)(running - 1)) is { } assignment ? assignment.Range.Work.Target.Name : null;
 
-    public new void Begin() => base.Begin();
-
     /// <summary>How many more items it may have without their waiting for long; at least one where it has none. Under the lock.</summary>
     public long Room
     {

@@ -163,7 +163,10 @@ internal sealed class ChildLife : IWorkerOwner
             {
                 if (EncodedCall is byte[] encoded) frames.Append(encoded);
                 else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
-                _worker = WorkerProcess.Start(CreateStart(), _options, this);
+                var worker = new WorkerProcess(CreateStart(), _options, this);
+                worker.Call(CallId, _call!, frames.Written);
+                worker.Begin();
+                _worker = worker;
             }
             catch (Exception error)
             {
@@ -172,13 +175,15 @@ internal sealed class ChildLife : IWorkerOwner
                 throw;
             }
 
-            // First: a worker that takes nothing in holds the sending up until it is killed.
             _cancellation = cancellationToken.UnsafeRegister(static (state, token) => ((ChildLife)state!).Cancel(token), this);
-            _worker.Begin(CallId, _call!, frames.Written);
         }
 
         ChildRegistry.Add(_child!);
-        if (!IsRunning) ChildRegistry.Remove(_child!); // It ended before it was added, and nobody else would.
+        if (IsRunning) return;
+
+        // It ended before it was added, and nobody else would.
+        ChildRegistry.Remove(_child!);
+        _cancellation.Unregister();
     }
 
     /// <summary>Asks the target to stop and tells its caller at once; kills it where it does not stop in time.</summary>

@@ -49,7 +49,10 @@ internal sealed class LaunchOptions
         _options.ExecutablePath is null && ProcessDefaults.ExecutablePath is null
         && _options.StandardOutput == OutputMode.Inherit && _options.StandardError == OutputMode.Inherit
         && _options.GCHeapHardLimit is null
-        && (OperatingSystem.IsLinux() || (_options.MemoryLimit is null && _options.Priority is null && _options.ProcessorAffinity is null));
+        && (OperatingSystem.IsLinux() || !HasLimits);
+
+    /// <summary>Whether the system is asked to treat it otherwise than this process.</summary>
+    public bool HasLimits => _options.MemoryLimit is not null || _options.Priority is not null || _options.ProcessorAffinity is not null;
 
     /// <summary>For a worker that is a thread of this process.</summary>
     /// <exception cref="PlatformNotSupportedException">Something is asked for that only a process can have.</exception>

@@ -11,6 +11,11 @@ namespace Procgen.Processes;
 /// </summary>
 internal abstract class WorkerHost : IFrameHandler
 {
+    /// <summary>What certainly goes into an empty link at once, whatever the worker does.</summary>
+    private const int ImmediateBytes = 32 * 1024;
+
+    private static readonly TimeSpan UsualExit = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(10);
     private readonly object _gate = new();
     private readonly WorkerStart _start;
     private readonly LaunchedWorker _launched;
@@ -20,9 +25,10 @@ internal abstract class WorkerHost : IFrameHandler
     protected WorkerHost(WorkerStart start, LaunchOptions options)
     {
         _start = start;
-        _outbox.Append(FrameKind.Start, start, WorkerStart.Write);
+        using var introduction = new FrameBuffer();
         try
         {
+            introduction.Append(FrameKind.Start, start, WorkerStart.Write);
             _launched = WorkerLauncher.Launch(start, options);
         }
         catch
@@ -30,6 +36,9 @@ internal abstract class WorkerHost : IFrameHandler
             _outbox.Dispose();
             throw;
         }
+
+        _launched.Greet(_outbox);
+        _outbox.Append(introduction.Written);
     }
 
     public NativeProcess Process => _launched.Process;
@@ -64,10 +73,13 @@ internal abstract class WorkerHost : IFrameHandler
         lock (_gate) _reason ??= reason;
     }
 
-    protected void Begin()
+    /// <summary>Sends what has been said so far as soon as the worker is there, and listens to it.</summary>
+    public void Begin()
     {
         try
         {
+            // A worker from the reserve begins while the thread that listens to it comes to be.
+            if (_launched.IsConnected && _outbox!.Length <= ImmediateBytes && _launched.Connect() is ByteChannel channel) Open(new Link(channel));
             new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
         }
         catch
@@ -119,10 +131,9 @@ internal abstract class WorkerHost : IFrameHandler
     {
         try
         {
-            if (Connect() is ByteChannel channel)
+            if (Link is null && Connect() is ByteChannel channel) Open(new Link(channel));
+            if (Link is Link link)
             {
-                var link = new Link(channel);
-                Open(link);
                 OnConnected();
                 link.ReadFrames(this);
             }
@@ -134,7 +145,12 @@ internal abstract class WorkerHost : IFrameHandler
         }
 
         // The end of the link is the end of the worker; one that lingers without it would be an orphan.
-        using (Deadlines.Schedule(TimeSpan.FromSeconds(10), () => Process.Kill())) Process.Exited.WaitOne();
+        if (!Process.Exited.WaitOne(UsualExit))
+        {
+            using IDisposable limit = Deadlines.Schedule(LongestExit, () => Process.Kill());
+            Process.Exited.WaitOne();
+        }
+
         lock (_gate)
         {
             _outbox?.Dispose();

@@ -45,7 +45,7 @@ internal static class WorkerLauncher
         if (worker is null) return null;
         try
         {
-            if (OperatingSystem.IsLinux()) UnixProcess.Adjust(worker.Process.Id, options.ToRequest(start.Name, LaunchPipe.NewTicket()));
+            if (options.HasLimits) UnixProcess.Adjust(worker.Process.Id, options.ToRequest(start.Name, LaunchPipe.NewTicket()));
             return worker;
         }
         catch

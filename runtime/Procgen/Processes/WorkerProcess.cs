@@ -28,19 +28,13 @@ internal sealed class WorkerProcess : WorkerHost
     private CallbackThread? _callbacks;
     private WorkerEnd? _end;
 
-    private WorkerProcess(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
+    /// <summary>Launches it. Nothing is sent or heard until <see cref="WorkerHost.Begin"/>.</summary>
+    public WorkerProcess(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
         : base(start, options) => _owner = owner;
-
-    public static WorkerProcess Start(WorkerStart start, LaunchOptions options, IWorkerOwner owner)
-    {
-        var worker = new WorkerProcess(start, options, owner);
-        worker.Begin();
-        return worker;
-    }
 
     /// <summary>Sends a call that <see cref="CallFrames.AppendCall"/> encoded under <paramref name="id"/>.</summary>
     /// <remarks>Where the worker has ended already, so has the call; the owner is not told.</remarks>
-    public void Begin(uint id, PendingCall call, ReadOnlySpan<byte> frames)
+    public void Call(uint id, PendingCall call, ReadOnlySpan<byte> frames)
     {
         WorkerEnd? end;
         lock (_calls)

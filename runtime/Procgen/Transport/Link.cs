@@ -70,10 +70,20 @@ internal sealed class Link(ByteChannel channel) : IDisposable
         return true;
     }
 
-    /// <summary>Handles the frames that have arrived together with one that <see cref="TryReadFrame"/> returned.</summary>
+    /// <summary>
+    /// Handles the frames that have arrived together with one that <see cref="TryReadFrame"/> returned. Where they make no
+    /// sense the link closes, which whoever reads on learns.
+    /// </summary>
     public void HandleArrived(IFrameHandler handler)
     {
-        while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+        try
+        {
+            while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+        }
+        catch (InvalidDataException error)
+        {
+            Close(error);
+        }
     }
 
     /// <summary>Reads until the end, on the calling thread.</summary>

@@ -26,8 +26,7 @@ internal static class WorkerMain
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
-        if (ticket.IsStandby) GetReady(link);
-        Serve(link);
+        Serve(link, ticket.IsStandby ? GetReady(link) : null);
     }
 
     /// <summary>The parent is gone: nobody else would remove the pipe's file.</summary>
@@ -58,7 +57,7 @@ internal static class WorkerMain
         return true;
     }
 
-    private static void Serve(Link link)
+    private static void Serve(Link link, LinkReader? reader)
     {
         WorkerStart start = ReadStart(link);
         FamilyMember self = FamilyMember.Become(start);
@@ -70,7 +69,7 @@ internal static class WorkerMain
             self.Parent!.HasEnded();
             ProcessSetup.ExitImmediately(1);
         };
-        if (start.Board is null) RunOnThread(start.MaxStackSize, () => ServeCall(link, start, context, parentGone));
+        if (start.Board is null) RunOnThread(start.MaxStackSize, () => ServeCall(link, reader, start, context, parentGone));
         else RunOnThread(start.MaxStackSize, () => ServePool(link, start, context, parentGone));
     }
 
@@ -88,11 +87,13 @@ internal static class WorkerMain
     }
 
     /// <summary>In the reserve: all that can be done before it is known for what.</summary>
-    private static void GetReady(Link link)
+    private static LinkReader GetReady(Link link)
     {
         RegisterTargets();
         Rehearsal.Run();
+        var reader = new LinkReader(link);
         link.Send(FrameKind.Ready, 0, static (ref PayloadWriter _, int _) => { });
+        return reader;
     }
 
     private static WorkerStart ReadStart(Link link)
@@ -125,10 +126,11 @@ internal static class WorkerMain
     }
 
     /// <summary>The one call that a process of its own was started for.</summary>
-    private static void ServeCall(Link link, WorkerStart start, WorkerContext context, Action parentGone)
+    private static void ServeCall(Link link, LinkReader? reader, WorkerStart start, WorkerContext context, Action parentGone)
     {
         var session = new WorkerSession(link, context, parentGone);
-        new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = "Procgen reader" }.UnsafeStart();
+        link.HandleArrived(session);
+        (reader ?? new LinkReader(link)).Begin(session);
         RegisterTargets();
         DebuggerWait.WaitIfAsked(start.Name);
         Exception? error = session.ServeOne();

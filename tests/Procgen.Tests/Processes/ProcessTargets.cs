@@ -177,6 +177,9 @@ internal static class Jobs
     }
 
     [ProcessTarget]
+    public static byte[] Echo(byte[] bytes) => bytes;
+
+    [ProcessTarget]
     public static byte[] KeyHere() => CurrentProcess.AuthKey.ToArray();
 
     [ProcessTarget]
@@ -273,31 +276,5 @@ internal static class Jobs
     private sealed class Passing(IProgress<int> to) : IProgress<int>
     {
         public void Report(int value) => to.Report(value);
-    }
-}
-
-/// <summary>The C library, for tests only.</summary>
-internal static partial class NativeSleep
-{
-    [System.Runtime.InteropServices.LibraryImport("libc")]
-    internal static partial uint sleep(uint seconds);
-}
-
-/// <summary>Signals and shells, for tests only.</summary>
-internal static class Signals
-{
-    public const int Kill = 9;
-
-    public static void Send(int process, int signal) => Shell.Run($"kill -{signal} {process}");
-}
-
-internal static class Shell
-{
-    public static string Run(string command)
-    {
-        using var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", command]) { RedirectStandardOutput = true, UseShellExecute = false })!;
-        string output = shell.StandardOutput.ReadToEnd();
-        shell.WaitForExit();
-        return output;
     }
 }

@@ -58,6 +58,16 @@ public class StandbyTests
     }
 
     [Test]
+    public async Task A_call_of_any_size_reaches_a_taken_worker([Values(1_000, 33_000, 10_000_000)] int length)
+    {
+        byte[] sent = new byte[length];
+        Random.Shared.NextBytes(sent);
+        using ChildProcess<byte[]> child = ChildProcess.Start(JobsTargets.Echo(sent), Standby());
+        Assert.That(await child.Completion, Is.EqualTo(sent));
+        Assert.That(await child.WaitForExitAsync(), Is.Zero);
+    }
+
+    [Test]
     [Platform("Linux")]
     public async Task A_taken_worker_gets_its_priority_and_processors()
     {
