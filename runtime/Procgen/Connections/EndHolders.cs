@@ -41,18 +41,28 @@ internal sealed class EndHolders(SharedBlock block, long start)
     /// <summary>Whether a hold in transit is still on its way.</summary>
     public bool IsInTransit(int hold, ulong word) => Volatile.Read(ref Word(hold)) == word;
 
+    /// <summary>Whether nobody holds the end, as far as can be seen without a look whether the holders live.</summary>
+    public bool IsLetGo
+    {
+        get
+        {
+            for (int hold = 0, top = Volatile.Read(ref At<int>(PipeLayout.Top)); hold < top; hold++)
+            {
+                if (Volatile.Read(ref Word(hold)) != OwnerToken.None) return false;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Whether nobody holds the end. Looks whether the holders live, at most one process and once in a while.</summary>
     public bool IsClosed()
     {
-        bool any = false;
-        int top = Volatile.Read(ref At<int>(PipeLayout.Top));
-        for (int hold = 0; hold < top && !any; hold++) any = Volatile.Read(ref Word(hold)) != OwnerToken.None;
-        if (!any) return true;
-
+        if (IsLetGo) return true;
         long now = Environment.TickCount64;
         long last = Volatile.Read(ref At<long>(PipeLayout.CheckedAt));
         if (now - last < CheckMilliseconds || Interlocked.CompareExchange(ref At<long>(PipeLayout.CheckedAt), now, last) != last) return false;
-        return !AnyLives(top);
+        return !AnyLives(Volatile.Read(ref At<int>(PipeLayout.Top)));
     }
 
     private bool AnyLives(int top)

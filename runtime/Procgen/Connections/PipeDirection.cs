@@ -1,4 +1,5 @@
 using Procgen.Queues;
+using Procgen.Shared;
 
 namespace Procgen.Connections;
 
@@ -6,7 +7,19 @@ namespace Procgen.Connections;
 /// <param name="log">The messages.</param>
 /// <param name="gate">Of the transport.</param>
 /// <param name="peers">Who holds the other end.</param>
-internal sealed class PipeDirection(ItemLog log, UseGate gate, EndHolders peers) : LogAccess(log, gate)
+/// <param name="flags">The pipe's flags: <see cref="PipeLayout.Flags"/>.</param>
+internal sealed class PipeDirection(ItemLog log, UseGate gate, EndHolders peers, WaitWord flags) : LogAccess(log, gate)
 {
-    protected override bool HasPeerGone() => peers.IsClosed();
+    /// <summary>Where the other end is served by a thread that many pipes share: what it sleeps on. Set before the first use.</summary>
+    public PipeBell? Bell { get; set; }
+
+    /// <summary>Whether nobody holds the other end, without a look whether the holders live.</summary>
+    public bool IsLetGo => peers.IsLetGo;
+
+    public override bool HasPeerGone() => peers.IsClosed();
+
+    protected override void OnPut()
+    {
+        if (Bell is { } bell && (flags.Read() & PipeLayout.RingsBell) != 0) bell.Ring();
+    }
 }

@@ -11,6 +11,9 @@ internal static class PipeLayout
     public const int Flags = 0;
     public const int IsDuplex = 1;
 
+    /// <summary>Set while a message to the second end has to ring the bell of whoever serves it.</summary>
+    public const int RingsBell = 2;
+
     // Of each end: a counter that makes holds in transit unique, how many holds were ever used, and the holds.
     public const int Ends = 128;
     public const int EndSize = 4096;

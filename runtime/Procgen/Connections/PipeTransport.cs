@@ -14,7 +14,6 @@ internal sealed class PipeTransport : ConnectionTransport
     private readonly UseGate _gate;
     private readonly int _end;
     private readonly EndHolders _holders;
-    private readonly EndHolders _peers;
     private readonly int _hold;
     private readonly PipeDirection? _incoming;
     private readonly PipeDirection? _outgoing;
@@ -23,14 +22,14 @@ internal sealed class PipeTransport : ConnectionTransport
     {
         _memory = memory;
         _end = end;
-        _gate = new UseGate(typeof(Connection), memory.Dispose);
+        _gate = new UseGate(typeof(Connection), Release);
         _holders = HoldersOf(memory, duplex, end);
-        _peers = HoldersOf(memory, duplex, 1 - end);
+        EndHolders peers = HoldersOf(memory, duplex, 1 - end);
         _hold = _holders.Hold();
 
         // Log 0 leads to the first end, log 1 to the second. A one-way pipe has only log 0.
-        if (duplex || end == 0) _incoming = new PipeDirection(memory.Open(end), _gate, _peers);
-        if (duplex || end == 1) _outgoing = new PipeDirection(memory.Open(1 - end), _gate, _peers);
+        if (duplex || end == 0) _incoming = new PipeDirection(memory.Open(end), _gate, peers, FlagsOf(memory, duplex));
+        if (duplex || end == 1) _outgoing = new PipeDirection(memory.Open(1 - end), _gate, peers, FlagsOf(memory, duplex));
     }
 
     public override bool IsReadable => _incoming is not null;
@@ -42,14 +41,15 @@ internal sealed class PipeTransport : ConnectionTransport
 
     private bool IsDuplex => _incoming is not null && _outgoing is not null;
 
-    private PipeDirection Incoming => _incoming ?? throw new InvalidOperationException("This end of the pipe only sends.");
+    /// <summary>For a thread that serves many pipes.</summary>
+    public PipeDirection Incoming => _incoming ?? throw new InvalidOperationException("This end of the pipe only sends.");
 
     private PipeDirection Outgoing => _outgoing ?? throw new InvalidOperationException("This end of the pipe only receives.");
 
     public static (PipeTransport First, PipeTransport Second) Create(bool duplex)
     {
         QueueMemory memory = QueueMemory.Create(duplex ? 2 : 1, PipeLayout.Size, maxItems: 0, PipeLayout.MaxVolume);
-        memory.Block.At<int>(PipeLayout.Start(duplex) + PipeLayout.Flags) = duplex ? PipeLayout.IsDuplex : 0;
+        FlagsOf(memory, duplex).Value = duplex ? PipeLayout.IsDuplex : 0;
         return (new PipeTransport(memory, duplex, 0), new PipeTransport(memory.Share(), duplex, 1));
     }
 
@@ -67,6 +67,20 @@ internal sealed class PipeTransport : ConnectionTransport
 
     /// <summary>Another handle on the same end, mapped again as another process would: for tests.</summary>
     public PipeTransport OpenAgain() => new(_memory.OpenAgain(), IsDuplex, _end);
+
+    /// <summary>At the end that is served: whether the other one rings the bell that it was given after each message.</summary>
+    public void AskToRing(bool rings)
+    {
+        ref int flags = ref FlagsOf(_memory, IsDuplex).Value;
+        if (rings) Interlocked.Or(ref flags, PipeLayout.RingsBell);
+        else Interlocked.And(ref flags, ~PipeLayout.RingsBell);
+    }
+
+    /// <summary>At the other: takes the bell over, to ring it when asked to and when this end is disposed. Before the first message.</summary>
+    public void GiveBell(PipeBell bell) => Outgoing.Bell = bell;
+
+    /// <summary>Sends a message if there is space for it now.</summary>
+    public PutOutcome TrySend(ReadOnlySpan<byte> message, ItemKind kind) => Outgoing.Put(message, kind, Deadline.Now, CancellationToken.None);
 
     public override void WriteHandle(ref PayloadWriter writer)
     {
@@ -112,11 +126,20 @@ internal sealed class PipeTransport : ConnectionTransport
         if (!_gate.Close()) return;
         _holders.Release(_hold);
         ShakeBoth();
+        _outgoing?.Bell?.Shake();
         _gate.Exit();
     }
 
+    private static WaitWord FlagsOf(QueueMemory memory, bool duplex) => new(memory.Block, PipeLayout.Start(duplex) + PipeLayout.Flags);
+
     private static EndHolders HoldersOf(QueueMemory memory, bool duplex, int end) =>
         new(memory.Block, PipeLayout.Start(duplex) + PipeLayout.Ends + (end * PipeLayout.EndSize));
+
+    private void Release()
+    {
+        _outgoing?.Bell?.Dispose();
+        _memory.Dispose();
+    }
 
     /// <summary>Wakes everyone at both ends, to look who is left.</summary>
     private void ShakeBoth()

@@ -1,12 +1,14 @@
 using System.Buffers;
 using Procgen.CompilerServices;
+using Procgen.Connections;
 using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
 /// <summary>
 /// Moves a conversation between processes of one machine from the stream on which both have proved the key to shared
-/// memory, where a round trip costs a fraction. The client makes the pipe and sends the server its end.
+/// memory, where a round trip costs a fraction. The client makes the pipe and sends the server its end; the server sends the
+/// bell to ring for whoever will serve it.
 /// </summary>
 internal static class LocalTransfer
 {
@@ -24,10 +26,10 @@ internal static class LocalTransfer
             try
             {
                 stream.SendBytes(message.WrittenSpan);
-                _ = stream.ReceiveBytes();
+                TakeBell(mine, stream.ReceiveBytes());
                 return mine;
             }
-            catch (Exception error) when (error is EndOfStreamException or IOException)
+            catch (Exception error) when (error is EndOfStreamException or IOException or ConnectionLostException)
             {
                 mine.Dispose();
                 throw new ConnectionLostException("The manager's server went away during the connection.", error);
@@ -36,7 +38,7 @@ internal static class LocalTransfer
     }
 
     /// <summary>The server's part: the connection to serve in the place of <paramref name="stream"/>; null where the client is gone.</summary>
-    public static Connection? Accept(Connection<byte[]> stream)
+    public static Connection? Accept(Connection<byte[]> stream, PipeBell bell)
     {
         Connection<byte[]> opened;
         try
@@ -44,20 +46,38 @@ internal static class LocalTransfer
             var reader = new PayloadReader(stream.ReceiveBytes());
             opened = reader.ReadHandle<Connection<byte[]>>() ?? throw new InvalidDataException("The client sent no pipe.");
         }
-        catch (Exception error) when (error is EndOfStreamException or IOException or ProcgenException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ProcgenException or InvalidDataException or InvalidOperationException)
         {
             return null;
         }
 
         try
         {
-            stream.SendBytes([]);
+            var message = new ArrayBufferWriter<byte>();
+            var writer = new PayloadWriter(message);
+            bell.Write(ref writer);
+            writer.Flush();
+            stream.SendBytes(message.WrittenSpan);
         }
         catch (EndOfStreamException)
         {
             // A client that has gone has also let go of its end of the pipe: whoever serves it sees that at once.
         }
+        catch (ObjectDisposedException)
+        {
+            // Nobody serves any more.
+            opened.Dispose();
+            return null;
+        }
 
         return opened;
+    }
+
+    /// <summary>A server of another build may send none; it says so when it is greeted.</summary>
+    private static void TakeBell(Connection pipe, byte[] message)
+    {
+        if (message.Length == 0) return;
+        var reader = new PayloadReader(message);
+        ((PipeTransport)pipe.Transport).GiveBell(PipeBell.Read(ref reader));
     }
 }

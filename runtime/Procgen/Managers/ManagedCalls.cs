@@ -22,8 +22,8 @@ public abstract class ManagedCall
     internal virtual CustomStream? Open(CustomObject host) => null;
 
     /// <summary>
-    /// Waits for what an asynchronous member does. In the server each connection has a thread of its own, which nobody else
-    /// needs: the answer is sent without one from the pool.
+    /// Waits for what an asynchronous member does. In the server a connection whose members are called has a thread of its
+    /// own, which nobody else needs: the answer is sent without one from the pool.
     /// </summary>
     protected static void Await(ValueTask task)
     {

@@ -141,8 +141,13 @@ internal class LogAccess(ItemLog log, UseGate gate)
     }
 
     /// <summary>One attempt to put.</summary>
-    public PutOutcome TryPut(in PreparedItem item, ReadOnlySpan<byte> payload) =>
-        HasPeerGone() ? PutOutcome.Completed : log.TryPut(item, payload);
+    public PutOutcome TryPut(in PreparedItem item, ReadOnlySpan<byte> payload)
+    {
+        if (HasPeerGone()) return PutOutcome.Completed;
+        PutOutcome outcome = log.TryPut(item, payload);
+        if (outcome == PutOutcome.Done) OnPut();
+        return outcome;
+    }
 
     /// <summary>One attempt to take.</summary>
     public TakeOutcome TryTake(in TakeRequest request, out QueueItem item)
@@ -183,7 +188,12 @@ internal class LogAccess(ItemLog log, UseGate gate)
     }
 
     /// <summary>Whether nobody is left at the other side. Asked before each attempt to put and after each vain one to take.</summary>
-    protected virtual bool HasPeerGone() => false;
+    public virtual bool HasPeerGone() => false;
+
+    /// <summary>After each item that was put.</summary>
+    protected virtual void OnPut()
+    {
+    }
 
     private async ValueTask<(TakeOutcome Outcome, QueueItem Item)> AwaitItemAsync(TakeRequest request, CancellationToken cancellationToken)
     {

@@ -79,7 +79,7 @@ internal static class ManagerWork
     public static void SetOwn(ManagedDictionary<int, int> shared, ProcessBarrier gate, int first, int count)
     {
         // The fresh process has compiled what it needs before the time begins.
-        SetRange(shared, first, count / 4);
+        SetRange(shared, first, count);
         gate.Wait();
         SetRange(shared, first, count);
     }

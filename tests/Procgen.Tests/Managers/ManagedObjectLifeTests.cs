@@ -85,13 +85,13 @@ public class ManagedObjectLifeTests
     }
 
     [Test]
-    public async Task Objects_whose_proxies_are_dropped_are_gone()
+    public async Task Ten_thousand_objects_whose_proxies_are_dropped_are_gone()
     {
         using ProcessManager manager = ProcessManager.Start();
-        CounterProxy[] counters = [.. Enumerable.Range(0, 500).Select(i => manager.CreateCounter(i))];
-        Assert.That(manager.ObjectCount, Is.EqualTo(500));
-        Assert.That(counters.Select(counter => counter.Value), Is.EqualTo(Enumerable.Range(0, 500)));
-        for (int i = 0; i < 250; i++) counters[i].Dispose();
+        CounterProxy[] counters = [.. Enumerable.Range(0, 10_000).Select(i => manager.CreateCounter(i))];
+        Assert.That(manager.ObjectCount, Is.EqualTo(10_000));
+        Assert.That(counters.Select(counter => counter.Value), Is.EqualTo(Enumerable.Range(0, 10_000)));
+        for (int i = 0; i < 5_000; i++) counters[i].Dispose();
         counters = [];
         await ManagedEventTests.UntilAsync(() =>
         {

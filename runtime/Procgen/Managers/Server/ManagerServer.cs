@@ -1,14 +1,11 @@
-using System.Buffers;
 using System.Collections.Concurrent;
-using Procgen.Calls;
 using Procgen.CompilerServices;
-using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
 /// <summary>
-/// Hosts objects for client processes. One thread per connection takes requests, one at a time, and answers them; a client
-/// that calls from several threads has several connections. A client's first connection tells when it is gone.
+/// Hosts objects for client processes. A client that calls from several threads has several connections; its first one tells
+/// when it is gone. Those from this machine are served by a few threads in common, those from others by one each.
 /// </summary>
 internal sealed class ManagerServer
 {
@@ -17,62 +14,57 @@ internal sealed class ManagerServer
     private readonly ConcurrentDictionary<string, PublishedObject> _published = new();
     private readonly ObjectDisposal _disposal = new();
     private readonly ObjectFactory _factory;
+    private readonly CommonThread[] _threads;
+    private readonly CancellationTokenSource _ended = new();
 
     public ManagerServer(Action shutdown)
     {
         Shutdown = shutdown;
         _factory = new ObjectFactory(_table, _disposal);
+
+        // Clients need the other cores.
+        _threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / 2, 1, 4)).Select(_ => new CommonThread(_table))];
     }
 
     /// <summary>The same for all who reach this server, and for no other.</summary>
     public Guid Id { get; } = Guid.NewGuid();
 
+    /// <summary>Fires when nobody is served any more.</summary>
+    public CancellationToken Ended => _ended.Token;
+
     private Action Shutdown { get; }
 
-    /// <summary>Serves an authenticated connection until it ends, on the calling thread.</summary>
-    public void Serve(Connection connection)
+    /// <summary>Serves an authenticated connection of this machine from now on, on a thread that many share.</summary>
+    public void Serve(Connection<byte[]> stream)
     {
-        var answer = new ArrayBufferWriter<byte>(256);
-        var waits = new ServerWaits(connection, _table);
+        CommonThread thread = _threads.MinBy(static thread => thread.Count)!;
+        if (LocalTransfer.Accept(stream, thread.Bell) is Connection local) thread.Add(new Conversation(this, _table, local));
+    }
 
-        // What the handles in an answer lead to: the client has opened them by the time it asks again.
-        using var sent = new HandleScope();
-        ClientSession? session = null;
-        bool isFirst = false;
-        try
-        {
-            while (true)
-            {
-                byte[] request = connection.ReceiveBytes();
-                if (waits.TryTake(request, session))
-                {
-                    _table.Sweep();
-                    continue;
-                }
+    /// <summary>Serves an authenticated connection until it ends, on the calling thread.</summary>
+    public void ServeHere(Connection connection) => new Conversation(this, _table, connection).Run();
 
-                sent.Dispose();
-                answer.ResetWrittenCount();
-                session = Answer(request, answer, sent, connection, session, ref isFirst, out CustomStream? stream);
-                using (stream)
-                {
-                    Send(connection, answer);
-                    _table.Sweep();
-                    if (stream is null) continue;
-                    stream.Run(connection);
-                    return;
-                }
-            }
-        }
-        catch (Exception error) when (error is EndOfStreamException or IOException or ObjectDisposedException or InvalidDataException)
+    /// <summary>Answers a greeting, or what asks the server itself or one of its objects.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="answer">Where the result goes; what this throws is the answer, too.</param>
+    /// <param name="conversation">Who asks.</param>
+    /// <returns>A stream that is open now, and to be sent over the connection; else null.</returns>
+    public CustomStream? Invoke(ReadOnlySpan<byte> request, ref PayloadWriter answer, Conversation conversation)
+    {
+        var reader = new PayloadReader(request);
+        var op = (ManagerOp)reader.ReadMemory<byte>();
+        ulong id = reader.ReadMemory<ulong>();
+        if (op == ManagerOp.Hello)
         {
-            // The client has gone, or what it sent was no request: nothing is owed to it.
+            Greet(ref reader, ref answer, conversation);
+            return null;
         }
-        finally
-        {
-            connection.Dispose();
-            waits.End();
-            if (isFirst && session is not null) End(session);
-        }
+
+        ClientSession session = conversation.Session ?? throw new InvalidDataException("A request came before the greeting.");
+        if (id == 0) InvokeHere(op, ref reader, ref answer, session);
+        else if (_table.Get(id) is var target && op == ManagerOp.Invoke && target is CustomObject custom) return custom.Call(ref reader, ref answer, conversation.Connection);
+        else target.Invoke(op, ref reader, ref answer, session);
+        return null;
     }
 
     /// <summary>Disposes the objects that are left, for a while: the process ends.</summary>
@@ -84,57 +76,11 @@ internal sealed class ManagerServer
         }
 
         _disposal.Finish(limit);
+        _ended.Cancel();
+        foreach (CommonThread thread in _threads) thread.End();
     }
 
-    private ClientSession? Answer(
-        byte[] request, ArrayBufferWriter<byte> answer, HandleScope sent, Connection connection, ClientSession? session, ref bool isFirst, out CustomStream? stream)
-    {
-        stream = null;
-        try
-        {
-            var reader = new PayloadReader(request);
-            var op = (ManagerOp)reader.ReadMemory<byte>();
-            ulong id = reader.ReadMemory<ulong>();
-            var writer = new PayloadWriter(answer, sent);
-            writer.WriteMemory((byte)ManagerAnswer.Result);
-            if (op == ManagerOp.Hello) session = Greet(ref reader, ref writer, ref isFirst);
-            else if (session is null) throw new InvalidDataException("A request came before the greeting.");
-            else if (id == 0) InvokeHere(op, ref reader, ref writer, session);
-            else if (_table.Get(id) is var target && op == ManagerOp.Invoke && target is CustomObject custom) stream = custom.Call(ref reader, ref writer, connection);
-            else target.Invoke(op, ref reader, ref writer, session);
-            writer.Flush();
-        }
-        catch (Exception error) when (session is not null || error is not InvalidDataException)
-        {
-            WriteError(answer, error);
-        }
-
-        return session;
-    }
-
-    private static void Send(Connection connection, ArrayBufferWriter<byte> answer)
-    {
-        try
-        {
-            connection.SendBytes(answer.WrittenSpan);
-        }
-        catch (ProcessSerializationException tooLong)
-        {
-            WriteError(answer, tooLong);
-            connection.SendBytes(answer.WrittenSpan);
-        }
-    }
-
-    private static void WriteError(ArrayBufferWriter<byte> answer, Exception error)
-    {
-        answer.ResetWrittenCount();
-        var writer = new PayloadWriter(answer);
-        writer.WriteMemory((byte)ManagerAnswer.Error);
-        RemoteError.Write(ref writer, error, []);
-        writer.Flush();
-    }
-
-    private ClientSession Greet(ref PayloadReader request, ref PayloadWriter answer, ref bool isFirst)
+    private void Greet(ref PayloadReader request, ref PayloadWriter answer, Conversation conversation)
     {
         Guid build = request.ReadMemory<Guid>();
         if (build != typeof(ManagerServer).Module.ModuleVersionId)
@@ -148,9 +94,8 @@ internal sealed class ManagerServer
             isNew = true;
             return new ClientSession(id, name, processId);
         });
-        isFirst = isNew;
+        conversation.Begin(session, isPresence: isNew);
         answer.WriteMemory(Id);
-        return session;
     }
 
     private void InvokeHere(ManagerOp op, ref PayloadReader request, ref PayloadWriter answer, ClientSession session)
@@ -212,7 +157,8 @@ internal sealed class ManagerServer
         published.Handle.Write(ref answer);
     }
 
-    private void End(ClientSession session)
+    /// <summary>A client process is gone.</summary>
+    public void End(ClientSession session)
     {
         _sessions.TryRemove(session.Id, out _);
         session.End();

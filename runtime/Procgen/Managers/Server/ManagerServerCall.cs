@@ -92,13 +92,13 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     {
         if (stream.RemoteEndPoint is IPEndPoint)
         {
-            server.Serve(stream);
+            server.ServeHere(stream);
             return;
         }
 
         using (stream)
         {
-            if (LocalTransfer.Accept(stream) is Connection local) server.Serve(local);
+            server.Serve(stream);
         }
     }
 

@@ -2,7 +2,7 @@ using Procgen.CompilerServices;
 
 namespace Procgen.Managers;
 
-/// <summary>One object that a manager's server hosts. Many connection threads call at once; each kind guards itself.</summary>
+/// <summary>One object that a manager's server hosts. Several threads call at once; each kind guards itself.</summary>
 internal abstract class ServerObject
 {
     /// <summary>Does what <paramref name="op"/> says; what it throws is the answer.</summary>

@@ -1,0 +1,145 @@
+using System.Buffers;
+using Procgen.Calls;
+using Procgen.CompilerServices;
+using Procgen.Serialization;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// One connection of a client, which asks one thing after the other. Served by one thread at a time: one of its own
+/// (<see cref="Run"/>), or a <see cref="CommonThread"/>.
+/// </summary>
+internal sealed class Conversation(ManagerServer server, ObjectTable table, Connection connection) : IDisposable
+{
+    /// <summary>A longer request takes a while, in which nobody else is to wait.</summary>
+    private const int LongRequest = 32 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _answer = new(256);
+    private readonly ServerWaits _waits = new(connection, table);
+
+    // What the handles in an answer lead to: the client has opened them by the time it asks again.
+    private readonly HandleScope _sent = new();
+    private CustomStream? _stream;
+
+    public Connection Connection => connection;
+
+    /// <summary>The client; null before it has greeted.</summary>
+    public ClientSession? Session { get; private set; }
+
+    /// <summary>Whether this is the client's first connection, whose end says that the client is gone.</summary>
+    public bool IsPresence { get; private set; }
+
+    /// <summary>What stands to be sent.</summary>
+    public ReadOnlySpan<byte> Answer => _answer.WrittenSpan;
+
+    /// <summary>Whether a request may run a user's code, or take long: that is nothing for a thread on which others wait.</summary>
+    public static bool NeedsThread(ReadOnlySpan<byte> request) =>
+        request.Length > LongRequest || (request.Length > 0 && (ManagerOp)request[0] is ManagerOp.Invoke or ManagerOp.CreateCustom);
+
+    /// <summary>The client has greeted.</summary>
+    public void Begin(ClientSession session, bool isPresence)
+    {
+        Session = session;
+        IsPresence = isPresence;
+    }
+
+    /// <summary>Does what a request asks for.</summary>
+    /// <returns>Whether an <see cref="Answer"/> is to be sent: of a wait it comes later, by itself.</returns>
+    /// <exception cref="InvalidDataException">It was no request: nothing is owed to the client.</exception>
+    public bool Handle(ReadOnlySpan<byte> request)
+    {
+        if (_waits.TryTake(request, Session)) return false;
+        _sent.Dispose();
+        _answer.ResetWrittenCount();
+        try
+        {
+            var writer = new PayloadWriter(_answer, _sent);
+            writer.WriteMemory((byte)ManagerAnswer.Result);
+            _stream = server.Invoke(request, ref writer, this);
+            writer.Flush();
+        }
+        catch (Exception error) when (Session is not null || error is not InvalidDataException)
+        {
+            AnswerWith(error);
+        }
+
+        return true;
+    }
+
+    /// <summary>Answers with an error instead.</summary>
+    public void AnswerWith(Exception error)
+    {
+        _answer.ResetWrittenCount();
+        var writer = new PayloadWriter(_answer);
+        writer.WriteMemory((byte)ManagerAnswer.Error);
+        RemoteError.Write(ref writer, error, []);
+        writer.Flush();
+    }
+
+    /// <summary>Serves the connection on the calling thread, until it ends or needs no thread of its own any more.</summary>
+    /// <param name="request">One that has come already; null for an answer that is still to be sent, or none.</param>
+    /// <param name="patience">After how many requests in a row that need no thread it is over.</param>
+    /// <returns>Whether the connection goes on.</returns>
+    public bool Run(byte[]? request = null, int patience = int.MaxValue)
+    {
+        bool goesOn = false;
+        try
+        {
+            if (request is null && !Answer.IsEmpty) Send();
+            for (int ordinary = 0; ordinary < patience;)
+            {
+                request ??= connection.ReceiveBytes(server.Ended);
+                ordinary = NeedsThread(request) ? 0 : ordinary + 1;
+                if (Handle(request)) Send();
+                table.Sweep();
+                if (_stream is not null)
+                {
+                    _stream.Run(connection);
+                    return false;
+                }
+
+                request = null;
+            }
+
+            return goesOn = true;
+        }
+        catch (Exception error) when (IsEnd(error))
+        {
+            return false;
+        }
+        finally
+        {
+            if (!goesOn) Dispose();
+        }
+    }
+
+    /// <summary>Whether an error says that the client has gone, that what it sent was no request, or that the server ends.</summary>
+    public static bool IsEnd(Exception error) =>
+        error is IOException or InvalidOperationException or InvalidDataException or ProcessSerializationException or OperationCanceledException;
+
+    /// <summary>The connection has ended.</summary>
+    public void Dispose()
+    {
+        _stream?.Dispose();
+        connection.Dispose();
+        _sent.Dispose();
+
+        // Who leaves a server that ends leaves nothing to others: they are all told that it is gone.
+        if (server.Ended.IsCancellationRequested) return;
+        _waits.End();
+        if (IsPresence) server.End(Session!);
+    }
+
+    private void Send()
+    {
+        try
+        {
+            connection.SendBytes(Answer);
+        }
+        catch (Exception tooLong) when (tooLong is ProcessSerializationException or InsufficientMemoryException)
+        {
+            AnswerWith(tooLong);
+            connection.SendBytes(Answer);
+        }
+    }
+}
