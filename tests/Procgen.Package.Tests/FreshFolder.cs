@@ -66,17 +66,23 @@ internal sealed class FreshFolder : IDisposable
         Tool.DotnetAsync(_root.Path, [Path.Combine(Output(name), $"{name}.dll"), .. arguments]);
 
     /// <summary>
-    /// Publishes for this machine with <paramref name="properties"/> as <c>-p:Name=value</c>, and runs it. Runtime packs go to
-    /// the usual packages folder, by a project that has nothing to do with Procgen, so that only the first run fetches them.
+    /// Fetches what a project with <paramref name="content"/> needs into the usual packages folder, by one that has nothing to
+    /// do with Procgen, so that only the first run fetches it.
     /// </summary>
+    public static async Task<ToolResult> FetchAsync(string framework, string content, params string[] arguments)
+    {
+        using var project = new TemporaryFolder();
+        await File.WriteAllTextAsync(Path.Combine(project.Path, "Needed.csproj"), $"""
+            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>{framework}</TargetFramework></PropertyGroup>{content}</Project>
+            """);
+        return await Tool.DotnetAsync(project.Path, ["restore", .. arguments]);
+    }
+
+    /// <summary>Publishes for this machine with <paramref name="properties"/> as <c>-p:Name=value</c>, runtime packs included, and runs it.</summary>
     public async Task<ToolResult> PublishAndRunAsync(string name, string[] properties)
     {
         string[] all = [.. properties, "-r", RuntimeInformation.RuntimeIdentifier];
-        using var packs = new TemporaryFolder();
-        await File.WriteAllTextAsync(Path.Combine(packs.Path, "Packs.csproj"), $"""
-            <Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>{_framework}</TargetFramework></PropertyGroup></Project>
-            """);
-        ToolResult restore = await Tool.DotnetAsync(packs.Path, ["restore", .. all]);
+        ToolResult restore = await FetchAsync(_framework, "", all);
         Assert.That(restore.ExitCode, Is.Zero, restore.Output);
 
         ToolResult publish = await Tool.DotnetAsync(Path.Combine(_root.Path, name), ["publish", "-c", "Release", "-o", Path.Combine(_root.Path, "published"), .. all]);

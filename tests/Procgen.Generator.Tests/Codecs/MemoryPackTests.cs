@@ -46,6 +46,8 @@ public sealed class MemoryPackTests
         }
         """;
 
+    private static readonly Lazy<LoadedLibrary> Library = new(static () => LoadedLibrary.Of(StandIn, "MemoryPack.Core"));
+
     private const string App = """
         #pragma warning disable CS1591
         using MemoryPack;
@@ -67,14 +69,51 @@ public sealed class MemoryPackTests
         }
         """;
 
+    private const string NestedApp = """
+        #pragma warning disable CS1591
+        using MemoryPack;
+        public class Outer<T>
+        {
+            public partial class Middle
+            {
+                [MemoryPackable] public partial struct Inner
+                {
+                    private string _text;
+                    static Inner() => Formatters.Of[typeof(Inner)] = (static value => ((Inner)value)._text, static text => new Inner { _text = text + typeof(T).Name });
+                    public static Inner Make(string text) => new() { _text = text };
+                    public override string ToString() => _text;
+                }
+            }
+        }
+        public class Nesting { public Outer<int>.Middle.Inner[] All = []; public Dictionary<string, Outer<byte>.Middle.Inner?> ByName = new(); public (Outer<int>.Middle.Inner, int) Pair; }
+        public static class Work
+        {
+            [ProcessTarget] public static string Nest(Outer<int>.Middle.Inner inner, Nesting nesting) => $"{inner} {string.Join(",", nesting.All)} {nesting.ByName["a"]} {nesting.ByName["b"] is null} {nesting.Pair}";
+            public static ProcessCall<string> MakeNested() => WorkTargets.Nest(Outer<int>.Middle.Inner.Make("a"), new Nesting
+            {
+                All = [Outer<int>.Middle.Inner.Make("b"), Outer<int>.Middle.Inner.Make("c")],
+                ByName = { ["a"] = Outer<byte>.Middle.Inner.Make("d"), ["b"] = null },
+                Pair = (Outer<int>.Middle.Inner.Make("e"), 5),
+            });
+        }
+        """;
+
     [Test]
     public async Task MemoryPacks_own_formatter_writes_and_reads_types_that_are_marked_for_it()
     {
-        LoadedLibrary standIn = LoadedLibrary.Of(StandIn, "MemoryPack.Core");
-        LoadedApp app = LoadedApp.Of(App, standIn);
+        LoadedApp app = LoadedApp.Of(App, Library.Value);
+        int before = Calls();
         FarSide far = await FarSide.RunAsync(app.Call("Work", "Make"));
         Assert.That(far.Result, Is.EqualTo("a! 7 b! c!, end"));
-        Assert.That(standIn.Assembly.GetType("MemoryPack.MemoryPackSerializer")!.GetField("Calls")!.GetValue(null), Is.EqualTo(8));
+        Assert.That(Calls() - before, Is.EqualTo(8));
+    }
+
+    [Test]
+    public async Task Types_declared_inside_others_and_reached_through_others_go_the_same_way()
+    {
+        LoadedApp app = LoadedApp.Of(NestedApp, Library.Value);
+        FarSide far = await FarSide.RunAsync(app.Call("Work", "MakeNested"));
+        Assert.That(far.Result, Is.EqualTo("aInt32 bInt32,cInt32 dByte True (eInt32, 5)"));
     }
 
     [Test]
@@ -83,4 +122,6 @@ public sealed class MemoryPackTests
         .Replace("[MemoryPackable] ", "", StringComparison.Ordinal)
         .Replace("[MemoryPackUnion", "[MemoryPack.MemoryPackUnion", StringComparison.Ordinal)
         .Replace("static Packed() => Formatters.Of[typeof(Packed)] = (static value => ((Packed)value)._secret, static text => new Packed { _secret = text + \"!\" });", "", StringComparison.Ordinal)).AssertCompiles();
+
+    private static int Calls() => (int)Library.Value.Assembly.GetType("MemoryPack.MemoryPackSerializer")!.GetField("Calls")!.GetValue(null)!;
 }

@@ -23,6 +23,8 @@ public sealed class HalfTypedCodeTests
             [ProcessTarget] public partial class Worker(int count) : ChildProcess { public int Count { get; init; } = count; protected override void Run() { } }
             public record Job(int Id, string Name, List<Job?> Children) { public required DateTime At { get; init; } [ProcessIgnore] private string? _cache; }
             [ProcessUnion(0, typeof(Circle))] public abstract class Shape { public Dictionary<string, (int, Job?)[]>? Tags; }
+            [ManagedObject] public class Counter(int start) { public int Count { get; set; } = start; public event EventHandler<Job>? Changed { add { } remove { } } public Task<int> AddAsync(int by) => Task.FromResult(Count += by); public int this[string name] => 1; }
+            public readonly struct Move(bool isCheck, int square) { private readonly bool _isCheck = isCheck; public int Square => square; [ProcessCodec(typeof(Move))] public (byte, Move?)[,]? Next { get; init; } }
             [PreserveReferences] public class Circle : Shape { public Circle? Next { get; set; } }
             public class Queues<T> { ProcessQueue<Shape>? a; Connection<int, List<Job>>? b; ProcessQueue<T>? c; void M(ProcessLock l) { lock (l) { WorkTargets.Pow(1); ChildProcess.Start(Work.Pow(1)); } } }
         }
