@@ -98,7 +98,8 @@ public sealed class FamiliesTests
         using var folder = new FreshFolder(NativeCompiler.Framework);
         folder.AddProgram("App", Program());
 
-        ToolResult result = await folder.PublishAndRunAsync("App", NativeCompiler.Properties);
+        ToolCommand app = await folder.PublishAsync("App", NativeCompiler.Properties);
+        ToolResult result = await app.RunAsync();
 
         Assert.That(result.Lines, Is.EqualTo(new[] { $"{Families.Length} families crossed" }));
     }

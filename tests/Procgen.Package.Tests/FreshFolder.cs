@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Xml.Linq;
 
 namespace Procgen.Package.Tests;
 
@@ -34,6 +35,13 @@ internal sealed class FreshFolder : IDisposable
 
     public static string PackageReference => $"""<ItemGroup><PackageReference Include="Procgen" Version="{PackedPackage.Version}" /></ItemGroup>""";
 
+    /// <summary>What a project of NUnit tests refers to, in the versions that this repository uses.</summary>
+    public static string TestReferences { get; } = "<ItemGroup>" + string.Concat(
+        from package in XDocument.Load(Path.Combine(PackedPackage.RepositoryRoot(), "Directory.Packages.props")).Descendants("PackageVersion")
+        let name = (string)package.Attribute("Include")!
+        where name is "Microsoft.NET.Test.Sdk" || name.StartsWith("NUnit", StringComparison.Ordinal) || name.StartsWith("Microsoft.Test", StringComparison.Ordinal) || name == "Microsoft.Extensions.DependencyModel"
+        select $"""<PackageReference Include="{name}" Version="{(string)package.Attribute("Version")!}" />""") + "</ItemGroup>";
+
     public void Add(string path, string text)
     {
         string file = Path.Combine(_root.Path, path);
@@ -54,16 +62,21 @@ internal sealed class FreshFolder : IDisposable
     public Task<ToolResult> BuildAsync(string name) => Tool.DotnetAsync(Path.Combine(_root.Path, name), "build", "-c", "Release");
 
     /// <summary>Builds the project and runs its executable.</summary>
-    public async Task<ToolResult> RunAsync(string name, params string[] arguments)
+    public async Task<ToolResult> RunAsync(string name) => await (await BuildExecutableAsync(name)).RunAsync();
+
+    /// <summary>Builds the project; what comes back runs its executable.</summary>
+    public async Task<ToolCommand> BuildExecutableAsync(string name)
     {
         ToolResult build = await BuildAsync(name);
         Assert.That(build.ExitCode, Is.Zero, build.Output);
-        return await Tool.RunAsync(Path.Combine(Output(name), OperatingSystem.IsWindows() ? $"{name}.exe" : name), _root.Path, arguments);
+        return Executable(Output(name), name);
     }
 
-    /// <summary>Runs what <see cref="RunAsync"/> built as <c>dotnet name.dll</c>.</summary>
-    public Task<ToolResult> RunLibraryAsync(string name, params string[] arguments) =>
-        Tool.DotnetAsync(_root.Path, [Path.Combine(Output(name), $"{name}.dll"), .. arguments]);
+    /// <summary>Runs what <see cref="BuildExecutableAsync"/> built as <c>dotnet name.dll</c>.</summary>
+    public ToolCommand Library(string name) => Tool.Dotnet(_root.Path, Path.Combine(Output(name), $"{name}.dll"));
+
+    /// <summary>Runs the tests of a project.</summary>
+    public ToolCommand Tests(string name) => Tool.Dotnet(Path.Combine(_root.Path, name), "test", "-c", "Release");
 
     /// <summary>
     /// Fetches what a project with <paramref name="content"/> needs into the usual packages folder, by one that has nothing to
@@ -78,8 +91,8 @@ internal sealed class FreshFolder : IDisposable
         return await Tool.DotnetAsync(project.Path, ["restore", .. arguments]);
     }
 
-    /// <summary>Publishes for this machine with <paramref name="properties"/> as <c>-p:Name=value</c>, runtime packs included, and runs it.</summary>
-    public async Task<ToolResult> PublishAndRunAsync(string name, string[] properties)
+    /// <summary>Publishes for this machine with <paramref name="properties"/> as <c>-p:Name=value</c>, runtime packs included; what comes back runs it.</summary>
+    public async Task<ToolCommand> PublishAsync(string name, string[] properties)
     {
         string[] all = [.. properties, "-r", RuntimeInformation.RuntimeIdentifier];
         ToolResult restore = await FetchAsync(_framework, "", all);
@@ -87,10 +100,12 @@ internal sealed class FreshFolder : IDisposable
 
         ToolResult publish = await Tool.DotnetAsync(Path.Combine(_root.Path, name), ["publish", "-c", "Release", "-o", Path.Combine(_root.Path, "published"), .. all]);
         Assert.That(publish.ExitCode, Is.Zero, publish.Output);
-        return await Tool.RunAsync(Path.Combine(_root.Path, "published", OperatingSystem.IsWindows() ? $"{name}.exe" : name), _root.Path);
+        return Executable(Path.Combine(_root.Path, "published"), name);
     }
 
     public void Dispose() => _root.Dispose();
+
+    private ToolCommand Executable(string folder, string name) => new(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name), _root.Path);
 
     private string Output(string name) => Path.Combine(_root.Path, name, "bin", "Release", _framework);
 }

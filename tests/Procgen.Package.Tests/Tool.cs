@@ -9,13 +9,20 @@ internal static class Tool
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     public static Task<ToolResult> DotnetAsync(string folder, params string[] arguments) =>
-        RunAsync(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, arguments);
+        Dotnet(folder, arguments).RunAsync();
 
-    public static async Task<ToolResult> RunAsync(string fileName, string folder, params string[] arguments)
+    public static Task<ToolResult> RunAsync(string fileName, string folder, params string[] arguments) =>
+        new ToolCommand(fileName, folder, arguments).RunAsync();
+
+    /// <summary>Runs <paramref name="arguments"/> of the <c>dotnet</c> command that runs the tests.</summary>
+    public static ToolCommand Dotnet(string folder, params string[] arguments) =>
+        new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, arguments);
+
+    public static async Task<ToolResult> RunAsync(ToolCommand command)
     {
-        var start = new ProcessStartInfo(fileName, arguments)
+        var start = new ProcessStartInfo(command.FileName, command.Arguments)
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = command.Folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -26,6 +33,7 @@ internal static class Tool
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
+        foreach ((string name, string value) in command.Environment) start.Environment[name] = value;
 
         using var limit = new CancellationTokenSource(Limit);
         using Process process = Process.Start(start)!;
@@ -54,6 +62,17 @@ internal static class Tool
             lock (output) output.AppendLine(line.Data);
         }
     }
+}
+
+/// <summary>A program, the folder it runs in and its arguments.</summary>
+internal sealed record ToolCommand(string FileName, string Folder, params string[] Arguments)
+{
+    /// <summary>Variables that it gets beside those of this process.</summary>
+    public IReadOnlyList<(string Name, string Value)> Environment { get; private init; } = [];
+
+    public ToolCommand With(params (string Name, string Value)[] environment) => this with { Environment = [.. Environment, .. environment] };
+
+    public Task<ToolResult> RunAsync() => Tool.RunAsync(this);
 }
 
 /// <param name="ExitCode">The command's exit code; −1 where it had to be killed.</param>
