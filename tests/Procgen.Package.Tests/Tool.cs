@@ -18,7 +18,7 @@ internal static class Tool
     public static ToolCommand Dotnet(string folder, params string[] arguments) =>
         new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", folder, arguments);
 
-    public static async Task<ToolResult> RunAsync(ToolCommand command)
+    public static async Task<ToolResult> RunAsync(ToolCommand command, CancellationToken cancellationToken = default)
     {
         var start = new ProcessStartInfo(command.FileName, command.Arguments)
         {
@@ -35,7 +35,8 @@ internal static class Tool
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         foreach ((string name, string value) in command.Environment) start.Environment[name] = value;
 
-        using var limit = new CancellationTokenSource(Limit);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         var output = new StringBuilder();
@@ -72,7 +73,7 @@ internal sealed record ToolCommand(string FileName, string Folder, params string
 
     public ToolCommand With(params (string Name, string Value)[] environment) => this with { Environment = [.. Environment, .. environment] };
 
-    public Task<ToolResult> RunAsync() => Tool.RunAsync(this);
+    public Task<ToolResult> RunAsync(CancellationToken cancellationToken = default) => Tool.RunAsync(this, cancellationToken);
 }
 
 /// <param name="ExitCode">The command's exit code; −1 where it had to be killed.</param>

@@ -115,12 +115,20 @@ public static class EndToEnd
         using var everybodyIsThere = new ProcessEvent();
         List<ChildProcess> children = [];
         for (int i = 0; i < count; i++) children.Add(ChildProcess.Start(WorkTargets.BeBusy(ids, everybodyIsThere, hasChild: true)));
-        for (int i = 0; i < 2 * count; i++) await ids.TakeAsync();
+        Task firstToEnd = Task.WhenAny(children.Select(static child => child.Completion)).Unwrap();
+        for (int i = 0; i < 2 * count; i++) await TakeAsync();
         everybodyIsThere.Set();
         List<int> busy = [Environment.ProcessId];
-        for (int i = 0; i < 2 * count; i++) busy.Add(await ids.TakeAsync());
+        for (int i = 0; i < 2 * count; i++) busy.Add(await TakeAsync());
         await report.WriteLineAsync(string.Join(' ', busy));
-        await Task.WhenAll(children.Select(static child => child.Completion));
+        await firstToEnd;
+
+        async Task<int> TakeAsync()
+        {
+            Task<int> id = ids.TakeAsync().AsTask();
+            if (await Task.WhenAny(id, firstToEnd) == firstToEnd) await firstToEnd;
+            return await id;
+        }
     }
 }
 

@@ -62,11 +62,13 @@ internal static class EndToEndRun
     private static async Task AssertLeavesNothingBehindAsync(ToolCommand app)
     {
         using TcpListener listener = Listen();
-        Task<ToolResult> run = app.With(Port(listener), ("SHAPE_BUSY", BusyWorkers.ToString(CultureInfo.InvariantCulture))).RunAsync();
+        using var limit = new CancellationTokenSource(StartLimit);
+        Task<ToolResult> run = app.With(Port(listener), ("SHAPE_BUSY", BusyWorkers.ToString(CultureInfo.InvariantCulture))).RunAsync(limit.Token);
         using TcpClient connection = await AcceptAsync(listener, run);
         using var report = new StreamReader(connection.GetStream());
-        string said = await report.ReadLineAsync().WaitAsync(StartLimit) ?? "";
-        int[] ids = [.. said.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static id => int.Parse(id, CultureInfo.InvariantCulture))];
+        string? said = await report.ReadLineAsync();
+        if (said is null) Assert.Fail($"The workers did not come up:\n{(await run).Output}");
+        int[] ids = [.. said!.Split(' ').Select(static id => int.Parse(id, CultureInfo.InvariantCulture))];
         Assert.That(ids, Has.Length.EqualTo((2 * BusyWorkers) + 1), said);
         Assert.That(ids.Where(IsGone), Is.Empty);
 
