@@ -116,7 +116,7 @@ public static class EndToEnd
         List<ChildProcess> children = [];
         for (int i = 0; i < count; i++) children.Add(ChildProcess.Start(WorkTargets.BeBusy(ids, everybodyIsThere, hasChild: true)));
         Task firstToEnd = Task.WhenAny(children.Select(static child => child.Completion)).Unwrap();
-        for (int i = 0; i < 2 * count; i++) await TakeAsync();
+        for (int i = 0; i < 2 * count; i++) Console.WriteLine($"process {await TakeAsync()} is there");
         everybodyIsThere.Set();
         List<int> busy = [Environment.ProcessId];
         for (int i = 0; i < 2 * count; i++) busy.Add(await TakeAsync());
