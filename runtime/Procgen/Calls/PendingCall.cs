@@ -43,7 +43,7 @@ internal abstract class PendingCall(IWorkItem item)
     public void Fail(ReadOnlySpan<byte> payload, string origin)
     {
         IsAnswered = true;
-        Fail(RemoteError.ReadOrExplain(payload, Item.Target.Throws, origin));
+        Fail(RemoteError.ReadOrExplain(payload, Item.Target, origin));
     }
 
     public void Fail(Exception error)

@@ -19,12 +19,13 @@ internal static class RemoteError
     public static void Write(ref PayloadWriter writer, Exception error, RemoteThrow[] throws) => Write(ref writer, error, throws, 1);
 
     /// <summary>Reads one from a whole payload; where it cannot be read, the result says why.</summary>
-    public static Exception ReadOrExplain(ReadOnlySpan<byte> payload, RemoteThrow[] throws, string origin)
+    public static Exception ReadOrExplain(ReadOnlySpan<byte> payload, Target target, string origin)
     {
         var reader = new PayloadReader(payload);
         try
         {
-            return Read(ref reader, throws, origin);
+            Exception error = Read(ref reader, target.Throws, origin);
+            return error is RemoteException remote && UnknownTargetException.IsAbout(target, remote) ? UnknownTargetException.Named(target, remote) : error;
         }
         catch (Exception unreadable)
         {

@@ -26,7 +26,7 @@ internal sealed class InternalWork : PoolWork
 
     public override void Complete(int index, ReadOnlySpan<byte> payload) => End(null);
 
-    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => End(RemoteError.ReadOrExplain(payload, _call.Target.Throws, origin));
+    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => End(RemoteError.ReadOrExplain(payload, _call.Target, origin));
 
     public override void Fail(int index, Exception error) => End(error);
 

@@ -136,7 +136,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         return count;
     }
 
-    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => Fail(index, RemoteError.ReadOrExplain(payload, Target.Throws, origin));
+    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => Fail(index, RemoteError.ReadOrExplain(payload, Target, origin));
 
     public override void Fail(int index, Exception error)
     {

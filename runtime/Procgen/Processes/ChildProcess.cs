@@ -11,6 +11,7 @@ namespace Procgen;
 /// Either given a call, or derived from: a <c>[ProcessTarget] partial</c> class that overrides <see cref="Run"/>. A
 /// derived class's constructors do not run again in the child; its public state is assigned there.
 /// All members may be used from any thread.
+/// <para>The process ends with its target: threads that the target has started, foreground threads too, are cut off.</para>
 /// </remarks>
 /// <example><code>
 /// using var child = ChildProcess.Start(WorkTargets.Square(4));
@@ -64,10 +65,15 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     public Task Completion { get; private set; }
 
     /// <summary>Its name, for people: unique only by default. Python's <c>name</c>.</summary>
+    /// <exception cref="ArgumentException">Set to null or an empty string.</exception>
     public string Name
     {
         get => _life.Name;
-        set => _life.Name = value ?? throw new ArgumentNullException(nameof(value));
+        set
+        {
+            ArgumentException.ThrowIfNullOrEmpty(value);
+            _life.Name = value;
+        }
     }
 
     /// <summary>Whether it is terminated when this process exits, and may not start children. Python's <c>daemon</c>.</summary>
@@ -108,9 +114,10 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">
     /// Cancels the target's token and ends <see cref="Completion"/>; a target that does not end within 2 seconds is killed.
     /// </param>
-    /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
-    /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
-    /// <exception cref="InvalidOperationException">This process is a daemon.</exception>
+    /// <exception cref="ArgumentException">An option is none that there is: see <see cref="ProcessOptions"/>, and as for <see cref="Start()"/>.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled before.</exception>
+    /// <exception cref="InvalidOperationException">This process is a daemon, or does not know which executable it is.</exception>
+    /// <inheritdoc cref="Start()"/>
     public static ChildProcess Start(ProcessCall call, ProcessOptions? options = null, CancellationToken cancellationToken = default)
     {
         var child = new ChildProcess(call, options);
@@ -142,15 +149,25 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Starts it. Python's <c>start</c>.</summary>
-    /// <exception cref="InvalidOperationException">It was started before, or this process is a daemon.</exception>
-    /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
+    /// <exception cref="InvalidOperationException">It was started before, this process is a daemon, or it does not know which executable it is.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed or disposed.</exception>
     /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
+    /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
+    /// <exception cref="DirectoryNotFoundException">The working directory does not exist.</exception>
+    /// <exception cref="UnauthorizedAccessException">The executable may not be run, or the priority is not this user's to give.</exception>
+    /// <exception cref="ArgumentException">A variable of the environment has a name or a value that none can have, or no processor is named.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such start method, priority or processor.</exception>
+    /// <exception cref="PlatformNotSupportedException">This system has no such limit, or a thread (<see cref="StartMethod.InProcess"/>) cannot have it.</exception>
+    /// <exception cref="Win32Exception">The system cannot start a process for another reason; its error is in <see cref="Win32Exception.NativeErrorCode"/>.</exception>
     public void Start() => _life.Start(CancellationToken.None);
 
     /// <summary>Waits until it has ended. Python's <c>join</c>.</summary>
-    /// <param name="timeout">At most so long; null for ever.</param>
+    /// <remarks>Not whether its target succeeded: <see cref="Completion"/> and <see cref="ExitCode"/> say that.</remarks>
+    /// <param name="timeout">At most so long, up to 24 days; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>Whether it has ended.</returns>
-    /// <exception cref="InvalidOperationException">It has not been started.</exception>
+    /// <exception cref="InvalidOperationException">It has not been started, or is this process.</exception>
+    /// <exception cref="ObjectDisposedException">It was closed or disposed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long.</exception>
     public bool Join(TimeSpan? timeout = null) => _life.Join(timeout ?? Timeout.InfiniteTimeSpan);
 
     /// <summary>Waits until it has ended and all its captured lines were delivered.</summary>

@@ -13,7 +13,11 @@ public static class CurrentProcess
     public static string Name
     {
         get => FamilyMember.Current.Name;
-        set => FamilyMember.Current.Name = value ?? throw new ArgumentNullException(nameof(value));
+        set
+        {
+            ArgumentException.ThrowIfNullOrEmpty(value);
+            FamilyMember.Current.Name = value;
+        }
     }
 
     /// <summary>Its process id.</summary>

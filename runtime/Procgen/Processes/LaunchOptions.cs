@@ -1,4 +1,6 @@
+using Procgen.Calls;
 using Procgen.Launching;
+using Procgen.Telemetry;
 
 namespace Procgen.Processes;
 
@@ -11,6 +13,8 @@ internal sealed class LaunchOptions
     public LaunchOptions(ProcessOptions options)
     {
         if (options.Name is { Length: 0 }) throw new ArgumentException("A process's name must not be empty.", nameof(options));
+        if (!IsMode(options.StandardOutput)) throw new ArgumentOutOfRangeException(nameof(options), options.StandardOutput, "StandardOutput must be one of the values of OutputMode.");
+        if (!IsMode(options.StandardError)) throw new ArgumentOutOfRangeException(nameof(options), options.StandardError, "StandardError must be one of the values of OutputMode.");
         if (options.MaxStackSize < MinStackSize)
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxStackSize, $"MaxStackSize must be at least {MinStackSize} bytes.");
         if (options.MemoryLimit <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.MemoryLimit, "MemoryLimit must be positive.");
@@ -75,6 +79,21 @@ internal sealed class LaunchOptions
         }
     }
 
+    private static bool IsMode(OutputMode mode) => mode is >= OutputMode.Inherit and <= OutputMode.Tee;
+
+    /// <summary>A callback that throws loses its line, not the lines after it and not this process, whose thread it runs on.</summary>
+    private static void Deliver(Action<ProcessOutput> received, ProcessOutput output)
+    {
+        try
+        {
+            received(output);
+        }
+        catch (Exception error)
+        {
+            ProcgenEvents.Log.CallbackFailed(nameof(ProcessOptions.OutputReceived), output.ProcessName, RemoteError.Describe(error) ?? "");
+        }
+    }
+
     /// <summary>What to start for a worker of this name; the launch pipe is still to be told to it.</summary>
     public LaunchRequest ToRequest(string name, WorkerTicket ticket)
     {
@@ -88,7 +107,7 @@ internal sealed class LaunchOptions
             WorkingDirectory = _options.WorkingDirectory,
             StandardOutput = _options.StandardOutput,
             StandardError = _options.StandardError,
-            OutputReceived = received is null ? null : (id, isError, line) => received(new ProcessOutput(name, id, isError, line)),
+            OutputReceived = received is null ? null : (id, isError, line) => Deliver(received, new ProcessOutput(name, id, isError, line)),
             MemoryLimit = _options.MemoryLimit,
             Priority = _options.Priority,
             ProcessorAffinity = _options.ProcessorAffinity,

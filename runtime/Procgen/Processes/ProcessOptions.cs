@@ -3,6 +3,10 @@ using System.Diagnostics;
 namespace Procgen;
 
 /// <summary>How a child process is started. Validated and copied when it is used; later changes have no effect.</summary>
+/// <remarks>
+/// Whoever is given them throws <see cref="ArgumentException"/> for an empty <see cref="Name"/> and
+/// <see cref="ArgumentOutOfRangeException"/> for an output mode, a limit or a stack size that is none.
+/// </remarks>
 public class ProcessOptions
 {
     /// <summary>The process's name; by default <c>Process-1</c>, <c>Process-1:2</c> for the second child of that one.</summary>
@@ -34,7 +38,8 @@ public class ProcessOptions
 
     /// <summary>
     /// Receives captured lines, one at a time per stream, on a thread of the stream's own. The process counts as ended only
-    /// when its last line has been delivered: a callback that waits for that waits for ever.
+    /// when its last line has been delivered: a callback that waits for that waits for ever. What it throws costs the line
+    /// only, and is told to <see cref="ProcgenLog"/>.
     /// </summary>
     public Action<ProcessOutput>? OutputReceived { get; set; }
 

@@ -31,6 +31,12 @@ internal sealed class ProcgenEvents : EventSource
         if (IsEnabled()) WriteEvent(3, name, processId, exitCode);
     }
 
+    [Event(5, Level = EventLevel.Error, Message = "{0} of process {1} threw: {2}")]
+    public void CallbackFailed(string callback, string process, string error)
+    {
+        if (IsEnabled(EventLevel.Error, EventKeywords.None)) WriteEvent(5, callback, process, error);
+    }
+
     [Event(4, Level = EventLevel.Verbose, Message = "call of {0} ended: {1}")]
     public void CallEnded(string target, string outcome)
     {

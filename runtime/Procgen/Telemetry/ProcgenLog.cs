@@ -11,8 +11,8 @@ public static class ProcgenLog
     private static Listener? _listener;
 
     /// <summary>
-    /// Writes a line to standard error for each start, connection and end of a worker, and at
-    /// <see cref="EventLevel.Verbose"/> also for each call. Calling it again changes the level.
+    /// Writes a line to standard error for each start, connection and end of a worker and for each callback of the app's that
+    /// throws, and at <see cref="EventLevel.Verbose"/> also for each call. Calling it again changes the level.
     /// </summary>
     /// <param name="level">The least important events to show.</param>
     public static void ToStandardError(EventLevel level = EventLevel.Informational)

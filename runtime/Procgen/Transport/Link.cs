@@ -22,21 +22,49 @@ internal sealed class Link(ByteChannel channel) : IDisposable
     private readonly FrameReader _reader = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
+    private FrameBuffer? _spare;
     private bool _isSending;
     private bool _isClosed;
     private Exception? _reason;
 
     /// <summary>Sends one frame. After the link has closed, frames vanish: the handler has been told.</summary>
+    /// <remarks>
+    /// The body may be a user's code (a codec, a getter), which may wait for other senders or send something itself: it
+    /// writes into a buffer of its own, under no lock. What it sends goes before it.
+    /// </remarks>
     /// <returns>The length of the body.</returns>
     public int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body, HandleScope? scope = null)
     {
-        int length;
+        FrameBuffer frame;
         lock (_gate)
         {
             if (_isClosed) return 0;
-            length = _pending.Append(kind, state, body, scope);
+            frame = _spare ?? new FrameBuffer();
+            _spare = null;
         }
 
+        int length;
+        try
+        {
+            length = frame.Append(kind, state, body, scope);
+        }
+        catch
+        {
+            GiveBack(frame);
+            throw;
+        }
+
+        lock (_gate)
+        {
+            if (!_isClosed)
+            {
+                // The first of a write is the write; no copy.
+                if (_pending.Length == 0) (_pending, frame) = (frame, _pending);
+                else _pending.Append(frame.Written);
+            }
+        }
+
+        GiveBack(frame);
         Flush();
         return length;
     }
@@ -127,6 +155,7 @@ internal sealed class Link(ByteChannel channel) : IDisposable
             _isClosed = true;
             _reason = reason;
             _pending.Dispose();
+            _spare?.Dispose();
             if (!_isSending) _sending.Dispose();
         }
 
@@ -140,6 +169,21 @@ internal sealed class Link(ByteChannel channel) : IDisposable
         int count = channel.Read(_reader.Free());
         _reader.Filled(count);
         return count > 0;
+    }
+
+    private void GiveBack(FrameBuffer frame)
+    {
+        lock (_gate)
+        {
+            if (_spare is null && !_isClosed)
+            {
+                frame.Clear();
+                _spare = frame;
+                return;
+            }
+        }
+
+        frame.Dispose();
     }
 
     /// <summary>Writes what has been appended, unless another thread is about to.</summary>

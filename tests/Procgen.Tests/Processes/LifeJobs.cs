@@ -1,9 +1,31 @@
+using Procgen.CompilerServices;
+
 namespace Procgen.Tests.Processes;
 
 /// <summary>Has nothing good to say about itself.</summary>
 public sealed class SpeechlessException : Exception
 {
     public override string Message => throw new InvalidOperationException("no words");
+}
+
+[ProcessCodec(typeof(TalkativeCodec))]
+internal sealed class Talkative
+{
+    public int Number { get; init; }
+}
+
+internal sealed class TalkativeCodec : Codec<Talkative>
+{
+    public static IProgress<int>? Progress { get; set; }
+
+    public override void Write(ref PayloadWriter writer, Talkative value)
+    {
+        writer.WriteUnmanaged(value.Number);
+        Progress?.Report(2);
+        writer.WriteUnmanaged(value.Number + 1);
+    }
+
+    public override Talkative Read(ref PayloadReader reader) => new() { Number = (reader.ReadUnmanaged<int>() * 10) + reader.ReadUnmanaged<int>() };
 }
 
 /// <summary>What a target may leave behind, or do to the process that runs it.</summary>
@@ -46,6 +68,22 @@ internal static class LifeJobs
         ProcessDefaults.StartTimeout = TimeSpan.FromMilliseconds(200);
         using ChildProcess<int> child = ChildProcess.Start(JobsTargets.IdHere(), new ProcessOptions { ExecutablePath = program });
         await child.Completion;
+    }
+
+    /// <summary>A result whose codec reports progress while it writes.</summary>
+    [ProcessTarget]
+    public static Talkative Talk(IProgress<int> progress)
+    {
+        progress.Report(1);
+        TalkativeCodec.Progress = progress;
+        return new Talkative { Number = 5 };
+    }
+
+    [ProcessTarget]
+    public static int LeaveForegroundThread()
+    {
+        new Thread(static () => Thread.Sleep(Timeout.Infinite)) { IsBackground = false }.Start();
+        return 5;
     }
 
     private sealed class Undisposable : IDisposable

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NUnit.Framework;
 using Procgen.Calls;
 using Procgen.CompilerServices;
@@ -39,13 +40,31 @@ public class LifeTests
         File.Delete(program);
     }
 
+    [TestCase(StartMethod.Spawn)]
+    [TestCase(StartMethod.InProcess)]
+    public async Task A_codec_may_send_something_itself_while_it_writes(StartMethod method)
+    {
+        var heard = new ConcurrentQueue<int>();
+        using ChildProcess<Talkative> child = ChildProcess.Start(LifeJobsTargets.Talk(new Listed(heard)), new ProcessOptions { StartMethod = method });
+        Assert.That((await child.Completion.WaitAsync(Patience)).Number, Is.EqualTo(56));
+        Assert.That(heard, Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
+    public async Task A_foreground_thread_of_a_target_does_not_hold_up_the_end_of_its_process()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.LeaveForegroundThread());
+        Assert.That(await child.Completion, Is.EqualTo(5));
+        Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.Zero);
+    }
+
     [Test]
     public void A_target_that_the_child_does_not_know_is_named()
     {
         using ChildProcess child = ChildProcess.Start(new CallOfNothing());
         Assert.That(
             async () => await child.Completion,
-            Throws.TypeOf<RemoteException>().With.Message.Contains("is registered in this process").And.Message.Contains(nameof(UnknownTargetException)));
+            Throws.TypeOf<RemoteException>().With.Message.Contains("Nothing.Here cannot be called there").And.Message.Contains("is registered in this process").And.Message.Contains(nameof(UnknownTargetException)));
     }
 
     [Test]
@@ -71,6 +90,11 @@ public class LifeTests
         ProcessOutput output = await said.Task.WaitAsync(Patience);
         Assert.That(output.Line, Is.EqualTo($"Procgen: process patient-1 (pid {child.Id}) waits for a debugger."));
         Assert.That(child.Completion.IsCompleted, Is.False);
+    }
+
+    private sealed class Listed(ConcurrentQueue<int> heard) : IProgress<int>
+    {
+        public void Report(int value) => heard.Enqueue(value);
     }
 
     private static ProcessOptions Asking(string variable, string value) => new() { Environment = { [variable] = value } };
