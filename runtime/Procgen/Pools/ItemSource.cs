@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace Procgen.Pools;
 
@@ -44,6 +45,7 @@ internal abstract class ItemSource<TItem>
             Total = items.TryGetNonEnumeratedCount(out int count) ? count : null;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for its final code.
         public override SourceStep Step([MaybeNull] out TItem item)
         {
             IEnumerator<TItem> enumerator = _enumerator ??= _items.GetEnumerator();

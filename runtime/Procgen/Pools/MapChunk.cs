@@ -156,6 +156,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run.OnChunkSettled();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // As above.
     private bool TryKeep(int index, ReadOnlySpan<byte> payload, [NotNullWhen(false)] out Exception? problem)
     {
         problem = null;

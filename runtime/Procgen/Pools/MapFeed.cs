@@ -159,6 +159,7 @@ internal sealed class MapFeed<TItem, TResult>(
     }
 
     /// <summary>The next item's call, where it is at hand; what the source throws ends it, and what came before it is still done.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // As above.
     private bool TryStep(out ProcessCall? call)
     {
         try
