@@ -108,7 +108,7 @@ internal sealed class Link(ByteChannel channel) : IDisposable
         {
             while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
         }
-        catch (InvalidDataException error)
+        catch (Exception error) when (error is InvalidDataException or ProcessSerializationException)
         {
             Close(error);
         }

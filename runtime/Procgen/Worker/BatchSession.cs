@@ -47,6 +47,13 @@ internal sealed class BatchSession : IFrameHandler
     // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
     private sealed record ReceivedBatch(BatchHeader Header, byte[] Body, int Offset, int Length);
 
+    /// <summary>Takes in what has arrived together with the start; from now on the link is seen to, whatever keeps this thread.</summary>
+    public void Begin()
+    {
+        _link.HandleArrived(this);
+        _watch.Begin();
+    }
+
     /// <summary>Runs batches on the calling thread until the pool says that no more follow.</summary>
     public void Serve()
     {

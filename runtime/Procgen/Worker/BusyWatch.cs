@@ -19,7 +19,7 @@ internal sealed class BusyWatch
     private readonly Link _link;
     private readonly Action _parentGone;
     private readonly Action _publish;
-    private Reader _reader;
+    private Reader _reader = Reader.Target;
     private bool _targetWaits;
     private volatile bool _watcherSleeps;
     private volatile bool _isBusy = true;
@@ -28,6 +28,7 @@ internal sealed class BusyWatch
     private int _stretches;
     private int _items;
 
+    /// <summary>Until <see cref="Begin"/> the link is the calling thread's alone, however long that takes.</summary>
     public BusyWatch(IFrameHandler handler, Link link, Action parentGone, Action publish)
     {
         _handler = handler;
@@ -47,6 +48,13 @@ internal sealed class BusyWatch
 
     /// <summary>How often the other thread has read: what it read before this was asked for is in the queue.</summary>
     public int ReadCount => Volatile.Read(ref _readCount);
+
+    /// <summary>Called by the target's thread once it has handled what had arrived already.</summary>
+    public void Begin()
+    {
+        lock (_gate) _reader = Reader.None;
+        if (_watcherSleeps) WakeWatcher();
+    }
 
     /// <summary>Called by the target's thread before it claims an item, which is a full fence; <see cref="ItemBegins"/> comes after.</summary>
     public void ItemComes() => _items++;

@@ -91,7 +91,7 @@ internal sealed class InProcessWorker : LaunchedWorker
             self.Parent!.HasEnded();
             session.Abandon();
         });
-        link.HandleArrived(session);
+        session.Begin();
         session.Serve();
         session.SentHandles.LeaveTo(link);
         return null;

@@ -142,9 +142,9 @@ internal static class WorkerMain
     private static void ServePool(Link link, WorkerStart start, WorkerContext context, Action parentGone)
     {
         var session = new BatchSession(link, CallBoard.Open(start.Board!), context, parentGone);
+        session.Begin();
         RegisterTargets();
         DebuggerWait.WaitIfAsked(start.Name);
-        link.HandleArrived(session);
         session.Serve();
         session.SentHandles.LeaveTo(link);
         End(context, 0);
