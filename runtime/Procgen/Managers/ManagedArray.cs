@@ -26,11 +26,29 @@ public sealed class ManagedArray<T> : ManagedProxy, IReadOnlyList<T>, IProcessHa
     public T this[int index]
     {
         get => ManagedValues.Read(Send(Request(ManagerOp.Get).Add(index)), _codec);
-        set => Send(Request(ManagerOp.Set).Add(index).AddValue(_codec, value, Client.ServerId));
+        set => Send(Setting(index, value));
     }
 
+    /// <summary>Reads one item without blocking a thread.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
+    public ValueTask<T> GetAsync(int index, CancellationToken cancellationToken = default) =>
+        SendAsync(Request(ManagerOp.Get).Add(index), answer => ManagedValues.Read(answer, _codec), cancellationToken);
+
+    /// <summary>Sets one item without blocking a thread.</summary>
+    /// <param name="index">Its index.</param>
+    /// <param name="item">The item.</param>
+    /// <param name="cancellationToken">Ends the wait; the item may have been set all the same.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
+    public ValueTask SetAsync(int index, T item, CancellationToken cancellationToken = default) => SendAsync(Setting(index, item), cancellationToken);
+
+    /// <summary>All items, in one round trip, without blocking a thread.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<T[]> ToArrayAsync(CancellationToken cancellationToken = default) => SendAsync(All(), answer => ManagedValues.ReadSnapshot(answer, _codec, out _), cancellationToken);
+
     /// <summary>All items, in one round trip.</summary>
-    public T[] ToArray() => ManagedValues.ReadSnapshot(Send(Request(ManagerOp.Snapshot).Add(0).Add(-1)), _codec, out _);
+    public T[] ToArray() => ManagedValues.ReadSnapshot(Send(All()), _codec, out _);
 
     /// <summary>Enumerates a snapshot, taken at once.</summary>
     public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)ToArray()).GetEnumerator();
@@ -44,4 +62,8 @@ public sealed class ManagedArray<T> : ManagedProxy, IReadOnlyList<T>, IProcessHa
         (ManagerClient client, ulong id) = ReadProxy(ref reader);
         return new ManagedArray<T>(client, id);
     }
+
+    private ManagerRequest All() => Request(ManagerOp.Snapshot).Add(0).Add(-1);
+
+    private ManagerRequest Setting(int index, T item) => Request(ManagerOp.Set).Add(index).AddValue(_codec, item, Client.ServerId);
 }

@@ -12,7 +12,7 @@ namespace Procgen;
 /// </remarks>
 /// <typeparam name="TKey">Anything that can cross a process boundary.</typeparam>
 /// <typeparam name="TValue">Anything that can, managed proxies included.</typeparam>
-public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<TKey, TValue>, IProcessHandle<ManagedDictionary<TKey, TValue>>
+public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<TKey, TValue>, IProcessHandle<ManagedDictionary<TKey, TValue>>
     where TKey : notnull
 {
     private readonly Codec<TKey> _keys = Codecs.Get<TKey>();
@@ -39,7 +39,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     public TValue this[TKey key]
     {
-        get => TryGetValue(key, out TValue? value) ? value : throw new KeyNotFoundException($"The key '{key}' is not in the managed dictionary.");
+        get => TryGetValue(key, out TValue? value) ? value : throw NotThere(key);
         set => Send(Pair(ManagerOp.Set, key, value));
     }
 
@@ -56,24 +56,15 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
     /// <summary>Sets many items, together and in one round trip. Python's <c>update</c>.</summary>
     public void SetMany(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
-        KeyValuePair<TKey, TValue>[] all = [.. items];
-        Send(Request(ManagerOp.SetMany)
-            .AddValues(_keys, all.Select(static item => item.Key), Client.ServerId)
-            .AddValues(_values, all.Select(static item => item.Value), Client.ServerId));
+        ArgumentNullException.ThrowIfNull(items);
+        Send(Setting(items));
     }
 
     /// <summary>The values of many keys in one round trip; keys that are not there are left out.</summary>
     public Dictionary<TKey, TValue> GetMany(IEnumerable<TKey> keys)
     {
         TKey[] all = [.. keys];
-        PayloadReader answer = Send(Request(ManagerOp.GetMany).AddValues(_keys, all, Client.ServerId));
-        var found = new Dictionary<TKey, TValue>(all.Length);
-        foreach (TKey key in all)
-        {
-            if (answer.ReadMemory<bool>()) found[key] = ManagedValues.Next(ref answer, _values);
-        }
-
-        return found;
+        return ReadFound(Send(Getting(all)), all);
     }
 
     /// <summary>Removes all items.</summary>
@@ -84,7 +75,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
         TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
 
     /// <summary>Whether there is a value of that key.</summary>
-    public bool ContainsKey(TKey key) => Send(Request(ManagerOp.Contains).AddValue(_keys, key, Client.ServerId)).ReadMemory<bool>();
+    public bool ContainsKey(TKey key) => Send(About(ManagerOp.Contains, key)).ReadMemory<bool>();
 
     /// <inheritdoc/>
     public void CopyTo(KeyValuePair<TKey, TValue>[] array, int arrayIndex) => ToArray().CopyTo(array, arrayIndex);
@@ -102,21 +93,10 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
 
     /// <summary>The value of a key, if there is one.</summary>
     public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out TValue value) =>
-        ManagedValues.TryRead(Send(Request(ManagerOp.Get).AddValue(_keys, key, Client.ServerId)), _values, out value);
+        ManagedValues.TryRead(Send(About(ManagerOp.Get, key)), _values, out value);
 
     /// <summary>All items, in one round trip.</summary>
-    public KeyValuePair<TKey, TValue>[] ToArray()
-    {
-        PayloadReader answer = Send(Request(ManagerOp.Snapshot));
-        var items = new KeyValuePair<TKey, TValue>[answer.ReadMemory<int>()];
-        for (int i = 0; i < items.Length; i++)
-        {
-            TKey key = ManagedValues.Next(ref answer, _keys);
-            items[i] = new KeyValuePair<TKey, TValue>(key, ManagedValues.Next(ref answer, _values));
-        }
-
-        return items;
-    }
+    public KeyValuePair<TKey, TValue>[] ToArray() => ReadAll(Send(Request(ManagerOp.Snapshot)));
 
     /// <summary>Adds an item unless its key is there.</summary>
     /// <returns>Whether it was added.</returns>
@@ -129,7 +109,7 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
 
     /// <summary>Removes and returns the value of a key, if there is one. Python's <c>pop</c>.</summary>
     public bool TryRemove(TKey key, [MaybeNullWhen(false)] out TValue value) =>
-        ManagedValues.TryRead(Send(Request(ManagerOp.TryRemove).AddValue(_keys, key, Client.ServerId)), _values, out value);
+        ManagedValues.TryRead(Send(About(ManagerOp.TryRemove, key)), _values, out value);
 
     /// <summary>The value of a key, which is <paramref name="value"/> where it had none. Python's <c>setdefault</c>.</summary>
     public TValue GetOrAdd(TKey key, TValue value) => ManagedValues.Read(Send(Pair(ManagerOp.Add, key, value)), _values);
@@ -153,14 +133,9 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
         ArgumentNullException.ThrowIfNull(update);
         while (true)
         {
-            if (!TryGetValue(key, out TValue? old))
-            {
-                if (TryAdd(key, addValue)) return addValue;
-                continue;
-            }
-
-            TValue value = update(key, old);
-            if (TryUpdate(key, value, old)) return value;
+            (TValue old, byte[]? bytes) = ManagedValues.TryReadToReplace(Send(About(ManagerOp.Get, key)), _values);
+            TValue value = bytes is null ? addValue : update(key, old);
+            if (Send(bytes is null ? Pair(ManagerOp.TryAdd, key, value) : Replacing(key, bytes, value)).ReadMemory<bool>()) return value;
         }
     }
 
@@ -172,6 +147,46 @@ public sealed class ManagedDictionary<TKey, TValue> : ManagedProxy, IDictionary<
         return new ManagedDictionary<TKey, TValue>(client, id);
     }
 
+    private static KeyNotFoundException NotThere(TKey key) => new($"The key '{key}' is not in the managed dictionary.");
+
+    private ManagerRequest About(ManagerOp op, TKey key) => Request(op).AddValue(_keys, key, Client.ServerId);
+
+    private ManagerRequest Getting(TKey[] keys) => Request(ManagerOp.GetMany).AddValues(_keys, keys, Client.ServerId);
+
+    private ManagerRequest Setting(IEnumerable<KeyValuePair<TKey, TValue>> items)
+    {
+        KeyValuePair<TKey, TValue>[] all = [.. items];
+        return Request(ManagerOp.SetMany)
+            .AddValues(_keys, all.Select(static item => item.Key), Client.ServerId)
+            .AddValues(_values, all.Select(static item => item.Value), Client.ServerId);
+    }
+
+    private ManagerRequest Replacing(TKey key, byte[] old, TValue value) =>
+        About(ManagerOp.CompareExchange, key).AddEncoded(old, null, Client.ServerId).AddValue(_values, value, Client.ServerId);
+
+    private Dictionary<TKey, TValue> ReadFound(PayloadReader answer, TKey[] keys)
+    {
+        var found = new Dictionary<TKey, TValue>(keys.Length);
+        foreach (TKey key in keys)
+        {
+            if (answer.ReadMemory<bool>()) found[key] = ManagedValues.Next(ref answer, _values);
+        }
+
+        return found;
+    }
+
+    private KeyValuePair<TKey, TValue>[] ReadAll(PayloadReader answer)
+    {
+        var items = new KeyValuePair<TKey, TValue>[answer.ReadMemory<int>()];
+        for (int i = 0; i < items.Length; i++)
+        {
+            TKey key = ManagedValues.Next(ref answer, _keys);
+            items[i] = new KeyValuePair<TKey, TValue>(key, ManagedValues.Next(ref answer, _values));
+        }
+
+        return items;
+    }
+
     private ManagerRequest Pair(ManagerOp op, TKey key, TValue value) =>
-        Request(op).AddValue(_keys, key, Client.ServerId).AddValue(_values, value, Client.ServerId);
+        About(op, key).AddValue(_values, value, Client.ServerId);
 }

@@ -11,7 +11,7 @@ namespace Procgen;
 /// another process may come between: <see cref="Update"/> is not. Elements are copies: change one and put it back.
 /// </remarks>
 /// <typeparam name="T">Anything that can cross a process boundary, managed proxies included.</typeparam>
-public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, IProcessHandle<ManagedList<T>>
+public sealed partial class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, IProcessHandle<ManagedList<T>>
 {
     private readonly Codec<T> _codec = Codecs.Get<T>();
 
@@ -30,8 +30,8 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
     /// <exception cref="ArgumentOutOfRangeException">There is no such index.</exception>
     public T this[int index]
     {
-        get => ManagedValues.Read(Send(Request(ManagerOp.Get).Add(index)), _codec);
-        set => Send(Request(ManagerOp.Set).Add(index).AddValue(_codec, value, Client.ServerId));
+        get => ManagedValues.Read(Send(Getting(index)), _codec);
+        set => Send(Setting(index, value));
     }
 
     /// <summary>Appends an item. Python's <c>append</c>.</summary>
@@ -41,16 +41,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
     public void AddRange(IEnumerable<T> items)
     {
         ArgumentNullException.ThrowIfNull(items);
-        Send(Request(ManagerOp.Add).AddValues(_codec, items, Client.ServerId));
-    }
-
-    /// <summary>Appends an item without blocking a thread.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="cancellationToken">Ends the wait; the item may have been appended all the same.</param>
-    public async ValueTask AddAsync(T item, CancellationToken cancellationToken = default)
-    {
-        ManagerRequest request = Request(ManagerOp.Add).AddValues(_codec, [item], Client.ServerId);
-        Client.ReadAnswer(await Client.SendAsync(request, cancellationToken).ConfigureAwait(false));
+        Send(Adding(items));
     }
 
     /// <summary>Removes all items.</summary>
@@ -72,7 +63,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
 
     /// <summary>Inserts an item.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The index is negative or beyond the end.</exception>
-    public void Insert(int index, T item) => Send(Request(ManagerOp.Insert).Add(index).AddValues(_codec, [item], Client.ServerId));
+    public void Insert(int index, T item) => Send(Inserting(index, item));
 
     /// <summary>Removes the first equal item, if there is one.</summary>
     public bool Remove(T item)
@@ -104,7 +95,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
     public T[] GetRange(int index, int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return ManagedValues.ReadSnapshot(Send(Request(ManagerOp.Snapshot).Add(index).Add(count)), _codec, out _);
+        return ManagedValues.ReadSnapshot(Send(Taking(index, count)), _codec, out _);
     }
 
     /// <summary>Removes and returns an item, atomically. Python's <c>pop</c>.</summary>
@@ -112,7 +103,7 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
     /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
     public T Pop(int index = -1) => TryPop(index, out T? item)
         ? item
-        : throw new ArgumentOutOfRangeException(nameof(index), index, "There is no such item to pop.");
+        : throw NothingToPop(index);
 
     /// <summary>Removes and returns the last item, if there is one.</summary>
     public bool TryPop([MaybeNullWhen(false)] out T item) => TryPop(-1, out item);
@@ -126,11 +117,9 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
         ArgumentNullException.ThrowIfNull(update);
         while (true)
         {
-            T old = this[index];
+            (T old, byte[] bytes) = ManagedValues.ReadToReplace(Send(Getting(index)), _codec);
             T item = update(old);
-            ManagerRequest request = Request(ManagerOp.CompareExchange).Add(index)
-                .AddValue(_codec, old, Client.ServerId).AddValue(_codec, item, Client.ServerId);
-            if (Send(request).ReadMemory<bool>()) return item;
+            if (Send(Replacing(index, bytes, item)).ReadMemory<bool>()) return item;
         }
     }
 
@@ -142,11 +131,29 @@ public sealed class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, I
         return new ManagedList<T>(client, id);
     }
 
+    private static ArgumentOutOfRangeException NothingToPop(int index) => new(nameof(index), index, "There is no such item to pop.");
+
+    private ManagerRequest Popping(int index) => Request(ManagerOp.Pop).Add(index);
+
+    private ManagerRequest Getting(int index) => Request(ManagerOp.Get).Add(index);
+
+    private ManagerRequest Setting(int index, T item) => Request(ManagerOp.Set).Add(index).AddValue(_codec, item, Client.ServerId);
+
+    private ManagerRequest Adding(IEnumerable<T> items) => Request(ManagerOp.Add).AddValues(_codec, items, Client.ServerId);
+
+    private ManagerRequest Inserting(int index, T item) => Request(ManagerOp.Insert).Add(index).AddValues(_codec, [item], Client.ServerId);
+
+    private ManagerRequest Replacing(int index, byte[] old, T item) =>
+        Request(ManagerOp.CompareExchange).Add(index).AddEncoded(old, null, Client.ServerId).AddValue(_codec, item, Client.ServerId);
+
+    /// <summary>All from the index on where the count is negative.</summary>
+    private ManagerRequest Taking(int index, int count) => Request(ManagerOp.Snapshot).Add(index).Add(count);
+
     private bool TryPop(int index, [MaybeNullWhen(false)] out T item) =>
-        ManagedValues.TryRead(Send(Request(ManagerOp.Pop).Add(index)), _codec, out item);
+        ManagedValues.TryRead(Send(Popping(index)), _codec, out item);
 
     private T[] Snapshot(out long version) =>
-        ManagedValues.ReadSnapshot(Send(Request(ManagerOp.Snapshot).Add(0).Add(-1)), _codec, out version);
+        ManagedValues.ReadSnapshot(Send(Taking(0, -1)), _codec, out version);
 
     private void Rearrange(Action<T[]> change)
     {

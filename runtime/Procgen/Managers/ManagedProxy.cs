@@ -73,6 +73,21 @@ public abstract class ManagedProxy : IDisposable
         return answer;
     }
 
+    /// <summary>Sends a request without blocking a thread.</summary>
+    /// <param name="request">The request; it is disposed.</param>
+    /// <param name="read">Reads the result.</param>
+    /// <param name="cancellationToken">Ends the wait; the server may have done what was asked all the same.</param>
+    private protected async ValueTask<TResult> SendAsync<TResult>(ManagerRequest request, AnswerReader<TResult> read, CancellationToken cancellationToken)
+    {
+        byte[] answer = await Client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        GC.KeepAlive(this);
+        return read(Client.ReadAnswer(answer));
+    }
+
+    /// <inheritdoc cref="SendAsync{TResult}"/>
+    private protected async ValueTask SendAsync(ManagerRequest request, CancellationToken cancellationToken) =>
+        await SendAsync(request, static _ => true, cancellationToken).ConfigureAwait(false);
+
     private void LetGo()
     {
         // Null where the constructor did not finish.

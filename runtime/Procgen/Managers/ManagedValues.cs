@@ -3,6 +3,9 @@ using Procgen.CompilerServices;
 
 namespace Procgen.Managers;
 
+/// <summary>Reads the result in an answer.</summary>
+internal delegate TResult AnswerReader<out TResult>(PayloadReader answer);
+
 /// <summary>Reads the values in a server's answers.</summary>
 internal static class ManagedValues
 {
@@ -15,6 +18,21 @@ internal static class ManagedValues
         value = Next(ref answer, codec);
         return true;
     }
+
+    /// <summary>
+    /// Reads a value that is about to be replaced, and its bytes as the server has them: those are what it compares, whatever
+    /// the caller does to the value meanwhile.
+    /// </summary>
+    public static (T Value, byte[] Bytes) ReadToReplace<T>(PayloadReader answer, Codec<T> codec)
+    {
+        byte[] bytes = answer.TakeSpan(answer.ReadMemory<int>()).ToArray();
+        var reader = new PayloadReader(bytes);
+        return (codec.Read(ref reader), bytes);
+    }
+
+    /// <summary>As <see cref="ReadToReplace"/>, if there is one; else the bytes are null.</summary>
+    public static (T Value, byte[]? Bytes) TryReadToReplace<T>(PayloadReader answer, Codec<T> codec) =>
+        answer.ReadMemory<bool>() ? ReadToReplace(answer, codec) : default;
 
     public static T[] ReadSnapshot<T>(PayloadReader answer, Codec<T> codec, out long version)
     {

@@ -13,6 +13,7 @@ internal static class ManagerRows
     public static IReadOnlyList<PeerRow> All { get; } =
     [
         new("manager: set an item of a dictionary", "µs", Bound.AtMost(0.6), SetAsync, Peer.Python("manager_dict_set.py")),
+        new("manager: call a method of an own class's object", "µs", Bound.AtMost(0.6), CallAsync, Peer.Python("manager_custom.py")),
         new("manager: 8 clients set items of one dictionary", "sets/s", Bound.AtLeast(4), ClientsAsync, Peer.Python("manager_clients.py", $"{PythonSetsEach}")),
         new("manager: append 100,000 items in one AddRange, against append", "items/s", Bound.AtLeast(50), AppendAsync, Peer.Python("manager_batch.py", "append")),
         new("manager: read 100,000 items in one GetMany, against d[key]", "items/s", Bound.AtLeast(50), ReadAsync, Peer.Python("manager_batch.py", "get")),
@@ -26,6 +27,18 @@ internal static class ManagerRows
         await samples.AddMicrosecondsEachAsync(2, 7, Count, () =>
         {
             ManagerWork.SetRange(shared, 0, Count);
+            return Task.CompletedTask;
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task CallAsync(Samples samples)
+    {
+        const int Count = 10_000;
+        using ProcessManager manager = ProcessManager.Start();
+        using TallyProxy tally = manager.CreateTally();
+        await samples.AddMicrosecondsEachAsync(2, 7, Count, () =>
+        {
+            for (int i = 0; i < Count; i++) tally.Add(i);
             return Task.CompletedTask;
         }).ConfigureAwait(false);
     }
@@ -70,6 +83,15 @@ internal static class ManagerRows
             return Task.CompletedTask;
         }).ConfigureAwait(false);
     }
+}
+
+/// <summary>Python's class of the same row.</summary>
+[ManagedObject]
+internal sealed class Tally
+{
+    private long _value;
+
+    public long Add(int by) => Interlocked.Add(ref _value, by);
 }
 
 /// <summary>What the clients run.</summary>

@@ -32,14 +32,6 @@ public sealed class ManagedCollectionTests : ManagerTests
     }
 
     [Test]
-    public async Task Items_may_be_added_without_blocking()
-    {
-        using ManagedList<int> list = Manager.CreateList<int>();
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(i => list.AddAsync(i).AsTask()));
-        Assert.That(list, Is.EquivalentTo(Enumerable.Range(0, 50)));
-    }
-
-    [Test]
     public void A_dictionary_does_what_a_dictionary_does()
     {
         using ManagedDictionary<string, int> dictionary = Manager.CreateDictionary<string, int>();

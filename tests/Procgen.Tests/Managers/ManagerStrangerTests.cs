@@ -40,24 +40,28 @@ public sealed class ManagerStrangerTests
         AssertOthersAreAnswered();
     }
 
+    /// <summary>Random strings of bytes, and handshakes that were cut off. <c>PROCGEN_TORTURE=full</c> sends 100,000.</summary>
     [Test]
-    public void A_hundred_thousand_random_and_truncated_bytes_are_refused()
+    public void Random_and_truncated_strings_of_bytes_are_refused_while_others_are_answered()
     {
         int seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
         (byte[] recorded, _) = RecordHandshake();
-        int sent = 0;
-        for (int i = 0; sent < 100_000; i++)
+        int count = Environment.GetEnvironmentVariable("PROCGEN_TORTURE") == "full" ? 100_000 : 3_000;
+        for (int i = 0; i < count; i++)
         {
             byte[] bytes = i % 2 == 0 ? new byte[random.Next(1, 2_000)] : recorded[..random.Next(recorded.Length)];
             if (i % 2 == 0) random.NextBytes(bytes);
-            sent += bytes.Length;
             using TcpClient stranger = Connect();
+
+            // Reset in the end: so many closed connections would use up the ports.
+            stranger.LingerState = new LingerOption(enable: true, 0);
             Send(stranger, bytes);
+            Assert.That(ReadAll(stranger).ElementAtOrDefault(HelloLength), Is.Not.EqualTo(1), "1 says accepted");
             if (i % 100 == 0) AssertOthersAreAnswered();
         }
 
-        TestContext.Out.WriteLine($"seed {seed}");
         AssertOthersAreAnswered();
         Assert.That(_manager.ObjectCount, Is.EqualTo(1));
     }

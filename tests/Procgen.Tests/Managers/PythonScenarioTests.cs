@@ -90,6 +90,77 @@ public sealed class PythonScenarioTests : ManagerTests
     }
 
     [Test]
+    public void An_enumeration_is_of_what_there_was_when_it_began()
+    {
+        using ManagedList<int> a = Manager.CreateList(Enumerable.Range(0, 10));
+        using IEnumerator<int> items = a.GetEnumerator();
+        a[0] = 100;
+        Assert.That(items.MoveNext(), Is.True);
+        Assert.That(items.Current, Is.Zero);
+        Assert.That(a[0], Is.EqualTo(100));
+        using ManagedDictionary<int, int> d = Manager.CreateDictionary<int, int>([new(65, 1), new(66, 2)]);
+        using IEnumerator<KeyValuePair<int, int>> pairs = d.GetEnumerator();
+        d.Clear();
+        Assert.That(pairs.MoveNext() && pairs.MoveNext(), Is.True);
+        Assert.That(pairs.MoveNext(), Is.False);
+    }
+
+    [Test]
+    public void Each_inner_list_changes_by_itself_and_a_list_may_hold_itself()
+    {
+        using ManagedList<ManagedList<int>> a = Manager.CreateList(Enumerable.Range(0, 3).Select(_ => Manager.CreateList(Enumerable.Range(0, 3))).ToArray());
+        a[0][2] = 55;
+        Assert.That(a[0], Is.EqualTo(new[] { 0, 1, 55 }));
+        Assert.That(a.Skip(1), Is.All.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(a[1].Pop(), Is.EqualTo(2));
+        Assert.That(a.Select(inner => inner.Count), Is.EqualTo(new[] { 3, 2, 3 }));
+
+        using ManagedList<Link> ring = Manager.CreateList<Link>();
+        ring.Add(new Link(ring));
+        Assert.That(ring[0].Next![0].Next!.IsSameObject(ring), Is.True);
+    }
+
+    [Test]
+    public void Inner_dictionaries_live_on_by_whoever_still_has_them()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        using ManagedDictionary<string, ManagedDictionary<string, int>> d = manager.CreateDictionary<string, ManagedDictionary<string, int>>();
+        using (ManagedDictionary<string, int> made = manager.CreateDictionary<string, int>([new("ferrets", 2), new("hamsters", 4)])) d["pets"] = made;
+        using (ManagedDictionary<string, int> made = manager.CreateDictionary<string, int>([new("water", 10), new("feed", 3)])) d["supplies"] = made;
+        Assert.That(d["pets"]["ferrets"], Is.EqualTo(2));
+        d["supplies"]["blankets"] = 11;
+        ManagedDictionary<string, int> pets = d["pets"];
+        ManagedDictionary<string, int> supplies = d["supplies"];
+        Assert.That(supplies["blankets"], Is.EqualTo(11));
+        d.Clear();
+        Assert.That(d.Count, Is.Zero);
+        Assert.That(supplies["water"], Is.EqualTo(10));
+        Assert.That(pets["hamsters"], Is.EqualTo(4));
+
+        using ManagedList<ManagedDictionary<string, int>> l = manager.CreateList([pets, supplies]);
+        l[0]["marmots"] = 1;
+        Assert.That(pets["marmots"], Is.EqualTo(1));
+        pets.Dispose();
+        supplies.Dispose();
+        Assert.That(l[0]["marmots"], Is.EqualTo(1));
+        using ManagedList<ManagedList<ManagedDictionary<string, int>>> outer = manager.CreateList([l]);
+        Assert.That(outer[0][1]["feed"], Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_queue_may_be_in_a_list_or_a_dictionary()
+    {
+        using ManagedList<ProcessQueue<int>> a = Manager.CreateList<ProcessQueue<int>>();
+        using (ProcessQueue<int> made = Manager.CreateQueue<int>()) a.Add(made);
+        a[0].Put(123);
+        Assert.That(a[0].Take(), Is.EqualTo(123));
+        using ManagedDictionary<int, ProcessQueue<int>> b = Manager.CreateDictionary<int, ProcessQueue<int>>();
+        using (ProcessQueue<int> made = Manager.CreateQueue<int>()) b[0] = made;
+        b[0].Put(456);
+        Assert.That(b[0].Take(), Is.EqualTo(456));
+    }
+
+    [Test]
     public async Task A_queue_in_a_list_carries_items_between_processes()
     {
         using ManagedList<ProcessQueue<int>> queues = Manager.CreateList<ProcessQueue<int>>();
