@@ -94,7 +94,7 @@ internal sealed class MapRun<TItem, TResult>
     public void Begin(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _core.BeginOperation();
+        _core.Life.BeginOperation();
         _hasBegun = true;
         _span = CallSpans.Begin("map", _core.Settings.Name, out string? traceParent);
         if (traceParent is not null) _options = _options with { TraceParent = traceParent };
@@ -156,7 +156,7 @@ internal sealed class MapRun<TItem, TResult>
         _cancellation.Unregister();
         if (!IsSettled) Stop(new OperationCanceledException(), cancelsRunning: true);
         _isStopped = true;
-        _core.EndOperation();
+        _core.Life.EndOperation();
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);
     }

@@ -11,20 +11,15 @@ namespace Procgen.Pools;
 /// <remarks>Locks are taken in the order: this one, then a link's. No user code runs under it.</remarks>
 internal sealed class PoolCore
 {
-    private static readonly CancellationToken Terminated = new(canceled: true);
     private readonly PoolAdmission _admission;
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly ManualResetEventSlim _hasEnded = new();
-    private Exception? _broken;
     private long _sequence;
-    private int _operations;
-    private bool _isClosing;
 
     public PoolCore(PoolSettings settings)
     {
         Settings = settings;
         DefaultOptions = new PoolWorkOptions(0, settings.CallTimeout, settings.Retries, null);
         _admission = new PoolAdmission(settings);
+        Life = new PoolLife(this);
         Queue = new PoolQueue(Settle);
         Dispatcher = new PoolDispatcher(this);
         Clock = new PoolClock(this);
@@ -42,6 +37,8 @@ internal sealed class PoolCore
     /// <summary>For calls without options of their own.</summary>
     public PoolWorkOptions DefaultOptions { get; }
 
+    public PoolLife Life { get; }
+
     public PoolQueue Queue { get; }
 
     public PoolDispatcher Dispatcher { get; }
@@ -55,18 +52,11 @@ internal sealed class PoolCore
     /// <summary>All workers, those included that boot or end. Under the lock.</summary>
     public List<PoolMember> Members { get; } = [];
 
-    /// <summary>Under the lock.</summary>
-    public bool IsTerminated { get; private set; }
-
-    public Task Ended => _ended.Task;
-
-    /// <summary>Whether no more workers are wanted. Under the lock.</summary>
-    public bool IsWindingDown { get; private set; }
-
     /// <summary>How many items wait. Under the lock.</summary>
     public long Waiting => Queue.Items + _admission.WaitingItems;
 
-    public bool WaitUntilEnded(TimeSpan timeout) => _hasEnded.Wait(timeout);
+    /// <summary>Whether nothing waits to be sent to a worker. Under the lock.</summary>
+    public bool HasNoWork => _admission.IsEmpty && Queue.Count == 0;
 
     /// <summary>How many workers are as they are asked for. Under the lock.</summary>
     public int CountMembers(Predicate<PoolMember> predicate)
@@ -87,7 +77,7 @@ internal sealed class PoolCore
         bool isWanted = false;
         try
         {
-            lock (Gate) ThrowIfClosed();
+            lock (Gate) Life.ThrowIfClosed();
             work.WithdrawFrom(this, cancellationToken);
             isWanted = work.IsWanted;
         }
@@ -105,26 +95,6 @@ internal sealed class PoolCore
     /// <summary>Accepts a part of a map that has begun.</summary>
     public void SubmitPart(PoolWork work) => Enter(work, isOperation: true);
 
-    /// <summary>A map begins: closing waits for <see cref="EndOperation"/>.</summary>
-    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
-    public void BeginOperation()
-    {
-        lock (Gate)
-        {
-            ThrowIfClosed();
-            _operations++;
-        }
-    }
-
-    public void EndOperation()
-    {
-        lock (Gate)
-        {
-            _operations--;
-            WindDownIfDone();
-        }
-    }
-
     /// <summary>Nobody waits for this call any more: it is dropped, or cancelled where it runs and, in time, killed. What else the pool has does not add to the cost.</summary>
     public void Withdraw(CallWork work)
     {
@@ -135,7 +105,7 @@ internal sealed class PoolCore
             _admission.Drop(work);
             if (work.Assignment is { } assignment) withdrawal.Add(assignment);
             withdrawal.Settle();
-            WindDownIfDone();
+            Life.WindDownIfDone();
         }
 
         withdrawal.CancelRunning();
@@ -160,7 +130,7 @@ internal sealed class PoolCore
             }
 
             withdrawal.Settle();
-            WindDownIfDone();
+            Life.WindDownIfDone();
         }
 
         if (cancelsRunning) withdrawal.CancelRunning();
@@ -170,9 +140,12 @@ internal sealed class PoolCore
     public void OnMoved(PoolMember member, List<Assignment> touched)
     {
         var flush = default(FlushList);
+        CallTimeInstruments? times = PoolMetrics.Listened;
         bool isMeasured;
         lock (Gate)
         {
+            long now = Stopwatch.GetTimestamp();
+            if (times is not null && !Totals.NoteTimes(touched, now - member.MovedAt)) times = null;
             foreach (Assignment assignment in touched)
             {
                 Totals.CountSettled(assignment);
@@ -182,7 +155,6 @@ internal sealed class PoolCore
                 Settle(assignment.Range.Work, settled);
             }
 
-            long now = Stopwatch.GetTimestamp();
             isMeasured = Staff.MustMeasure(member, now);
             if (member.Account(touched, now) > 0) Staff.HasWorked();
             Dispatcher.Dispatch(ref flush, now);
@@ -190,10 +162,11 @@ internal sealed class PoolCore
             if (member.WantsFlush) flush.Add(member);
             Staff.Review(member);
             Clock.Arm();
-            WindDownIfDone();
+            Life.WindDownIfDone();
         }
 
         flush.Flush();
+        times?.RecordSoon(this);
         if (isMeasured) Staff.Measure(member);
     }
 
@@ -224,47 +197,24 @@ internal sealed class PoolCore
             lock (Gate) Settle(work, 1);
         }
 
-        lock (Gate) WindDownIfDone();
+        lock (Gate) Life.WindDownIfDone();
     }
 
-    /// <summary>Lets accepted work end, then the workers.</summary>
-    public void Close()
-    {
-        lock (Gate)
-        {
-            _isClosing = true;
-            WindDownIfDone();
-        }
-    }
-
-    /// <summary>Ends all work and all workers now.</summary>
-    /// <param name="reason">What the calls are told; null where the caller terminated the pool.</param>
-    public void Terminate(Exception? reason = null)
+    /// <summary>Takes everything back, also what runs. Under the lock.</summary>
+    public List<PoolWork> RemoveAllWork()
     {
         List<PoolWork> works = [];
-        List<PoolMember> members;
-        lock (Gate)
-        {
-            _isClosing = true;
-            if (IsTerminated) return;
-            IsTerminated = IsWindingDown = true;
-            _broken = reason;
-            foreach (WorkRange range in Queue.RemoveAll()) works.Add(range.Work);
-            works.AddRange(_admission.RemoveAll());
-            foreach (PoolMember member in Members) works.AddRange(member.Assignments().Select(static assignment => assignment.Range.Work));
-            members = [.. Members];
-            foreach (PoolMember member in members) member.WasKilled = true;
-            Staff.GiveUp(reason);
-        }
+        foreach (WorkRange range in Queue.RemoveAll()) works.Add(range.Work);
+        works.AddRange(_admission.RemoveAll());
+        foreach (PoolMember member in Members) works.AddRange(member.Assignments().Select(static assignment => assignment.Range.Work));
+        return works;
+    }
 
-        foreach (PoolWork work in works.Distinct())
-        {
-            if (reason is null) work.Abandon(Terminated);
-            else for (int index = 0; index < work.Count; index++) work.Fail(index, reason);
-        }
-
-        foreach (PoolMember member in members) member.Process.Kill(entireTree: false);
-        lock (Gate) EndIfEmpty();
+    /// <summary>The pool has ended. Under the lock.</summary>
+    public void CloseHeap()
+    {
+        Heap?.Close();
+        Heap = null;
     }
 
     /// <summary>Counts ended items out. Under the lock.</summary>
@@ -275,51 +225,13 @@ internal sealed class PoolCore
         while (_admission.TryAdmit(out PoolWork? next)) Queue.Add(WorkRange.All(next));
     }
 
-    /// <summary>Under the lock.</summary>
-    public void WindDownIfDone()
-    {
-        if (_isClosing && !IsWindingDown && _operations == 0 && _admission.IsEmpty && Queue.Count == 0)
-        {
-            IsWindingDown = true;
-            Staff.RetireAll();
-        }
-
-        EndIfEmpty();
-    }
-
-    /// <summary>Under the lock.</summary>
-    public void EndIfEmpty()
-    {
-        if (!IsWindingDown || Members.Count > 0 || Staff.Starter.Starting > 0 || _hasEnded.IsSet) return;
-        Staff.Starter.Post(() => PoolMetrics.Remove(this));
-        Staff.Starter.Dismiss();
-        Heap?.Close();
-        Heap = null;
-        _hasEnded.Set();
-        _ended.TrySetResult();
-    }
-
-    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
-    public void ThrowIfClosed()
-    {
-        if (_broken is not null) throw new ProcgenException($"Pool {Settings.Name} has ended: {_broken.Message}", _broken);
-        ObjectDisposedException.ThrowIf(_isClosing, typeof(ProcessPool));
-    }
-
     private void Enter(PoolWork work, bool isOperation)
     {
         var flush = default(FlushList);
         long now = work.SubmittedAt = Stopwatch.GetTimestamp();
         lock (Gate)
         {
-            if (IsTerminated || (!isOperation && _isClosing))
-            {
-                if (_broken is { } reason) FailAll(work, reason);
-                else work.Abandon(Terminated);
-                work.Settle(work.Count);
-                return;
-            }
-
+            if (Life.Refuses(work, isOperation)) return;
             work.Sequence = _sequence++;
             if (!_admission.TryEnter(work, isOperation)) return;
             Queue.Add(WorkRange.All(work));
@@ -330,10 +242,5 @@ internal sealed class PoolCore
         }
 
         flush.Flush();
-    }
-
-    private static void FailAll(PoolWork work, Exception reason)
-    {
-        for (int index = 0; index < work.Count; index++) work.Fail(index, reason);
     }
 }

@@ -94,7 +94,7 @@ internal sealed class PoolDispatcher(PoolCore core)
             wasAtWork = true;
             WorkRange again = assignment.Range.Again(begun - 1);
             if (begun > 1) again = again with { Attempts = 1 };
-            if (!core.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
+            if (!core.Life.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
             {
                 core.Totals.Of(work.Target).Retried++;
                 core.Queue.Add(again);

@@ -8,6 +8,10 @@ internal static class PoolMetrics
     private static readonly List<PoolCore> Pools = [];
     private static readonly double[] Quantiles = [0.5, 0.99];
     private static Meter? s_meter;
+    private static CallTimeInstruments? s_times;
+
+    /// <summary>The histograms, where anybody listens to them.</summary>
+    public static CallTimeInstruments? Listened => Volatile.Read(ref s_times) is { IsEnabled: true } times ? times : null;
 
     /// <summary>Shows a pool's numbers from now on. Making the meter takes milliseconds: not on the way to a first result.</summary>
     public static void Add(PoolCore pool)
@@ -19,6 +23,7 @@ internal static class PoolMetrics
             s_meter = new Meter("Procgen");
         }
 
+        Volatile.Write(ref s_times, new CallTimeInstruments(s_meter));
         s_meter.CreateObservableGauge("procgen.pool.calls.queued", static () => OfPools(static statistics => statistics.Queued), "{call}", "Calls that wait, in the pool or at a worker.");
         s_meter.CreateObservableGauge("procgen.pool.calls.running", static () => OfPools(static statistics => statistics.Running), "{call}", "Calls that run.");
         s_meter.CreateObservableCounter("procgen.pool.worker.restarts", static () => OfPools(static statistics => statistics.Restarts), "{restart}", "How often a worker was replaced.");
@@ -35,6 +40,9 @@ internal static class PoolMetrics
     {
         lock (Pools) Pools.Remove(pool);
     }
+
+    /// <summary>Which pool a measurement is of.</summary>
+    public static KeyValuePair<string, object?> TagOf(PoolCore pool) => new("pool", pool.Settings.Name);
 
     private static PoolCore[] Current()
     {
@@ -64,6 +72,4 @@ internal static class PoolMetrics
 
         return measurements;
     }
-
-    private static KeyValuePair<string, object?> TagOf(PoolCore pool) => new("pool", pool.Settings.Name);
 }

@@ -45,7 +45,7 @@ internal sealed class PoolStaff
         var flush = default(FlushList);
         lock (_core.Gate)
         {
-            _core.ThrowIfClosed();
+            _core.Life.ThrowIfClosed();
             _wanted = processes;
             Recruit();
             int surplus = Active() - processes;
@@ -67,7 +67,7 @@ internal sealed class PoolStaff
     {
         lock (_core.Gate)
         {
-            _core.ThrowIfClosed();
+            _core.Life.ThrowIfClosed();
             if (IsComplete()) return Task.CompletedTask;
             var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add(waiter);
@@ -82,7 +82,7 @@ internal sealed class PoolStaff
         var flush = default(FlushList);
         lock (_core.Gate)
         {
-            _core.ThrowIfClosed();
+            _core.Life.ThrowIfClosed();
             _onEach.Add(chore);
             foreach (PoolMember member in _core.Members)
             {
@@ -137,8 +137,8 @@ internal sealed class PoolStaff
     /// <param name="wasAtWork">It was running a call, which explains its end.</param>
     public void OnEnded(PoolMember member, bool wasAtWork)
     {
-        bool wasExpected = member.State == MemberState.Ending || _core.IsTerminated;
-        if (!_core.IsWindingDown && (!wasExpected || _core.Settings.MaxCallsPerWorker is not null)) _core.Totals.Restarts++;
+        bool wasExpected = member.State == MemberState.Ending || _core.Life.IsTerminated;
+        if (!_core.Life.IsWindingDown && (!wasExpected || _core.Settings.MaxCallsPerWorker is not null)) _core.Totals.Restarts++;
         if (wasExpected || wasAtWork || member.WasKilled) Recruit();
         else Starter.Pause();
     }
@@ -259,7 +259,7 @@ internal sealed class PoolStaff
 
         bool isFinal;
         lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= MaxFailures;
-        if (isFinal) _core.Terminate(error);
+        if (isFinal) _core.Life.Terminate(error);
     }
 
     /// <summary>Called on its link thread; takes the lock itself.</summary>

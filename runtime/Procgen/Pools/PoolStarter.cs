@@ -30,7 +30,7 @@ internal sealed class PoolStarter
     /// <summary>Starts workers, unless it pauses: then they are asked for again after that.</summary>
     public void Start(int missing)
     {
-        if (_core.IsWindingDown || _isPausing) return;
+        if (_core.Life.IsWindingDown || _isPausing) return;
         int booting = _core.CountMembers(static member => member.State == MemberState.Booting);
         while (missing-- > 0 && booting + Starting < MaxBooting)
         {
@@ -69,10 +69,10 @@ internal sealed class PoolStarter
         int index;
         lock (_core.Gate)
         {
-            if (_core.IsWindingDown)
+            if (_core.Life.IsWindingDown)
             {
                 Starting--;
-                _core.EndIfEmpty();
+                _core.Life.EndIfEmpty();
                 return;
             }
 
@@ -107,13 +107,13 @@ internal sealed class PoolStarter
                 _failedStarts = 0;
                 started.State = MemberState.Booting;
                 _core.Members.Add(started);
-                if (_core.IsWindingDown) _core.Staff.Retire(started);
+                if (_core.Life.IsWindingDown) _core.Staff.Retire(started);
             }
         }
 
         started?.Begin();
-        if (isHopeless) _core.Terminate(problem);
-        lock (_core.Gate) _core.EndIfEmpty();
+        if (isHopeless) _core.Life.Terminate(problem);
+        lock (_core.Gate) _core.Life.EndIfEmpty();
     }
 
     private int FreePlace()

@@ -21,6 +21,9 @@ internal sealed class PoolTotals
 
     public Dictionary<Target, TargetTotals> ByTarget { get; } = [];
 
+    /// <summary>Whether durations wait for their histograms.</summary>
+    public bool HasTimes { get; set; }
+
     /// <summary>How long items that came back had waited (<see cref="DurationBuckets"/>).</summary>
     public long[] QueueTimes { get; } = new long[DurationBuckets.Count];
 
@@ -33,6 +36,24 @@ internal sealed class PoolTotals
         if (!ByTarget.TryGetValue(target, out TargetTotals? totals)) ByTarget.Add(target, totals = new TargetTotals(target.Name));
         _lastTarget = target;
         return _last = totals;
+    }
+
+    /// <summary>Somebody listens to histograms: notes how long the items took that a worker has just settled.</summary>
+    /// <returns>Whether they are the first that wait to be recorded.</returns>
+    public bool NoteTimes(List<Assignment> touched, long sinceMoved)
+    {
+        int moved = 0;
+        foreach (Assignment assignment in touched) moved += assignment.Range.Work.IsInternal ? 0 : assignment.Unsettled;
+        if (moved == 0) return false;
+        foreach (Assignment assignment in touched)
+        {
+            if (!assignment.Range.Work.IsInternal && assignment.Unsettled > 0)
+                Of(assignment.Range.Work.Target).Note(assignment.SentAt - assignment.Range.Work.SubmittedAt, sinceMoved / moved, assignment.Unsettled);
+        }
+
+        bool isFirst = !HasTimes;
+        HasTimes = true;
+        return isFirst;
     }
 
     /// <summary>Items have come back.</summary>

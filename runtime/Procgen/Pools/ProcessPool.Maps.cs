@@ -73,7 +73,7 @@ public sealed partial class ProcessPool
     private MapSequence<TItem, T, TOut> Sequence<TItem, T, TOut>(
         Func<CancellationToken, ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, Func<MapChunk<TItem, T>, int, TOut> select, bool keepsItems, CancellationToken cancellationToken)
     {
-        lock (_core.Gate) _core.ThrowIfClosed();
+        lock (_core.Gate) _core.Life.ThrowIfClosed();
         PoolWorkOptions workOptions = WorkOptions(options);
         MapPlan plan = new(_core.Settings, options);
         MapMode mode = options is { Ordered: false } ? MapMode.Unordered : MapMode.Ordered;

@@ -48,15 +48,15 @@ public sealed partial class ProcessPool
     public bool Close(TimeSpan? timeout = null)
     {
         ThrowIfShared();
-        _core.Close();
-        return _core.WaitUntilEnded(timeout ?? Timeout.InfiniteTimeSpan);
+        _core.Life.Close();
+        return _core.Life.WaitUntilEnded(timeout ?? Timeout.InfiniteTimeSpan);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose()
     {
         Terminate();
-        _core.WaitUntilEnded(Timeout.InfiniteTimeSpan);
+        _core.Life.WaitUntilEnded(Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Fetches items on the calling thread, woken by reader threads.</summary>

@@ -118,22 +118,22 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     public Task CloseAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfShared();
-        _core.Close();
-        return _core.Ended.WaitAsync(cancellationToken);
+        _core.Life.Close();
+        return _core.Life.Ended.WaitAsync(cancellationToken);
     }
 
     /// <summary>Kills the workers; outstanding calls end with <see cref="OperationCanceledException"/>. Python's <c>terminate</c>.</summary>
     public void Terminate()
     {
         ThrowIfShared();
-        _core.Terminate();
+        _core.Life.Terminate();
     }
 
     /// <summary><see cref="Terminate"/>, and waits until the workers are dead.</summary>
     public async ValueTask DisposeAsync()
     {
         Terminate();
-        await _core.Ended.ConfigureAwait(false);
+        await _core.Life.Ended.ConfigureAwait(false);
     }
 
     /// <inheritdoc cref="object.ToString"/>

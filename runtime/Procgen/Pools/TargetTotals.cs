@@ -18,4 +18,17 @@ internal sealed class TargetTotals(string name)
     public long BytesSent { get; set; }
 
     public long BytesReceived { get; set; }
+
+    /// <summary>How long calls waited that no histogram has recorded; null until somebody listens.</summary>
+    public CallTimes? QueueTimes { get; private set; }
+
+    /// <summary>How long they ran.</summary>
+    public CallTimes? RunTimes { get; private set; }
+
+    /// <summary>For histograms.</summary>
+    public void Note(long queued, long ran, int count)
+    {
+        (QueueTimes ??= new CallTimes()).Add(queued, count);
+        (RunTimes ??= new CallTimes()).Add(ran, count);
+    }
 }

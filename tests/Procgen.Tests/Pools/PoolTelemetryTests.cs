@@ -103,6 +103,53 @@ public sealed class PoolTelemetryTests
     }
 
     [Test]
+    public async Task Histograms_have_every_call_by_target_in_seconds_and_no_slow_listener_holds_up_a_result()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Name = "recorded" });
+        await pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard);
+        var recorded = new ConcurrentQueue<(string Name, string? Unit, string Target, double Value)>();
+        using var hold = new ManualResetEventSlim();
+        using var listener = new MeterListener();
+        using var published = new CountdownEvent(2);
+        listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name != "Procgen" || !instrument.Name.EndsWith(".duration", StringComparison.Ordinal)) return;
+            listener.EnableMeasurementEvents(instrument);
+            published.Signal();
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+        {
+            hold.Wait();
+            Dictionary<string, object?> subject = tags.ToArray().ToDictionary();
+            if (Equals(subject["pool"], "recorded")) recorded.Enqueue((instrument.Name, instrument.Unit, (string)subject["target"]!, value));
+        });
+        listener.Start();
+        await TestWait.UntilAsync(() => published.IsSet);
+
+        await pool.MapAsync(Enumerable.Range(0, 3000), PoolJobsTargets.Square).WaitAsync(Guard);
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pool.RunAsync(PoolJobsTargets.Sleep(60)))).WaitAsync(Guard);
+        Assert.CatchAsync<FormatException>(() => pool.RunAsync(PoolJobsTargets.SquareOrThrow(1, 1)).WaitAsync(Guard));
+        Assert.That(recorded, Is.Empty, "the listener has not come back from its first");
+
+        hold.Set();
+        await TestWait.UntilAsync(() => recorded.Count >= 2 * 3005);
+        Assert.That(recorded, Has.Count.EqualTo(2 * 3005));
+        Assert.That(recorded.Select(static measured => measured.Unit).Distinct(), Is.EqualTo(new[] { "s" }));
+        foreach (string name in (ReadOnlySpan<string>)["procgen.pool.call.queue.duration", "procgen.pool.call.run.duration"])
+        {
+            ILookup<string, double> byTarget = recorded.Where(measured => measured.Name == name).ToLookup(static measured => measured.Target, static measured => measured.Value);
+            Assert.That(byTarget["PoolJobs.Square"].Count(), Is.EqualTo(3000));
+            Assert.That(byTarget["PoolJobs.Sleep"].Count(), Is.EqualTo(4));
+            Assert.That(byTarget["PoolJobs.SquareOrThrow"].Count(), Is.EqualTo(1));
+            Assert.That(byTarget.SelectMany(static times => times), Is.All.InRange(0, Guard.TotalSeconds));
+        }
+
+        Assert.That(
+            recorded.Where(static measured => measured.Name.Contains("run", StringComparison.Ordinal) && measured.Target == "PoolJobs.Sleep").Sum(static measured => measured.Value),
+            Is.GreaterThan(4 * 0.05));
+    }
+
+    [Test]
     public async Task Every_call_is_in_both_histograms()
     {
         await using var pool = new ProcessPool(2);

@@ -1,0 +1,131 @@
+namespace Procgen.Pools;
+
+/// <summary>
+/// Whether a pool still takes work, and how it comes to its end: closed, it waits for what was accepted and lets its
+/// workers go; terminated, it ends both at once. The first reason stays.
+/// </summary>
+/// <remarks>Under the pool's lock, where nothing else is said.</remarks>
+internal sealed class PoolLife(PoolCore core)
+{
+    private static readonly CancellationToken Terminated = new(canceled: true);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ManualResetEventSlim _hasEnded = new();
+    private Exception? _broken;
+    private int _operations;
+    private bool _isClosing;
+
+    public bool IsTerminated { get; private set; }
+
+    /// <summary>Whether no more workers are wanted.</summary>
+    public bool IsWindingDown { get; private set; }
+
+    /// <summary>Completes when the last worker is gone. Without the lock.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>As <see cref="Ended"/>, for threads that wait. Without the lock.</summary>
+    public bool WaitUntilEnded(TimeSpan timeout) => _hasEnded.Wait(timeout);
+
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public void ThrowIfClosed()
+    {
+        if (_broken is not null) throw new ProcgenException($"Pool {core.Settings.Name} has ended: {_broken.Message}", _broken);
+        ObjectDisposedException.ThrowIf(_isClosing, typeof(ProcessPool));
+    }
+
+    /// <summary>A map begins: closing waits for <see cref="EndOperation"/>. Without the lock.</summary>
+    /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    public void BeginOperation()
+    {
+        lock (core.Gate)
+        {
+            ThrowIfClosed();
+            _operations++;
+        }
+    }
+
+    /// <summary>Without the lock.</summary>
+    public void EndOperation()
+    {
+        lock (core.Gate)
+        {
+            _operations--;
+            WindDownIfDone();
+        }
+    }
+
+    /// <summary>Whether it is too late for a work: then it has been told so.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="isOperation">Whether it belongs to a map that has begun.</param>
+    public bool Refuses(PoolWork work, bool isOperation)
+    {
+        if (!IsTerminated && (isOperation || !_isClosing)) return false;
+        if (_broken is { } reason) FailAll(work, reason);
+        else work.Abandon(Terminated);
+        work.Settle(work.Count);
+        return true;
+    }
+
+    /// <summary>Lets accepted work end, then the workers. Without the lock.</summary>
+    public void Close()
+    {
+        lock (core.Gate)
+        {
+            _isClosing = true;
+            WindDownIfDone();
+        }
+    }
+
+    /// <summary>Ends all work and all workers now. Without the lock.</summary>
+    /// <param name="reason">What the calls are told; null where the caller terminated the pool.</param>
+    public void Terminate(Exception? reason = null)
+    {
+        PoolMember[] members;
+        List<PoolWork> works;
+        lock (core.Gate)
+        {
+            _isClosing = true;
+            if (IsTerminated) return;
+            IsTerminated = IsWindingDown = true;
+            _broken = reason;
+            works = core.RemoveAllWork();
+            members = [.. core.Members];
+            foreach (PoolMember member in members) member.WasKilled = true;
+            core.Staff.GiveUp(reason);
+        }
+
+        foreach (PoolWork work in works.Distinct())
+        {
+            if (reason is null) work.Abandon(Terminated);
+            else FailAll(work, reason);
+        }
+
+        foreach (PoolMember member in members) member.Process.Kill(entireTree: false);
+        lock (core.Gate) EndIfEmpty();
+    }
+
+    public void WindDownIfDone()
+    {
+        if (_isClosing && !IsWindingDown && _operations == 0 && core.HasNoWork)
+        {
+            IsWindingDown = true;
+            core.Staff.RetireAll();
+        }
+
+        EndIfEmpty();
+    }
+
+    public void EndIfEmpty()
+    {
+        if (!IsWindingDown || core.Members.Count > 0 || core.Staff.Starter.Starting > 0 || _hasEnded.IsSet) return;
+        core.Staff.Starter.Post(() => PoolMetrics.Remove(core));
+        core.Staff.Starter.Dismiss();
+        core.CloseHeap();
+        _hasEnded.Set();
+        _ended.TrySetResult();
+    }
+
+    private static void FailAll(PoolWork work, Exception reason)
+    {
+        for (int index = 0; index < work.Count; index++) work.Fail(index, reason);
+    }
+}
