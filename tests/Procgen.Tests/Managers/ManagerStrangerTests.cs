@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using NUnit.Framework;
+using Procgen.Managers;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
@@ -89,6 +90,17 @@ public sealed class ManagerStrangerTests
             client.Poll(TimeSpan.FromMilliseconds(10));
         }
 
+        AssertOthersAreAnswered();
+    }
+
+    [Test]
+    public void A_client_of_another_build_is_told_so()
+    {
+        using Connection<byte[]> client = ProcessClient.Connect<byte[]>(Address, Key);
+        using ManagerRequest hello = ManagerRequest.Create(ManagerOp.Hello).Add(Guid.NewGuid()).Add(Guid.NewGuid()).Add("other").Add(1);
+        client.SendBytes(hello.Body.Span);
+
+        Assert.That(() => _manager.Client.ReadAnswer(client.ReceiveBytes()), Throws.TypeOf<ProcgenException>().With.Message.Contains("another build of Procgen"));
         AssertOthersAreAnswered();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using NUnit.Framework;
@@ -84,6 +85,39 @@ public sealed class RemoteManagerTests
         Assert.That(manager.ObjectCount, Is.Zero);
         using ProcessManager trusting = ProcessManager.Connect(manager.Address, Key, Certificates.Trusting(Certificate.RawData));
         Assert.That(trusting.ObjectCount, Is.Zero);
+    }
+
+    [Test]
+    public void Strangers_that_wait_or_send_random_bytes_keep_nobody_out_over_TLS()
+    {
+        using ProcessManager manager = Start(tls: true);
+        var random = new Random(13);
+        TcpClient[] strangers = [.. Enumerable.Range(0, 500).Select(_ => new TcpClient(IPAddress.Loopback.ToString(), PortOf(manager)))];
+        try
+        {
+            foreach (TcpClient stranger in strangers.Take(250))
+            {
+                byte[] bytes = new byte[random.Next(1, 500)];
+                random.NextBytes(bytes);
+                try
+                {
+                    stranger.GetStream().Write(bytes);
+                }
+                catch (IOException)
+                {
+                    // Pushed out already, for those that came later.
+                }
+            }
+
+            using ProcessManager client = ProcessManager.Connect(manager.Address, Key, Certificates.Trusting(Certificate.RawData));
+            using CounterProxy counter = client.CreateCounter(1);
+            Assert.That(counter.Add(2), Is.EqualTo(3));
+            Assert.That(manager.ObjectCount, Is.EqualTo(1));
+        }
+        finally
+        {
+            foreach (TcpClient stranger in strangers) stranger.Dispose();
+        }
     }
 
     [Test]
