@@ -1,5 +1,6 @@
 using System.Net;
 using Procgen.Connections;
+using Procgen.Interop;
 using Procgen.Queues;
 using Procgen.Shared;
 
@@ -165,7 +166,7 @@ public abstract class Connection : IDisposable
         try
         {
             // Not zeroed first: that would take as long as the copy.
-            byte[] bytes = GC.AllocateUninitializedArray<byte>(item.Length);
+            byte[] bytes = LargeArrays.Allocate<byte>(item.Length);
             Transport.BytesOf(item).CopyTo(bytes);
             return bytes;
         }

@@ -18,6 +18,9 @@ internal static unsafe partial class LibCMemory
     public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
 
+    /// <summary>Advice to <see cref="Advise"/>. Linux.</summary>
+    public const int UseLargePages = 14;
+
     private const int MemfdCloseOnExec = 1;
     private const int MemfdAllowSealing = 2;
     private const int AddSeals = 1033;
@@ -65,6 +68,9 @@ internal static unsafe partial class LibCMemory
 
     [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
     public static partial int Unmap(byte* address, nint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    public static partial int Advise(byte* address, nint length, int advice);
 
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(int descriptor, nint length);

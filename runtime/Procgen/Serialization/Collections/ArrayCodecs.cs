@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Procgen.Interop;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -35,7 +36,7 @@ public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
     {
         if (!reader.TryReadBlockLength<T>(out int count)) return null!;
         if (count == 0) return [];
-        T[] items = GC.AllocateUninitializedArray<T>(count);
+        T[] items = LargeArrays.Allocate<T>(count);
         reader.ReadMemorySpan<T>(items, _flags);
         return items;
     }

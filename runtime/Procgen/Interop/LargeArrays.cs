@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Procgen.Interop;
+
+/// <summary>
+/// Arrays that are about to be filled. A large one lies in fresh memory, which the system hands out page by page, and that
+/// takes several times as long as the copy into it: on Linux it is asked to use large pages there, where it has any.
+/// </summary>
+internal static unsafe class LargeArrays
+{
+    private const nint PageSize = 2 << 20;
+
+    /// <summary>From there on at least one whole large page lies within, wherever the array begins.</summary>
+    private const long MinLength = 2 * PageSize;
+
+    /// <summary>An array of <paramref name="count"/> elements without references, of whatever content.</summary>
+    public static T[] Allocate<T>(int count)
+    {
+        T[] array = GC.AllocateUninitializedArray<T>(count);
+        long length = (long)count * Unsafe.SizeOf<T>();
+        if (length >= MinLength && OperatingSystem.IsLinux()) AskForLargePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), length);
+        return array;
+    }
+
+    // Advice only: where the array is moved meanwhile, or the system has no such pages, nothing is lost.
+    private static void AskForLargePages(ref byte first, long length)
+    {
+        fixed (byte* address = &first)
+        {
+            nint start = ((nint)address + PageSize - 1) & -PageSize;
+            nint end = (nint)(address + length) & -PageSize;
+            _ = LibCMemory.Advise((byte*)start, end - start, LibCMemory.UseLargePages);
+        }
+    }
+}
