@@ -10,7 +10,6 @@ namespace Procgen.Launching;
 internal static class WorkerReserve
 {
     private const int FirstWanted = 2;
-    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(15);
 
     /// <summary>A burst is over when nobody has asked for so long; and for at most <see cref="MaxBurst"/> it is waited for.</summary>
     private static readonly TimeSpan BurstGap = TimeSpan.FromMilliseconds(25);
@@ -18,6 +17,7 @@ internal static class WorkerReserve
     private static readonly TimeSpan MaxBurst = TimeSpan.FromMilliseconds(200);
     private static readonly object Gate = new();
     private static readonly List<StandbyWorker> Ready = [];
+    private static TimeSpan _idleTime = TimeSpan.FromSeconds(15);
     private static int _limit = Math.Max(8, Environment.ProcessorCount);
     private static int _wanted;
     private static long _lastAsked;
@@ -33,6 +33,20 @@ internal static class WorkerReserve
             {
                 _limit = value;
                 _wanted = Math.Min(_wanted, value);
+                Monitor.PulseAll(Gate);
+            }
+        }
+    }
+
+    /// <summary>How long nobody may have asked before half of them leave.</summary>
+    public static TimeSpan IdleTime
+    {
+        get => _idleTime;
+        set
+        {
+            lock (Gate)
+            {
+                _idleTime = value;
                 Monitor.PulseAll(Gate);
             }
         }
@@ -140,7 +154,7 @@ internal static class WorkerReserve
                 if (Ready.Count == _wanted)
                 {
                     burst = null;
-                    if (!Monitor.Wait(Gate, IdleTime)) _wanted /= 2;
+                    if (!Monitor.Wait(Gate, _idleTime)) _wanted /= 2;
                     continue;
                 }
 

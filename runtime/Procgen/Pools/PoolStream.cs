@@ -69,6 +69,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         public void Begin()
         {
             _token.ThrowIfCancellationRequested();
+            ProcgenEvents.Log.CallStarted(Pending.TargetName, _source._core.Settings.Name);
             CallSpans.EndWith(CallSpans.Begin(Pending.TargetName, _source._core.Settings.Name, out string? traceParent), Pending.Items.Completion);
             PoolWorkOptions options = traceParent is null ? _source._options : _source._options with { TraceParent = traceParent };
             _work = new CallWork(Pending, options, _source._encoded);

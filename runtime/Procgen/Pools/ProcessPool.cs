@@ -153,6 +153,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
             return;
         }
 
+        ProcgenEvents.Log.CallStarted(pending.TargetName, _core.Settings.Name);
         PoolWorkOptions workOptions = WorkOptions(options);
         CallSpans.EndWith(CallSpans.Begin(pending.TargetName, _core.Settings.Name, out string? traceParent), task);
         if (traceParent is not null) workOptions = workOptions with { TraceParent = traceParent };

@@ -3,6 +3,7 @@ using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Shared;
+using Procgen.Telemetry;
 
 namespace Procgen.Processes;
 
@@ -36,6 +37,7 @@ internal sealed class WorkerProcess : WorkerHost
     /// <remarks>Where the worker has ended already, so has the call; the owner is not told.</remarks>
     public void Call(uint id, PendingCall call, ReadOnlySpan<byte> frames)
     {
+        ProcgenEvents.Log.CallStarted(call.TargetName, Name);
         WorkerEnd? end;
         lock (_calls)
         {

@@ -37,6 +37,12 @@ internal sealed class ProcgenEvents : EventSource
         if (IsEnabled(EventLevel.Error, EventKeywords.None)) WriteEvent(5, callback, process, error);
     }
 
+    [Event(6, Level = EventLevel.Verbose, Message = "call of {0} started in {1}")]
+    public void CallStarted(string target, string place)
+    {
+        if (IsEnabled(EventLevel.Verbose, EventKeywords.None)) WriteEvent(6, target, place);
+    }
+
     [Event(4, Level = EventLevel.Verbose, Message = "call of {0} ended: {1}")]
     public void CallEnded(string target, string outcome)
     {

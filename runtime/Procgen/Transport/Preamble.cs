@@ -16,7 +16,8 @@ internal static class Preamble
     public const int Length = 40;
     private const uint Magic = 0x4E47_5250; // "PRGN"
 
-    private static Guid Build => typeof(Preamble).Module.ModuleVersionId;
+    // Read once: each time costs a twentieth of a native worker's start.
+    private static readonly Guid Build = typeof(Preamble).Module.ModuleVersionId;
 
     public static void Write(Span<byte> destination, Secret secret)
     {

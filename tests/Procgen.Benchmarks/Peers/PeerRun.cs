@@ -41,6 +41,7 @@ internal sealed class PeerRun(PeerOptions options)
             SideResult first = await (procgenFirst ? Side.RunProcgenAsync(row) : Side.RunPeerAsync(row, python)).ConfigureAwait(false);
             SideResult second = await (procgenFirst ? Side.RunPeerAsync(row, python) : Side.RunProcgenAsync(row)).ConfigureAwait(false);
             (SideResult ours, SideResult theirs) = procgenFirst ? (first, second) : (second, first);
+            if (ours.Skipped is { } reason) return new RowResult(row, null, Median([.. theirs.Samples]), null, null) { Skipped = reason };
             if (ours.Failure is { } failure) return new RowResult(row, null, Median(peer), failure, null);
             if (theirs.Failure is { } peerFailure) return new RowResult(row, Median([.. procgen, .. ours.Samples]), null, null, peerFailure);
             procgen.AddRange(ours.Samples);
@@ -62,6 +63,9 @@ internal sealed class PeerRun(PeerOptions options)
 /// <summary>A row with its medians. Where a side has none, it says why.</summary>
 internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, string? ProcgenFailure, string? PeerFailure)
 {
+    /// <summary>What this machine lacks for the row.</summary>
+    public string? Skipped { get; init; }
+
     public double? Ratio => Procgen / Peer;
 
     /// <summary>A peer that hangs is no fault of ours; its row has no ratio.</summary>
@@ -69,6 +73,7 @@ internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, str
 
     public string Verdict => this switch
     {
+        { Skipped: { } reason } => $"skipped: {reason}",
         { ProcgenFailure: { } failure } => $"**failed**: {failure}",
         { PeerFailure: { } failure } => $"peer: {failure}",
         _ when Row.Bound == Bound.None => "–",

@@ -6,26 +6,22 @@ namespace Procgen.Benchmarks.Peers;
 /// <summary>Starting, joining and calling one child.</summary>
 internal static class ProcessRows
 {
-    private const int Warmups = 3;
-    private const int Count = 15;
-
     public static IReadOnlyList<PeerRow> All { get; } =
     [
-        new("start and join an empty child, against spawn", "ms", Bound.AtMost(0.7), StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
-        new("start and join an empty child, against forkserver", "ms", Bound.None, StartAndJoinAsync, Peer.Python("start_join.py", "forkserver")),
-        new("start and join an empty child, against fork", "ms", Bound.None, StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
+        new("start and join an empty child, against spawn", "ms", Bound.AtMost(0.7), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
+        new("start and join an empty child, against forkserver", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "forkserver")),
+        new("start and join an empty child, against fork", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
         new("start and join an empty child from the reserve, against fork", "ms", Bound.AtMost(1.0), StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
-        new("call and result in a fresh child, against spawn", "ms", Bound.AtMost(0.8), CallAsync, Peer.Python("call_result.py", "spawn")),
-        new("call and result in a fresh child, against forkserver", "ms", Bound.None, CallAsync, Peer.Python("call_result.py", "forkserver")),
-        new("call and result in a fresh child, against fork", "ms", Bound.None, CallAsync, Peer.Python("call_result.py", "fork")),
+        Native("start and join an empty child, NativeAOT, against fork", Bound.AtMost(2.5), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
+        Native("start and join an empty child, NativeAOT, against spawn", Bound.AtMost(0.2), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
+        new("call and result in a fresh child, against spawn", "ms", Bound.AtMost(0.8), Starts.CallAsync, Peer.Python("call_result.py", "spawn")),
+        new("call and result in a fresh child, against forkserver", "ms", Bound.None, Starts.CallAsync, Peer.Python("call_result.py", "forkserver")),
+        new("call and result in a fresh child, against fork", "ms", Bound.None, Starts.CallAsync, Peer.Python("call_result.py", "fork")),
+        Native("call and result in a fresh child, NativeAOT, against fork", Bound.None, nameof(Starts.CallAsync), Starts.CallAsync, Peer.Python("call_result.py", "fork")),
     ];
 
-    private static Task StartAndJoinAsync(Samples samples) => samples.AddMillisecondsAsync(Warmups, Count, static () =>
-    {
-        using ChildProcess child = ChildProcess.Start(ProcessWorkTargets.Nothing());
-        child.Join();
-        return Task.CompletedTask;
-    });
+    private static PeerRow Native(string name, Bound bound, string command, Func<Samples, Task> procgen, Peer peer) =>
+        new(name, "ms", bound, procgen, peer) { NativeCommand = command };
 
     /// <summary>In batches of at most eight, with the reserve filled again between them.</summary>
     private static async Task StartAndJoinFromReserveAsync(Samples samples)
@@ -45,28 +41,4 @@ internal static class ProcessRows
             await Task.Delay(1500).ConfigureAwait(false);
         }
     }
-
-    private static Task CallAsync(Samples samples)
-    {
-        int next = 0;
-        return samples.AddMillisecondsAsync(Warmups, Count, async () =>
-        {
-            int x = next++;
-            using ChildProcess<int> child = ChildProcess.Start(ProcessWorkTargets.Square(x));
-            if (await child.Completion.ConfigureAwait(false) != x * x) throw new InvalidOperationException("wrong result");
-            child.Join();
-        });
-    }
-}
-
-/// <summary>What the children run.</summary>
-internal static class ProcessWork
-{
-    [ProcessTarget]
-    public static void Nothing()
-    {
-    }
-
-    [ProcessTarget]
-    public static int Square(int x) => x * x;
 }

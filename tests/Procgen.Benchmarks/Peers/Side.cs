@@ -9,7 +9,11 @@ internal static class Side
 {
     public const string RowCommand = "row";
 
-    public static Task<SideResult> RunProcgenAsync(PeerRow row) => RunSelfAsync(row, "procgen");
+    public static async Task<SideResult> RunProcgenAsync(PeerRow row)
+    {
+        if (row.NativeCommand is not { } command) return await RunSelfAsync(row, "procgen").ConfigureAwait(false);
+        return await NativeApp.EnsureAsync().ConfigureAwait(false) ?? await RunAsync(NativeApp.Path, [command], row.Limit).ConfigureAwait(false);
+    }
 
     public static Task<SideResult> RunPeerAsync(PeerRow row, string? python) => row.Peer switch
     {
@@ -73,4 +77,10 @@ internal static class Side
 }
 
 /// <summary>The samples of one side, or why there are none.</summary>
-internal sealed record SideResult(double[] Samples, string? Failure);
+internal sealed record SideResult(double[] Samples, string? Failure)
+{
+    /// <summary>Why there was nothing to fail: what it needs is not on this machine.</summary>
+    public string? Skipped { get; private init; }
+
+    public static SideResult Skip(string reason) => new([], null) { Skipped = reason };
+}

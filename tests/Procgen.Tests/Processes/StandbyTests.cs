@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using Procgen.Launching;
+using Procgen.Tests.Launching;
 
 namespace Procgen.Tests.Processes;
 
@@ -112,7 +113,7 @@ public class StandbyTests
     [Platform("Linux")]
     public async Task Cancelling_ends_a_child_that_takes_nothing_in()
     {
-        int[] waiting = [.. WaitingWorkers()];
+        int[] waiting = [.. WaitingWorkers.Ids()];
         foreach (int id in waiting) Signals.Send(id, 19);
         try
         {
@@ -125,26 +126,6 @@ public class StandbyTests
         finally
         {
             foreach (int id in waiting) Signals.Send(id, 18);
-        }
-    }
-
-    private static IEnumerable<int> WaitingWorkers()
-    {
-        string ticket = $"PROCGEN_WORKER=1s:{Environment.ProcessId}:";
-        foreach (string folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (!int.TryParse(Path.GetFileName(folder), out int id)) continue;
-            string environment = "";
-            try
-            {
-                environment = File.ReadAllText(folder + "/environ");
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // It has ended, or is somebody else's.
-            }
-
-            if (environment.Contains(ticket, StringComparison.Ordinal)) yield return id;
         }
     }
 

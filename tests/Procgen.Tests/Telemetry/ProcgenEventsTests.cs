@@ -19,7 +19,17 @@ public class ProcgenEventsTests
         }
 
         string[] about = [.. listener.Events.Where(static line => line.Contains("heard", StringComparison.Ordinal) || line.Contains("Jobs.Nothing", StringComparison.Ordinal)).Select(static line => line.Split(' ')[0])];
-        Assert.That(about, Is.EquivalentTo(new[] { "ProcessStarted", "ProcessConnected", "CallEnded", "ProcessExited" }));
+        Assert.That(about, Is.EquivalentTo(new[] { "ProcessStarted", "CallStarted", "ProcessConnected", "CallEnded", "ProcessExited" }));
+    }
+
+    [Test]
+    public async Task A_listener_hears_of_a_call_of_a_pool_by_target_and_pool()
+    {
+        using var listener = new Listener();
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Name = "overheard" });
+        await pool.RunAsync(JobsTargets.Square(3));
+        Assert.That(listener.Events, Has.Some.Matches("^CallStarted .*Jobs.Square overheard$"));
+        Assert.That(listener.Events, Has.Some.Matches("^CallEnded .*Jobs.Square result$"));
     }
 
     [Test]

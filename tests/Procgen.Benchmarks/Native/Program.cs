@@ -1,0 +1,15 @@
+using Procgen.Benchmarks.Peers;
+
+var samples = new Samples();
+switch (args)
+{
+    case [nameof(Starts.StartAndJoinAsync)]:
+        await Starts.StartAndJoinAsync(samples);
+        return 0;
+    case [nameof(Starts.CallAsync)]:
+        await Starts.CallAsync(samples);
+        return 0;
+    default:
+        Console.Error.WriteLine($"{nameof(Starts.StartAndJoinAsync)}|{nameof(Starts.CallAsync)}");
+        return 2;
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+using NUnit.Framework;
+using Procgen.Launching;
+using Procgen.Tests.Processes;
+
+namespace Procgen.Tests.Launching;
+
+/// <summary>What the reserve costs while nobody takes from it, and that it goes when nobody does.</summary>
+[NonParallelizable]
+[Platform("Linux")]
+public class WorkerReserveTests
+{
+    private const int Size = 8;
+    private const double MemoryLimit = 12;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [OneTimeTearDown]
+    public void EmptyReserve()
+    {
+        int limit = ProcessDefaults.StandbyReserve;
+        ProcessDefaults.StandbyReserve = 0;
+        Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
+        ProcessDefaults.StandbyReserve = limit;
+    }
+
+    [Test]
+    public async Task A_waiting_worker_costs_less_than_12_MiB_and_no_processor_time()
+    {
+        await FillAsync();
+        int[] workers = [.. WaitingWorkers.Ids()];
+        Assert.That(workers, Has.Length.GreaterThanOrEqualTo(Size));
+
+        // What booting has left to do, such as code to compile again, comes to an end by itself.
+        long spent = -1;
+        for (long watched = Stopwatch.GetTimestamp(); spent != workers.Sum(Ticks) && Stopwatch.GetElapsedTime(watched) < Patience;)
+        {
+            spent = workers.Sum(Ticks);
+            await Task.Delay(500);
+        }
+
+        double[] memory = [.. workers.Select(Mebibytes)];
+        await Task.Delay(1000);
+        long later = workers.Sum(Ticks);
+        TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{workers.Length} workers wait with {memory.Average():f1} MiB each (at most {memory.Max():f1}); {later - spent} clock ticks in a second."));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(memory, Has.All.LessThan(MemoryLimit));
+            Assert.That(later, Is.EqualTo(spent));
+        }
+    }
+
+    [Test]
+    public async Task Those_whom_nobody_takes_leave_after_a_while()
+    {
+        await FillAsync();
+        int[] workers = [.. WaitingWorkers.Ids()];
+        TimeSpan usual = WorkerReserve.IdleTime;
+        WorkerReserve.IdleTime = TimeSpan.FromMilliseconds(50);
+        try
+        {
+            Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
+            Assert.That(SpinWait.SpinUntil(() => !WaitingWorkers.Ids().Intersect(workers).Any(), Patience), "some did not end");
+        }
+        finally
+        {
+            WorkerReserve.IdleTime = usual;
+        }
+    }
+
+    /// <summary>What is asked for and not there makes the reserve grow.</summary>
+    private static async Task FillAsync()
+    {
+        var options = new ProcessOptions { StartMethod = StartMethod.Standby };
+        while (WorkerReserve.Count < Size)
+        {
+            ChildProcess[] children = [.. Enumerable.Range(0, Size).Select(_ => ChildProcess.Start(JobsTargets.Nothing(), options))];
+            foreach (ChildProcess child in children)
+            {
+                await child.WaitForExitAsync();
+                child.Dispose();
+            }
+
+            SpinWait.SpinUntil(static () => WorkerReserve.Count >= Size, TimeSpan.FromSeconds(5));
+        }
+    }
+
+    /// <summary>Of processor time, in user and kernel mode together.</summary>
+    private static long Ticks(int process)
+    {
+        string stat = File.ReadAllText($"/proc/{process}/stat");
+        string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Of memory, where each page counts as a share of those who have it.</summary>
+    private static double Mebibytes(int process)
+    {
+        string line = File.ReadLines($"/proc/{process}/smaps_rollup").First(static line => line.StartsWith("Pss:", StringComparison.Ordinal));
+        return double.Parse(line["Pss:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+    }
+}
