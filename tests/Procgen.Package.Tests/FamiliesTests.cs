@@ -20,6 +20,11 @@ public sealed class FamiliesTests
         ("List<string>", "[\"a\", \"b\"]"), ("Stack<int>", "new Stack<int>([1, 2])"), ("Queue<int>", "new Queue<int>([1, 2])"), ("HashSet<int>", "[3, 1]"), ("SortedSet<int>", "[3, 1]"), ("LinkedList<int>", "new LinkedList<int>([1, 2])"),
         ("PriorityQueue<string, int>", "new PriorityQueue<string, int>([(\"a\", 1)])"), ("ObservableCollection<int>", "[1, 2]"), ("ConcurrentQueue<int>", "new ConcurrentQueue<int>([1, 2])"), ("ConcurrentDictionary<int, int>", "new ConcurrentDictionary<int, int> { [1] = 2 }"),
         ("ImmutableArray<int>", "[1, 2]"), ("ImmutableList<int>", "[1, 2]"), ("ImmutableDictionary<int, int>", "ImmutableDictionary<int, int>.Empty.Add(1, 2)"), ("FrozenSet<int>", "new[] { 1, 2 }.ToFrozenSet()"), ("FrozenDictionary<int, int>", "new Dictionary<int, int> { [1] = 2 }.ToFrozenDictionary()"),
+        ("byte", "(byte)200"), ("short", "(short)-5"), ("int", "-7"), ("uint", "7u"), ("ulong", "ulong.MaxValue"), ("float", "1.5f"), ("nuint", "(nuint)5"), ("Matrix4x4", "Matrix4x4.Identity"), ("Quaternion", "new Quaternion(1, 2, 3, 4)"), ("Plane", "new Plane(1, 2, 3, 4)"),
+        ("bool[]", "[true, false]"), ("int[,,,]", "new int[1, 2, 1, 2]"), ("(int, int, int, int, int, int, int, int, int)", "(1, 2, 3, 4, 5, 6, 7, 8, 9)"), ("(bool, long)?", "(true, 5L)"), ("Status", "Status.Big"),
+        ("ICollection<int>", "[1, 2]"), ("ISet<int>", "new HashSet<int> { 1 }"), ("ReadOnlyCollection<int>", "new ReadOnlyCollection<int>([1, 2])"), ("ConcurrentStack<int>", "new ConcurrentStack<int>([1, 2])"), ("ConcurrentBag<int>", "new ConcurrentBag<int>([1])"),
+        ("ImmutableSortedSet<int>", "[2, 1]"), ("ImmutableStack<int>", "ImmutableStack.Create(1, 2)"), ("SortedList<int, int>", "new() { [1] = 2 }"), ("ReadOnlyDictionary<int, int>", "new ReadOnlyDictionary<int, int>(new Dictionary<int, int> { [1] = 2 })"),
+        ("IGrouping<int, string>", "new[] { \"a\", \"b\" }.GroupBy(word => word.Length).Single()"), ("IPet", "new Cat { Name = \"c\" }"), ("Coded", "new Coded(5)"), ("Point[]", "[new Point(1, 2)]"), ("Flagged[]", "[new Flagged(true, 5)]"),
         ("Dictionary<string, int>", "new() { [\"a\"] = 1 }"), ("SortedDictionary<int, int>", "new() { [1] = 2 }"), ("IReadOnlyList<int>", "[1, 2]"), ("IReadOnlyDictionary<int, int>", "new Dictionary<int, int> { [1] = 2 }"), ("IReadOnlyCollection<int>", "[1, 2]"),
         ("ILookup<int, string>", "new[] { \"a\", \"bb\", \"c\" }.ToLookup(word => word.Length)"), ("Lazy<int>", "new Lazy<int>(() => 5)"),
         ("Plain", "new Plain { Name = \"n\", Values = [1, 2] }"), ("Point", "new Point(1, 2)"), ("Pair<Point, string>", "new(new Point(1, 2), \"p\")"), ("Shape", "new Circle(2)"), ("Shape[]", "[new Circle(2), new Square(3)]"),
@@ -51,6 +56,21 @@ public sealed class FamiliesTests
             public int Kept { get; set; }
             [ProcessIgnore] public Stream? Left { get; set; }
             public override string ToString() => $"{Kept} {Left is null}";
+        }
+
+        public enum Status : ulong { Big = ulong.MaxValue }
+        public readonly record struct Flagged(bool IsSet, int Value);
+
+        [JsonDerivedType(typeof(Cat), 1)]
+        public interface IPet { string Name { get; set; } }
+        public sealed class Cat : IPet { public string Name { get; set; } = ""; public override string ToString() => Name; }
+
+        [ProcessCodec(typeof(CodedCodec))]
+        public sealed class Coded(int hidden) { public int Reveal() => hidden; public override string ToString() => $"{hidden}"; }
+        public sealed class CodedCodec : Codec<Coded>
+        {
+            public override void Write(ref PayloadWriter writer, Coded value) => writer.WriteUnmanaged(value.Reveal());
+            public override Coded Read(ref PayloadReader reader) => new(reader.ReadUnmanaged<int>());
         }
 
         [PreserveReferences]
@@ -125,7 +145,9 @@ public sealed class FamiliesTests
             using System.Globalization;
             using System.Numerics;
             using System.Text;
+            using System.Text.Json.Serialization;
             using Procgen;
+            using Procgen.CompilerServices;
 
             int crossed = 0;
             {{calls}}
