@@ -61,7 +61,22 @@ internal sealed class LaunchPipe : IDisposable
             _server = null;
         }
 
+        if (server is not null && OperatingSystem.IsWindows()) EndWait();
         server?.Dispose();
+    }
+
+    /// <summary>On Windows a wait for the child outlasts the pipe's disposal: it ends with a client, who says nothing and leaves.</summary>
+    private void EndWait()
+    {
+        try
+        {
+            using var client = new NamedPipeClientStream(".", _ticket.PipePath, PipeDirection.InOut);
+            client.Connect(0);
+        }
+        catch (Exception error) when (error is IOException or TimeoutException or UnauthorizedAccessException)
+        {
+            // Nobody waits: the child has connected, or somebody else.
+        }
     }
 
     private StreamChannel? Take(NamedPipeServerStream server)

@@ -25,8 +25,10 @@ public static class EndToEnd
         await UseProcessesAsync(report);
         await UsePoolAsync(report);
         await UseQueueAsync(report);
+        await UseLockAsync(report);
         await UseManagerAsync(report);
         await CrashAsync(report);
+        await KillAsync(report);
         await CancelAsync(report);
     }
 
@@ -69,6 +71,20 @@ public static class EndToEnd
         await report.WriteLineAsync($"queue: {string.Join(' ', all)}");
     }
 
+    private static async Task UseLockAsync(StreamWriter report)
+    {
+        using var gate = new ProcessLock();
+        using var count = new SharedValue<int>();
+        ChildProcess[] children = [.. Enumerable.Range(0, 3).Select(_ => ChildProcess.Start(WorkTargets.CountUnder(gate, count, 200)))];
+        foreach (ChildProcess child in children)
+        {
+            await child.Completion;
+            child.Dispose();
+        }
+
+        await report.WriteLineAsync($"lock: counted to {count.Value}");
+    }
+
     private static async Task UseManagerAsync(StreamWriter report)
     {
         using ProcessManager manager = ProcessManager.Start();
@@ -91,6 +107,13 @@ public static class EndToEnd
         {
             await report.WriteLineAsync($"{crash.TargetName} ended with {crash.ExitCode}");
         }
+    }
+
+    private static async Task KillAsync(StreamWriter report)
+    {
+        using var endless = ChildProcess.Start(WorkTargets.WaitAsync());
+        endless.Kill();
+        await report.WriteLineAsync($"killed: {await endless.WaitForExitAsync()}");
     }
 
     private static async Task CancelAsync(StreamWriter report)
@@ -168,6 +191,16 @@ public static class Work
     {
         foreach (int x in numbers.ReadAll()) squares.Put(x * x);
         squares.CompleteAdding();
+    }
+
+    [ProcessTarget]
+    public static void CountUnder(ProcessLock gate, SharedValue<int> count, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            using ProcessLock.Scope scope = gate.EnterScope();
+            count.Value++;
+        }
     }
 
     [ProcessTarget]

@@ -23,8 +23,10 @@ internal static class EndToEndRun
         "InProcess: 4 x 4 = 16",
         "pool: 332833500, Work.Crash crashed, then 9",
         "queue: 1 4 9 16",
+        "lock: counted to 600",
         "manager: counted to 6, told 1, elsewhere 10, by name 3",
         "Work.Crash ended with 42",
+        "killed: -9",
         "cancelled",
     ];
 
