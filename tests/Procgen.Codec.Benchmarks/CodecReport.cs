@@ -19,6 +19,8 @@ namespace Procgen.Codec.Benchmarks;
 /// MemoryPack's own times come from another machine of this kind. They are scaled by the reference loop, which takes
 /// <see cref="ReferenceNanoseconds"/> on such a machine when nothing else runs: 1,000 steps of 4 cycles at 3.7 GHz.
 /// Every figure is the fastest of 80 iterations of 10 ms each, which the machine's other work disturbs least.
+/// <c>dotnet run</c> sets the size of the youngest generation (launchSettings.json): the collector's own choice changes as
+/// it goes, and with it what a fresh array costs, by up to two times from one benchmark to the next.
 /// System.Text.Json takes at least <see cref="LeastOfJson"/> times as long, but where that is out of anybody's reach: where
 /// it takes less than that many times what copying the text, hashing and allocating alone take. Those are measured in the
 /// same run, and then the codec may take <see cref="MostOfLeast"/> times as long as they do.
