@@ -116,6 +116,15 @@ internal static class OwnerWord
         return before != 0;
     }
 
+    /// <summary>After a take that had to wait: the memory that a closed handle leaves behind reads like a free lock.</summary>
+    /// <exception cref="ObjectDisposedException">The handle was disposed meanwhile; nothing is held.</exception>
+    public static void RequireOpen(SharedPart part, long field)
+    {
+        if (!part.IsDisposed) return;
+        Release(part, field);
+        throw new ObjectDisposedException(null, "The lock was disposed while it was waited for.");
+    }
+
     /// <summary>For one that does not wait: it leaves no mark.</summary>
     private static Taking TakeNow(ref long word, long me)
     {

@@ -14,13 +14,13 @@ internal sealed class SharedLockState(SharedPart part) : LockState
 
     public override bool TryTake() => OwnerWord.TryTake(ref part.At<long>(0), OwnerWord.Process);
 
-    public override bool Take(Deadline deadline, CancellationToken cancellationToken) =>
-        OwnerWord.Take(part, 0, OwnerWord.Process, deadline, ref _spin, cancellationToken) switch
-        {
-            Taking.Taken => true,
-            Taking.Abandoned => throw Abandoned.Error(),
-            _ => false,
-        };
+    public override bool Take(Deadline deadline, CancellationToken cancellationToken)
+    {
+        Taking taking = OwnerWord.Take(part, 0, OwnerWord.Process, deadline, ref _spin, cancellationToken);
+        if (taking == Taking.NotYet) return false;
+        OwnerWord.RequireOpen(part, 0);
+        return taking == Taking.Taken ? true : throw Abandoned.Error();
+    }
 
     public override Task TakeAsync(CancellationToken cancellationToken) => new Waiter(part).StartAsync(cancellationToken);
 
@@ -46,6 +46,7 @@ internal sealed class SharedLockState(SharedPart part) : LockState
             _me = OwnerWord.AfterSleep(_me);
             expected = (int)seen;
             result = taking == Taking.Taken;
+            if (taking != Taking.NotYet) OwnerWord.RequireOpen(part, 0);
             return taking == Taking.Abandoned ? throw Abandoned.Error() : result;
         }
     }

@@ -37,6 +37,7 @@ internal sealed class SharedRecursiveLockState(SharedPart part) : RecursiveLockS
     {
         Taking taking = OwnerWord.Take(part, 0, OwnerWord.Thread, deadline, ref _spin, cancellationToken);
         if (taking == Taking.NotYet) return false;
+        OwnerWord.RequireOpen(part, 0);
         part.At<int>(CountField) = 1;
         return taking == Taking.Taken ? true : throw Abandoned.Error();
     }

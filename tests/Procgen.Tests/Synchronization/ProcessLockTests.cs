@@ -141,6 +141,34 @@ public sealed class ProcessLockTests
     }
 
     [Test]
+    public async Task A_lock_that_is_disposed_while_it_is_held_is_nobodys_however_the_two_meet()
+    {
+        // A waiter that spins or comes just now may find the memory after it was given back.
+        for (int i = 0; i < 2_000; i++)
+        {
+            ProcessLock mutex = new();
+            mutex.Acquire();
+            using var begins = new Barrier(2);
+            Task blocking = OnThread(() =>
+            {
+                begins.SignalAndWait();
+                mutex.TryAcquire(Timeout.InfiniteTimeSpan);
+            });
+            begins.SignalAndWait();
+            mutex.Dispose();
+            try
+            {
+                await blocking.WaitAsync(Guard);
+                Assert.Fail("It was acquired.");
+            }
+            catch (ObjectDisposedException)
+            {
+                // As promised.
+            }
+        }
+    }
+
+    [Test]
     public void A_second_handle_of_the_same_process_is_the_same_lock_and_closes_by_itself()
     {
         using ProcessLock first = new();
