@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Procgen.Managers;
 using Procgen.Tests.Processes;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -191,6 +192,31 @@ public sealed class HostedQueueTests : ManagerTests
     }
 
     [Test]
+    public void Letting_go_of_a_queue_takes_back_no_more_than_the_server_was_told()
+    {
+        using ManagedValue<int> before = Manager.CreateValue(0);
+        ProcessQueue<int> queue = Manager.CreateQueue<int>();
+        ulong id = before.ObjectId + 1;
+
+        // As if this process had opened it again already when it lets go of it.
+        Manager.Client.Send(ManagerRequest.Create(ManagerOp.AddReference).Add(id));
+        for (int i = 0; i < 5; i++)
+        {
+            queue.Put(i);
+            using QueueLease<int> lease = queue.Lease();
+            lease.Complete();
+        }
+
+        queue.Dispose();
+        ManagedValue<int> after = Manager.CreateValue(0);
+        after.Dispose();
+        Await(() => !Lives(after.ObjectId, ManagerOp.Get), "the end of what was let go of last");
+        Assert.That(Lives(id, ManagerOp.Status), Is.True);
+        Manager.Client.Send(ManagerRequest.Create(ManagerOp.Release).Add(1).Add(id));
+        Await(() => !Lives(id, ManagerOp.Status), "the end of the queue");
+    }
+
+    [Test]
     public async Task Producers_and_consumers_in_several_processes_pass_every_item_once()
     {
         const int Each = 150;
@@ -226,5 +252,18 @@ public sealed class HostedQueueTests : ManagerTests
         Assert.That(held.TryAcquire(), Is.False);
         held.Release();
         Assert.That(held.TryAcquire(), Is.True);
+    }
+
+    private bool Lives(ulong id, ManagerOp question)
+    {
+        try
+        {
+            Manager.Client.Send(ManagerRequest.Create(question, id));
+            return true;
+        }
+        catch (ConnectionLostException)
+        {
+            return false;
+        }
     }
 }

@@ -38,9 +38,19 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
             _linked = linked;
             Current = default!;
             using ManagerRequest request = proxy.Encode(call);
-            _connection = proxy.Client.Rent();
+
             // The object lives while it is listened to, also when the proxy is disposed meanwhile.
-            proxy.Client.Held.HoldNew(proxy.ObjectId);
+            proxy.Client.Held.Hold(proxy.ObjectId);
+            try
+            {
+                _connection = proxy.Client.Rent();
+            }
+            catch
+            {
+                proxy.Client.Held.LetGo(proxy.ObjectId);
+                throw;
+            }
+
             try
             {
                 _connection.SendBytes(request.Body.Span);

@@ -128,7 +128,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
         item = new QueueItem(buffer, length, Run: 0, lease);
 
         // A lease outlives the handle that it came from, and the server's object with it.
-        if (lease != 0) hosted.Client.Held.HoldNew(hosted.ObjectId);
+        if (lease != 0) hosted.Client.Held.Hold(hosted.ObjectId);
         return TakeOutcome.Done;
     }
 
