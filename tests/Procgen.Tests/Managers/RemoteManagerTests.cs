@@ -63,6 +63,22 @@ public sealed class RemoteManagerTests
     }
 
     [Test]
+    public async Task One_name_published_by_many_threads_at_once_drops_each_object_once()
+    {
+        using ProcessManager manager = Start(tls: false);
+        using ManagedList<int> list = manager.CreateList<int>();
+        Task[] publishing = [.. Enumerable.Range(0, 4).Select(_ => OnThread(() =>
+        {
+            for (int i = 0; i < 200; i++) manager.Publish("list", list);
+        }))];
+        await Task.WhenAll(publishing).WaitAsync(Guard);
+
+        list.Add(1);
+        using ManagedList<int> found = manager.Find<ManagedList<int>>("list");
+        Assert.That(found, Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
     public void A_wrong_key_is_refused_and_others_are_answered()
     {
         using ProcessManager manager = Start(tls: false);

@@ -11,7 +11,9 @@ internal sealed class ManagerServer
 {
     private readonly ObjectTable _table = new();
     private readonly ConcurrentDictionary<Guid, ClientSession> _sessions = new();
-    private readonly ConcurrentDictionary<string, PublishedObject> _published = new();
+
+    /// <summary>By name, and its own lock: what is found must not be dropped before it lingers, nor anything be dropped twice.</summary>
+    private readonly Dictionary<string, PublishedObject> _published = [];
     private readonly ObjectDisposal _disposal = new();
     private readonly ObjectFactory _factory;
     private readonly CommonThread[] _threads;
@@ -138,23 +140,26 @@ internal sealed class ManagerServer
         string name = request.ReadString() ?? "";
         string type = request.ReadString() ?? "";
         StoredValue handle = StoredValue.Read(ref request);
-        _table.AddReferences([handle]);
-        _published.AddOrUpdate(name, _ => new PublishedObject(type, handle), (_, old) =>
+        lock (_published)
         {
-            _table.DropReferences([old.Handle]);
-            return new PublishedObject(type, handle);
-        });
+            _table.AddReferences([handle]);
+            if (_published.TryGetValue(name, out PublishedObject? old)) _table.DropReferences([old.Handle]);
+            _published[name] = new PublishedObject(type, handle);
+        }
     }
 
     private void Find(string name, string type, ref PayloadWriter answer)
     {
-        bool exists = _published.TryGetValue(name, out PublishedObject? published);
-        answer.WriteMemory(exists);
-        if (!exists) return;
-        if (published!.Type != type)
-            throw new InvalidCastException($"'{name}' was published as {published.Type}, not as {type}.");
-        _table.Linger(published.Handle.References);
-        published.Handle.Write(ref answer);
+        lock (_published)
+        {
+            bool exists = _published.TryGetValue(name, out PublishedObject? published);
+            answer.WriteMemory(exists);
+            if (!exists) return;
+            if (published!.Type != type)
+                throw new InvalidCastException($"'{name}' was published as {published.Type}, not as {type}.");
+            _table.Linger(published.Handle.References);
+            published.Handle.Write(ref answer);
+        }
     }
 
     /// <summary>A client process is gone.</summary>
