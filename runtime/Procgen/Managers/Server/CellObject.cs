@@ -21,7 +21,7 @@ internal sealed class CellObject(ObjectTable table) : ServerObject
         table.AddReferences([value]);
         StoredValue old = _value;
         _value = value;
-        if (old.Bytes is not null) table.DropReferences([old]);
+        if (old.Bytes is not null) table.DropReferencesLater([old]);
     }
 
     public override void Invoke(ManagerOp op, ref PayloadReader request, ref PayloadWriter answer, ClientSession session)

@@ -87,8 +87,8 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
                 for (int i = 0; i < newKeys.Length; i++) Set(newKeys[i], newValues[i]);
                 break;
             case ManagerOp.Clear:
-                table.DropReferences(_items.Keys);
-                table.DropReferences(_items.Values);
+                table.DropReferencesLater(_items.Keys);
+                table.DropReferencesLater(_items.Values);
                 _items.Clear();
                 break;
             default:
@@ -109,13 +109,14 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
         StoredValue old = _items[key];
         table.AddReferences([value]);
         _items[key] = value;
-        table.DropReferences([old]);
+        table.DropReferencesLater([old]);
     }
 
     private bool TryAdd(StoredValue key, StoredValue value)
     {
-        if (!_items.TryAdd(key, value)) return false;
+        if (_items.ContainsKey(key)) return false;
         table.AddReferences([key, value]);
+        _items.Add(key, value);
         return true;
     }
 
@@ -128,14 +129,14 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
         if (!exists) return;
         value.Write(ref answer);
         table.Linger(value.References);
-        table.DropReferences([key, value]);
+        table.DropReferencesLater([key, value]);
     }
 
     private bool TryRemovePair(StoredValue key, StoredValue value)
     {
         if (!_items.TryGetValue(key, out StoredValue present) || !present.Equals(value)) return false;
         _items.Remove(key);
-        table.DropReferences([key, present]);
+        table.DropReferencesLater([key, present]);
         return true;
     }
 

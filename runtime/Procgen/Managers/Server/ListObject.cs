@@ -163,5 +163,5 @@ internal sealed class ListObject(ObjectTable table, bool isFixedSize) : ServerOb
         for (int i = index; i < index + count; i++) _items[i].Write(ref answer);
     }
 
-    private void Drop(IEnumerable<StoredValue> values) => table.DropReferences(values);
+    private void Drop(IEnumerable<StoredValue> values) => table.DropReferencesLater(values);
 }

@@ -77,7 +77,13 @@ internal sealed class LockObject : ServerObject
     private void Free()
     {
         _holder = null;
-        if (_line.TryNext(out ServerWait wait, out _)) Hand(wait, TryTake(wait.Session));
+
+        // A process that ends just now gets nothing, and whoever stands behind it is next.
+        while (_holder is null && _line.TryNext(out ServerWait wait, out _))
+        {
+            Taking taking = TryTake(wait.Session);
+            if (taking != Taking.NotYet) Hand(wait, taking);
+        }
     }
 
     private static void Hand(ServerWait wait, Taking taking) => wait.Complete((ref PayloadWriter writer) => writer.WriteMemory((byte)taking));

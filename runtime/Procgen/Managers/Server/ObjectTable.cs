@@ -10,6 +10,9 @@ internal sealed class ObjectTable
 {
     /// <summary>How long an object outlives its last holder where a proxy of it may be on its way to another.</summary>
     private static readonly TimeSpan LingerTime = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long it outlives the collection it was in: a client may have read it there and not opened it yet.</summary>
+    private static readonly TimeSpan ReadingTime = TimeSpan.FromSeconds(5);
     private readonly object _gate = new();
     private readonly ConcurrentDictionary<ulong, Entry> _entries = new();
     private readonly PriorityQueue<ulong, long> _lingering = new();
@@ -87,7 +90,11 @@ internal sealed class ObjectTable
     /// <exception cref="ConnectionLostException">One of them is gone; then none is counted.</exception>
     public void AddReferences(ReadOnlySpan<StoredValue> values)
     {
-        foreach (StoredValue value in values) AddReasons(value.References);
+        lock (_gate)
+        {
+            foreach (StoredValue value in values) Check(value.References);
+            foreach (StoredValue value in values) AddReasons(value.References);
+        }
     }
 
     public void DropReferences(IEnumerable<StoredValue> values)
@@ -98,14 +105,28 @@ internal sealed class ObjectTable
         }
     }
 
+    /// <summary>As <see cref="DropReferences"/>, a while later: for what clients read without taking it.</summary>
+    public void DropReferencesLater(IEnumerable<StoredValue> values)
+    {
+        long until = Environment.TickCount64 + (long)ReadingTime.TotalMilliseconds;
+        lock (_gate)
+        {
+            foreach (StoredValue value in values)
+            {
+                foreach (ulong id in value.References) _lingering.Enqueue(id, until);
+            }
+        }
+    }
+
     /// <summary>Keeps objects alive for a while, whoever lets go of them.</summary>
     public void Linger(ulong[] ids)
     {
         if (ids.Length == 0) return;
-        AddReasons(ids);
         long until = Environment.TickCount64 + (long)LingerTime.TotalMilliseconds;
         lock (_gate)
         {
+            Check(ids);
+            AddReasons(ids);
             foreach (ulong id in ids) _lingering.Enqueue(id, until);
         }
     }
@@ -146,12 +167,14 @@ internal sealed class ObjectTable
         Sweep();
     }
 
+    private void Check(ulong[] ids)
+    {
+        foreach (ulong id in ids) Get(id);
+    }
+
+    /// <summary>Under the lock, after <see cref="Check"/>.</summary>
     private void AddReasons(ulong[] ids)
     {
-        lock (_gate)
-        {
-            foreach (ulong id in ids) Get(id);
-            foreach (ulong id in ids) _entries[id].Reasons++;
-        }
+        foreach (ulong id in ids) _entries[id].Reasons++;
     }
 }

@@ -102,7 +102,7 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
                     else Answer(wait, put);
                     break;
                 case ManagerOp.Take or ManagerOp.Lease:
-                    if (_items.Count > 0) Hand(wait, TakeFirst());
+                    if (_items.Count > 0 && !wait.Session.HasEnded) Hand(wait, TakeFirst());
                     else if (IsCompleted) Complete(wait);
                     else _consumers.Join(wait, false);
                     break;
@@ -146,7 +146,8 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 
     private void Take(bool isLease, ClientSession session, ref PayloadWriter answer)
     {
-        if (_items.Count == 0)
+        // A process that is gone gets nothing: nobody would give it back.
+        if (_items.Count == 0 || session.HasEnded)
         {
             answer.WriteMemory((byte)(IsCompleted ? TakeAnswer.Completed : TakeAnswer.Empty));
             return;

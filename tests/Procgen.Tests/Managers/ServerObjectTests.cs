@@ -1,0 +1,99 @@
+using System.Buffers;
+using NUnit.Framework;
+using Procgen.CompilerServices;
+using Procgen.Managers;
+using Procgen.Synchronization;
+
+namespace Procgen.Tests.Managers;
+
+/// <summary>Objects of a server, asked without one: what clients do in an order that no client can bring about at will.</summary>
+public sealed class ServerObjectTests
+{
+    private readonly ObjectTable _table = new();
+    private readonly ClientSession _alive = new(Guid.NewGuid(), "alive", 1);
+    private readonly ClientSession _gone = new(Guid.NewGuid(), "gone", 2);
+
+    [SetUp]
+    public void End() => _gone.End();
+
+    [Test]
+    public void A_request_that_outlives_its_process_leases_nothing()
+    {
+        var queue = new QueueObject(_table, 0);
+        Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
+
+        Assert.That(Ask(queue, _gone, ManagerRequest.Create(ManagerOp.Lease))[0], Is.EqualTo((byte)TakeAnswer.Empty));
+        Begin(queue, ManagerOp.Lease, _gone);
+        Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Lease))[0], Is.EqualTo((byte)TakeAnswer.Done));
+    }
+
+    [Test]
+    public void A_lock_is_not_handed_to_a_process_that_is_gone()
+    {
+        var mutex = new LockObject();
+        Begin(mutex, ManagerOp.Acquire, _gone);
+        Assert.That(Ask(mutex, _alive, ManagerRequest.Create(ManagerOp.Acquire))[0], Is.EqualTo((byte)Taking.Taken));
+        Begin(mutex, ManagerOp.Acquire, _gone);
+        Ask(mutex, _alive, ManagerRequest.Create(ManagerOp.ReleaseLock));
+
+        Assert.That(Ask(mutex, _alive, ManagerRequest.Create(ManagerOp.Acquire))[0], Is.EqualTo((byte)Taking.Taken));
+    }
+
+    [TestCase((byte)ManagerOp.Clear)]
+    [TestCase((byte)ManagerOp.Set)]
+    [TestCase((byte)ManagerOp.RemoveAt)]
+    public void A_proxy_can_be_opened_that_was_read_before_others_removed_it(byte removal)
+    {
+        var outer = new ListObject(_table, isFixedSize: false);
+        ulong inner = _table.Add(new ListObject(_table, isFixedSize: false), _alive);
+        Ask(outer, _alive, Value(ManagerRequest.Create(ManagerOp.Add).Add(1), inner));
+        _table.Release(inner, _alive);
+        Ask(outer, _alive, ManagerRequest.Create(ManagerOp.Get).Add(0));
+
+        Ask(outer, _alive, Value(ManagerRequest.Create((ManagerOp)removal).Add(0)));
+        _table.Sweep();
+
+        Assert.That(() => _table.AddReference(inner, _alive), Throws.Nothing);
+    }
+
+    [Test]
+    public void A_dictionary_does_not_keep_what_it_could_not_hold()
+    {
+        var dictionary = new DictionaryObject(_table);
+
+        Assert.That(
+            () => Ask(dictionary, _alive, Value(Value(ManagerRequest.Create(ManagerOp.Set)), 77)),
+            Throws.TypeOf<ConnectionLostException>());
+        Assert.That(Ask(dictionary, _alive, ManagerRequest.Create(ManagerOp.Count)), Is.EqualTo(new byte[4]));
+    }
+
+    /// <summary>Adds a value of one byte, in which there are proxies.</summary>
+    private static ManagerRequest Value(ManagerRequest request, params ulong[] references)
+    {
+        request.Add(1).Add((byte)7).Add(references.Length);
+        foreach (ulong reference in references) request.Add(reference);
+        return request;
+    }
+
+    private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request)
+    {
+        using (request)
+        {
+            var answer = new ArrayBufferWriter<byte>();
+            var reader = new PayloadReader(request.Body.Span);
+            var writer = new PayloadWriter(answer);
+            var op = (ManagerOp)reader.ReadMemory<byte>();
+            reader.ReadMemory<ulong>();
+            target.Invoke(op, ref reader, ref writer, session);
+            writer.Flush();
+            return answer.WrittenSpan.ToArray();
+        }
+    }
+
+    /// <summary>Begins a wait of a process that is gone: nothing is sent to it.</summary>
+    private void Begin(ServerObject target, ManagerOp op, ClientSession session)
+    {
+        var reader = default(PayloadReader);
+        target.Begin(new ServerWait(1, op, target, session, new ServerWaits(null!, _table)), ref reader);
+    }
+}
