@@ -63,7 +63,11 @@ internal sealed class CallWork : PoolWork
 
     public override void Fail(int index, Exception error) => _call.Fail(error);
 
-    public override void Abandon(CancellationToken token) => _call.Cancel(token);
+    public override void Abandon(Exception reason)
+    {
+        if (reason is OperationCanceledException cancellation) _call.Cancel(cancellation.CancellationToken);
+        else _call.Fail(reason);
+    }
 
     /// <summary>A stream's item; false where nobody wants it.</summary>
     public bool TryAddItem(PoolMember member, uint batch, ReadOnlySpan<byte> payload, int credit)

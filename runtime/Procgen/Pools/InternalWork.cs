@@ -30,7 +30,7 @@ internal sealed class InternalWork : PoolWork
 
     public override void Fail(int index, Exception error) => End(error);
 
-    public override void Abandon(CancellationToken token) => End(new OperationCanceledException(token));
+    public override void Abandon(Exception reason) => End(reason);
 
     public override void Report(int argument, ReadOnlySpan<byte> payload)
     {

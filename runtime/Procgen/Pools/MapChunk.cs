@@ -146,7 +146,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run.OnFailed(this, index, error);
     }
 
-    public override void Abandon(CancellationToken token) => _run.Stop(new OperationCanceledException("The pool was terminated.", token), cancelsRunning: false);
+    public override void Abandon(Exception reason) => _run.Break(reason);
 
     protected override void OnSettling(int count) => _run.OnSettling(count);
 

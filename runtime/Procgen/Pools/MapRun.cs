@@ -149,6 +149,14 @@ internal sealed class MapRun<TItem, TResult>
         Signal();
     }
 
+    /// <summary>The pool has ended: nothing that is out there comes back.</summary>
+    public void Break(Exception reason)
+    {
+        _isAbandoned = true;
+        Stop(reason, cancelsRunning: false);
+        Signal();
+    }
+
     /// <summary>Ends the map for good: once, by its consumer.</summary>
     public async Task EndAsync()
     {

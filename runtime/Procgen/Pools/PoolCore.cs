@@ -186,6 +186,7 @@ internal sealed class PoolCore
             }
 
             Staff.OnEnded(member, wasAtWork);
+            member.Forget();
             Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
             Clock.Arm();
         }

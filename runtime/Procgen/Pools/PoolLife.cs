@@ -7,7 +7,6 @@ namespace Procgen.Pools;
 /// <remarks>Under the pool's lock, where nothing else is said.</remarks>
 internal sealed class PoolLife(PoolCore core)
 {
-    private static readonly CancellationToken Terminated = new(canceled: true);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _hasEnded = new();
     private Exception? _broken;
@@ -59,8 +58,7 @@ internal sealed class PoolLife(PoolCore core)
     public bool Refuses(PoolWork work, bool isOperation)
     {
         if (!IsTerminated && (isOperation || !_isClosing)) return false;
-        if (_broken is { } reason) FailAll(work, reason);
-        else work.Abandon(Terminated);
+        work.Abandon(Reason());
         work.Settle(work.Count);
         return true;
     }
@@ -93,12 +91,7 @@ internal sealed class PoolLife(PoolCore core)
             core.Staff.GiveUp(reason);
         }
 
-        foreach (PoolWork work in works.Distinct())
-        {
-            if (reason is null) work.Abandon(Terminated);
-            else FailAll(work, reason);
-        }
-
+        foreach (PoolWork work in works.Distinct()) work.Abandon(Reason());
         foreach (PoolMember member in members) member.Process.Kill(entireTree: false);
         lock (core.Gate) EndIfEmpty();
     }
@@ -108,6 +101,7 @@ internal sealed class PoolLife(PoolCore core)
         if (_isClosing && !IsWindingDown && _operations == 0 && core.HasNoWork)
         {
             IsWindingDown = true;
+            core.Staff.GiveUp(null);
             core.Staff.RetireAll();
         }
 
@@ -124,8 +118,6 @@ internal sealed class PoolLife(PoolCore core)
         _ended.TrySetResult();
     }
 
-    private static void FailAll(PoolWork work, Exception reason)
-    {
-        for (int index = 0; index < work.Count; index++) work.Fail(index, reason);
-    }
+    /// <summary>What those hear who wait for the pool's work when it has ended early.</summary>
+    private Exception Reason() => _broken ?? new OperationCanceledException("The pool was terminated.", new CancellationToken(canceled: true));
 }

@@ -215,6 +215,14 @@ internal sealed class PoolMember : WorkerHost
         return false;
     }
 
+    /// <summary>It is gone: nobody looks for its batches any more, whose board goes next. Under the lock.</summary>
+    public void Forget()
+    {
+        State = MemberState.Ending;
+        Array.Clear(_assignments);
+        Oldest = Next;
+    }
+
     public Assignment? Find(uint batch) =>
         Volatile.Read(ref _assignments[batch % CallBoard.MaxBatches]) is { } assignment && assignment.Batch == batch ? assignment : null;
 

@@ -57,6 +57,7 @@ internal sealed class PoolStaff
             }
 
             _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+            TellIfComplete();
         }
 
         flush.Flush();
@@ -96,7 +97,7 @@ internal sealed class PoolStaff
         return round.Finish();
     }
 
-    /// <summary>The pool has ended early: nobody becomes ready any more.</summary>
+    /// <summary>The pool comes to its end: nobody becomes ready any more.</summary>
     public void GiveUp(Exception? reason)
     {
         foreach (TaskCompletionSource waiter in _waiting)
@@ -285,14 +286,17 @@ internal sealed class PoolStaff
                 Deadlines.Schedule(TimeSpan.FromSeconds(1), () => Starter.Post(() => PoolMetrics.Add(_core)));
             }
 
-            if (IsComplete())
-            {
-                foreach (TaskCompletionSource waiter in _waiting) waiter.TrySetResult();
-                _waiting.Clear();
-            }
+            TellIfComplete();
         }
 
         flush.Flush();
+    }
+
+    private void TellIfComplete()
+    {
+        if (!IsComplete()) return;
+        foreach (TaskCompletionSource waiter in _waiting) waiter.TrySetResult();
+        _waiting.Clear();
     }
 
     private bool IsComplete() => _core.CountMembers(static member => member.State == MemberState.Ready) >= Target();

@@ -85,8 +85,8 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     /// <summary>An item's worker died or ran out of time.</summary>
     public abstract void Fail(int index, Exception error);
 
-    /// <summary>The pool was terminated.</summary>
-    public abstract void Abandon(CancellationToken token);
+    /// <summary>The pool has ended, and nothing more comes. For an <see cref="OperationCanceledException"/> it was terminated.</summary>
+    public abstract void Abandon(Exception reason);
 
     /// <summary>False for what must not be run again after a crash: a stream that has yielded.</summary>
     public virtual bool CanRunAgain => true;

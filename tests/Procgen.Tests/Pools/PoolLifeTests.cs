@@ -81,6 +81,41 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task An_initializer_that_fails_ends_a_map_in_whatever_form_with_its_exception()
+    {
+        int[] items = [.. Enumerable.Range(0, 100)];
+        await AssertFailsAsync(async pool => await pool.MapAsync(items, PoolJobsTargets.Square));
+        await AssertFailsAsync(async pool =>
+        {
+            await foreach (int _ in pool.MapStreamAsync(items, PoolJobsTargets.Square)) Assert.Fail("No worker can have run this.");
+        });
+        await AssertFailsAsync(async pool => await pool.MapOutcomesAsync(items, PoolJobsTargets.Square).ToArrayAsync());
+
+        static async Task AssertFailsAsync(Func<ProcessPool, Task> map)
+        {
+            await using var pool = new ProcessPool(2, new ProcessPoolOptions { Initializer = PoolJobsTargets.FailToBegin() });
+            Exception? error = Assert.CatchAsync(() => map(pool).WaitAsync(Guard));
+            Assert.That(error is FormatException || error?.InnerException is FormatException, error?.ToString());
+        }
+    }
+
+    [Test]
+    public async Task Who_waits_for_all_workers_hears_that_the_pool_closes_or_wants_fewer()
+    {
+        await using var closed = new ProcessPool(2);
+        Task start = closed.StartAsync();
+        await closed.CloseAsync().WaitAsync(Guard);
+        await Task.WhenAny(start).WaitAsync(Guard);
+
+        await using var shrunk = new ProcessPool(2);
+        await shrunk.StartAsync().WaitAsync(Guard);
+        shrunk.Resize(64);
+        Task more = shrunk.StartAsync();
+        shrunk.Resize(2);
+        await more.WaitAsync(Guard);
+    }
+
+    [Test]
     public async Task The_finalizer_runs_when_the_pool_is_closed()
     {
         string file = Path.GetTempFileName();
