@@ -67,8 +67,7 @@ public static class ProcessClient
         ArgumentNullException.ThrowIfNull(endPoint);
 
         // A handshake is a few short messages; a thread of its own keeps it off the pool.
-        return Task.Factory.StartNew(
-            () => Connect<T>(endPoint, authKey.Span, options), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+        return LateResult.MakeAsync(() => Connect<T>(endPoint, authKey.Span, options), cancellationToken);
     }
 
     private static Stream Open(EndPoint endPoint, TimeSpan timeout, Attempt attempt)

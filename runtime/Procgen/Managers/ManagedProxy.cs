@@ -54,9 +54,17 @@ public abstract class ManagedProxy : IDisposable
     internal static (ManagerClient Client, ulong ObjectId) ReadProxy(ref PayloadReader reader)
     {
         ManagerClient client = ManagerClient.Read(ref reader);
-        ulong id = reader.ReadMemory<ulong>();
-        client.Held.Hold(id);
-        return (client, id);
+        try
+        {
+            ulong id = reader.ReadMemory<ulong>();
+            client.Held.Hold(id);
+            return (client, id);
+        }
+        finally
+        {
+            // From now on the proxy needs it.
+            client.RemoveUser(isServerEnded: false);
+        }
     }
 
     private protected ManagerRequest Request(ManagerOp op)

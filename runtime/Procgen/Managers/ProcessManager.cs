@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Managers;
 
@@ -26,7 +27,6 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     private ProcessManager(ManagerClient client, ChildProcess? server)
     {
         _client = client;
-        client.AddManager();
         _server = server;
     }
 
@@ -54,20 +54,8 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="Start"/>
     /// <param name="options">How to start it and where it listens; copied.</param>
     /// <param name="cancellationToken">Ends the wait; the server then ends too.</param>
-    public static async Task<ProcessManager> StartAsync(ProcessManagerOptions? options = null, CancellationToken cancellationToken = default)
-    {
-        // Starting waits for another process: on a thread of its own, off the pool.
-        Task<ProcessManager> start = Task.Factory.StartNew(() => Start(options), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-        try
-        {
-            return await start.WaitAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            _ = start.ContinueWith(static late => late.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
-            throw;
-        }
-    }
+    public static Task<ProcessManager> StartAsync(ProcessManagerOptions? options = null, CancellationToken cancellationToken = default) =>
+        LateResult.MakeAsync(() => Start(options), cancellationToken);
 
     /// <summary>Connects to a server that another process started. Python's <c>BaseManager.connect</c>.</summary>
     /// <param name="address">Where it listens.</param>
@@ -89,7 +77,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public static Task<ProcessManager> ConnectAsync(
         EndPoint address, ReadOnlyMemory<byte> authKey = default, ProcessClientOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Factory.StartNew(() => Connect(address, authKey.Span, options), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default).WaitAsync(cancellationToken);
+        LateResult.MakeAsync(() => Connect(address, authKey.Span, options), cancellationToken);
 
     /// <summary>Makes a list in the server. Python's <c>list()</c>.</summary>
     /// <typeparam name="T">What the items are.</typeparam>
@@ -182,7 +170,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         if (_isDisposed) return;
         _isDisposed = true;
         if (_server is not null) Shutdown();
-        _client.RemoveManager(isServerEnded: _server is not null);
+        _client.RemoveUser(isServerEnded: _server is not null);
         _server?.Dispose();
     }
 

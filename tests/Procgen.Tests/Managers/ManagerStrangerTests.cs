@@ -120,6 +120,23 @@ public sealed class ManagerStrangerTests
         }
     }
 
+    [Test]
+    public void A_connection_that_comes_after_its_cancellation_is_closed()
+    {
+        using var relay = new TcpListener(IPAddress.Loopback, 0);
+        using var cancellation = new CancellationTokenSource();
+        relay.Start();
+        Task<Connection<byte[]>> connecting = ProcessClient.ConnectAsync<byte[]>(relay.LocalEndpoint, Key, null, cancellation.Token);
+        using TcpClient near = relay.AcceptTcpClient();
+        cancellation.Cancel();
+        Assert.CatchAsync<OperationCanceledException>(() => connecting);
+        using TcpClient far = Connect();
+        Relay(near, far);
+
+        near.ReceiveTimeout = (int)Guard.TotalMilliseconds;
+        Assert.That(near.GetStream().ReadByte(), Is.EqualTo(-1));
+    }
+
     /// <summary>What a client that knows the key sends, and whether it was accepted.</summary>
     private (byte[] Sent, bool WasAccepted) RecordHandshake()
     {
@@ -132,12 +149,17 @@ public sealed class ManagerStrangerTests
         });
         using TcpClient near = relay.AcceptTcpClient();
         using TcpClient far = Connect();
-        byte[] hello = ReadExactly(far, HelloLength);
-        near.GetStream().Write(hello);
+        return (Relay(near, far), connecting.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Passes a handshake on, and says what the client sent.</summary>
+    private static byte[] Relay(TcpClient near, TcpClient far)
+    {
+        near.GetStream().Write(ReadExactly(far, HelloLength));
         byte[] sent = ReadExactly(near, HelloLength + 32);
         far.GetStream().Write(sent);
         near.GetStream().Write(ReadExactly(far, 33));
-        return (sent, connecting.GetAwaiter().GetResult());
+        return sent;
     }
 
     private void AssertOthersAreAnswered()

@@ -1,4 +1,5 @@
 using System.Net;
+using Procgen.Managers;
 
 namespace Procgen.Tests.Managers;
 
@@ -55,5 +56,17 @@ internal static class RemoteJobs
     {
         using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port), key);
         return manager.ObjectCount;
+    }
+
+    /// <summary>Lets go of its only proxy. Whether the connections end then, and only then.</summary>
+    [ProcessTarget]
+    public static bool LetGo(ManagedList<int> list)
+    {
+        ManagerClient client = list.Client;
+        client.DisposeIfUnused();
+        list.Add(1);
+        list.Dispose();
+        client.DisposeIfUnused();
+        return client.IsDisposed;
     }
 }

@@ -63,6 +63,17 @@ public sealed class RemoteManagerTests
     }
 
     [Test]
+    public async Task A_process_without_proxies_keeps_no_connections()
+    {
+        using ProcessManager manager = Start(tls: false);
+        using ManagedList<int> list = manager.CreateList<int>();
+        using ChildProcess<bool> child = ChildProcess.Start(RemoteJobsTargets.LetGo(list));
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.True);
+        Assert.That(list, Is.EqualTo(new[] { 1 }));
+    }
+
+    [Test]
     public async Task One_name_published_by_many_threads_at_once_drops_each_object_once()
     {
         using ProcessManager manager = Start(tls: false);

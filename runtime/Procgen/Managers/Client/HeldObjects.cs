@@ -80,6 +80,13 @@ internal sealed class HeldObjects(ManagerClient client)
         {
             // The server is gone, also in the middle of a handshake, or this process has left it: it holds nothing for it any more.
         }
+        catch (Exception)
+        {
+            // No handle or no memory is left for a connection; the next proxy that goes tries again.
+            foreach (ulong id in ids) _dropped.Enqueue(id);
+        }
+
+        if (IsEmpty) client.CloseLater();
     }
 
     private sealed class Count

@@ -11,6 +11,9 @@ namespace Procgen.Managers;
 /// </summary>
 internal sealed class ManagerClient : IDisposable
 {
+    /// <summary>How long the connections outlive the last proxy: the next argument of a worker may bring another.</summary>
+    private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
+
     private static readonly ConcurrentDictionary<Guid, ManagerClient> Open = new();
     private readonly ConcurrentStack<Connection> _idle = new();
     private readonly ServerAddress _address;
@@ -19,8 +22,10 @@ internal sealed class ManagerClient : IDisposable
     // The first connection is never used for calls: to the server it is this process.
     private readonly Connection _presence;
     private readonly object _opening = new();
+    private readonly object _using = new();
     private WaitChannel? _waits;
-    private int _managers;
+    private int _users = 1;
+    private int _isClosingLater;
     private volatile bool _bidsFarewell;
     private volatile bool _isDisposed;
 
@@ -65,22 +70,30 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
-    /// <summary>The client of the server at <paramref name="address"/>: the one this process has, or a new one.</summary>
+    /// <summary>
+    /// The client of the server at <paramref name="address"/>: the one this process has, or a new one. <see cref="RemoveUser"/>
+    /// gives it back.
+    /// </summary>
     /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
     public static ManagerClient Connect(ServerAddress address)
     {
         var client = new ManagerClient(address);
-        ManagerClient kept = Open.GetOrAdd(client.ServerId, client);
-        if (!ReferenceEquals(kept, client)) client.Dispose();
-        return kept;
+        while (!Open.TryAdd(client.ServerId, client))
+        {
+            if (TryUse(client.ServerId) is not { } kept) continue;
+            client.Dispose();
+            return kept;
+        }
+
+        return client;
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; else as <see cref="Connect"/>.</summary>
     public static ManagerClient Read(ref PayloadReader reader)
     {
         Guid id = reader.ReadMemory<Guid>();
         ServerAddress address = ServerAddress.Read(ref reader);
-        return Open.TryGetValue(id, out ManagerClient? client) ? client : Connect(address);
+        return TryUse(id) ?? Connect(address);
     }
 
     /// <summary>Whether an error says that the connection, or the other end of it, is gone.</summary>
@@ -177,27 +190,60 @@ internal sealed class ManagerClient : IDisposable
     /// </summary>
     public void BidFarewell() => _bidsFarewell = true;
 
-    /// <summary>One more <see cref="ProcessManager"/> of this process stands for the server.</summary>
-    public void AddManager()
+    /// <summary>One <see cref="ProcessManager"/> less. After the last one the connections go too, unless proxies still need them.</summary>
+    public void RemoveUser(bool isServerEnded)
     {
-        Interlocked.Increment(ref _managers);
+        lock (_using) _users--;
+        if (isServerEnded) Dispose();
+        else DisposeIfUnused();
     }
 
-    /// <summary>One less. After the last one the connections go too, unless proxies still need them.</summary>
-    public void RemoveManager(bool isServerEnded)
+    /// <summary>The last proxy is gone: unless another comes soon, so do the connections.</summary>
+    public void CloseLater()
     {
-        bool isLast = Interlocked.Decrement(ref _managers) == 0;
-        if (isServerEnded || (isLast && Held.IsEmpty)) Dispose();
+        if (_isDisposed || Interlocked.Exchange(ref _isClosingLater, 1) != 0) return;
+        Deadlines.Schedule(IdleTime, () => ThreadPool.UnsafeQueueUserWorkItem(
+            static client =>
+            {
+                Volatile.Write(ref client._isClosingLater, 0);
+                client.DisposeIfUnused();
+            },
+            this,
+            preferLocal: false));
+    }
+
+    /// <summary>Ends the connections if neither a manager nor a proxy of this process needs them.</summary>
+    public void DisposeIfUnused()
+    {
+        lock (_using)
+        {
+            if (_users == 0 && Held.IsEmpty) Dispose();
+        }
     }
 
     public void Dispose()
     {
-        if (_isDisposed) return;
-        _isDisposed = true;
+        lock (_using)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+        }
+
         Open.TryRemove(KeyValuePair.Create(ServerId, this));
         while (_idle.TryPop(out Connection? connection)) connection.Dispose();
         lock (_opening) _waits?.Dispose();
         _presence.Dispose();
+    }
+
+    private static ManagerClient? TryUse(Guid serverId)
+    {
+        if (!Open.TryGetValue(serverId, out ManagerClient? client)) return null;
+        lock (client._using)
+        {
+            if (client._isDisposed) return null;
+            client._users++;
+            return client;
+        }
     }
 
     /// <summary>Over the connection that the server takes for this process, and without waiting for an answer.</summary>
