@@ -7,6 +7,11 @@ namespace Procgen.Connections;
 /// <summary>Accepts raw streams at an address, one at a time, before anybody has proved anything.</summary>
 internal abstract class ListenerSocket : IDisposable
 {
+    /// <summary>Before another attempt, where this process or machine lacks something: others may give it back meanwhile.</summary>
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
+    private readonly ManualResetEventSlim _isDisposed = new();
+
     public abstract EndPoint LocalEndPoint { get; }
 
     public static ListenerSocket Open(EndPoint endPoint) => endPoint is ProcessPipeEndPoint pipe
@@ -16,7 +21,11 @@ internal abstract class ListenerSocket : IDisposable
     /// <summary>Waits for somebody; null when this was disposed.</summary>
     public abstract (Stream Stream, EndPoint? Remote)? Accept();
 
-    public abstract void Dispose();
+    public virtual void Dispose() => _isDisposed.Set();
+
+    /// <summary>Waits a little after a failure, which is never the end of the listener: descriptors run out and come back, networks too.</summary>
+    /// <returns>False when this was disposed.</returns>
+    protected bool Pause() => !_isDisposed.Wait(s_pause);
 
     /// <summary>TCP and Unix domain sockets.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
@@ -48,20 +57,28 @@ internal abstract class ListenerSocket : IDisposable
 
         public override (Stream Stream, EndPoint? Remote)? Accept()
         {
-            try
+            do
             {
-                Socket accepted = _socket.Accept();
-                if (accepted.ProtocolType == ProtocolType.Tcp) accepted.NoDelay = true;
-                return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
+                Socket? accepted = null;
+                try
+                {
+                    accepted = _socket.Accept();
+                    if (accepted.ProtocolType == ProtocolType.Tcp) TcpSockets.Prepare(accepted);
+                    return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
+                }
+                catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
+                {
+                    accepted?.Dispose();
+                }
             }
-            catch (Exception error) when (error is SocketException or ObjectDisposedException)
-            {
-                return null;
-            }
+            while (Pause());
+
+            return null;
         }
 
         public override void Dispose()
         {
+            base.Dispose();
             _socket.Dispose();
             if (_file is not null) File.Delete(_file);
         }
@@ -90,13 +107,9 @@ internal abstract class ListenerSocket : IDisposable
                 lock (_gate) server = _next;
                 if (server is null) return null;
                 bool isConnected = TryConnect(server);
-                lock (_gate)
-                {
-                    // Made before the old one goes, so that somebody always listens.
-                    if (_next is null) return null;
-                    _next = NewInstance();
-                }
 
+                // Made before the old one goes, so that somebody always listens.
+                if (!TryRenew()) return null;
                 if (isConnected) return (server, null);
                 server.Dispose();
             }
@@ -104,6 +117,7 @@ internal abstract class ListenerSocket : IDisposable
 
         public override void Dispose()
         {
+            base.Dispose();
             NamedPipeServerStream? server;
             lock (_gate)
             {
@@ -114,17 +128,45 @@ internal abstract class ListenerSocket : IDisposable
             server?.Dispose();
         }
 
-        private static bool TryConnect(NamedPipeServerStream server)
+        private bool TryConnect(NamedPipeServerStream server)
         {
             try
             {
                 server.WaitForConnection();
                 return true;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or ObjectDisposedException or SocketException)
+            catch (SocketException)
+            {
+                Pause();
+                return false;
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or ObjectDisposedException)
             {
                 return false; // Left at once, another user, or disposed.
             }
+        }
+
+        /// <summary>Puts an instance in the place of the one that has been used, which is disposed with the listener until then.</summary>
+        private bool TryRenew()
+        {
+            do
+            {
+                try
+                {
+                    lock (_gate)
+                    {
+                        if (_next is not null) _next = NewInstance();
+                        return _next is not null;
+                    }
+                }
+                catch (Exception error) when (error is IOException or SocketException)
+                {
+                    // There is a lack of something.
+                }
+            }
+            while (Pause());
+
+            return false;
         }
 
         // Asynchronous: on Windows, a synchronous pipe's writes wait for its pending read.

@@ -83,8 +83,9 @@ public static class ProcessClient
         bool isUnix = endPoint is UnixDomainSocketEndPoint;
         Socket socket = isUnix
             ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            : new Socket(SocketType.Stream, ProtocolType.Tcp);
         attempt.Guard(socket);
+        if (!isUnix) TcpSockets.Prepare(socket);
         socket.Connect(endPoint);
         return new NetworkStream(socket, ownsSocket: true);
     }

@@ -1,3 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using Procgen.Connections;
+using Procgen.Tests.SharedMemory;
+
 namespace Procgen.Tests.Connections;
 
 /// <summary>What the connection tests run in child processes.</summary>
@@ -39,6 +45,36 @@ internal static class ConnectionJobs
     {
         using Connection<int> mine = connection;
         return [.. mine.ReceiveAllAsync().ToBlockingEnumerable()];
+    }
+
+    /// <summary>Whether a listener that found no descriptor for a connection accepts it when there is one again.</summary>
+    [ProcessTarget]
+    public static bool AcceptAfterDescriptorsWereGone(ProcessQueue<int> port, ProcessEvent limited)
+    {
+        using ListenerSocket listener = ListenerSocket.Open(new IPEndPoint(IPAddress.Loopback, 0));
+        using ManualResetEventSlim gone = new();
+        using ManualResetEventSlim failed = new();
+        AppDomain.CurrentDomain.FirstChanceException += (_, thrown) =>
+        {
+            if (thrown.Exception is SocketException) failed.Set();
+        };
+        port.Put(((IPEndPoint)listener.LocalEndPoint).Port);
+
+        // What accepting takes is loaded with the first connection: later that could not be done.
+        listener.Accept()!.Value.Stream.Dispose();
+        Task<bool> accepting = Task.Factory.StartNew(
+            () =>
+            {
+                gone.Wait();
+                return listener.Accept() is not null;
+            },
+            TaskCreationOptions.LongRunning);
+        limited.Wait();
+        List<SafeFileHandle> all = MemoryJobs.TakeAllDescriptors();
+        gone.Set();
+        failed.Wait();
+        all.ForEach(static handle => handle.Dispose());
+        return accepting.GetAwaiter().GetResult();
     }
 
     /// <summary>Holds an end, says so, and waits to be killed.</summary>

@@ -38,7 +38,8 @@ public sealed class DescriptorLimitTests
         Assert.That(await child.Completion.WaitAsync(Guard), Does.Contain("too many open files"));
     }
 
-    private static async Task LimitAsync(ChildProcess child)
+    /// <summary>Leaves a process few descriptors, which it can take up itself.</summary>
+    internal static async Task LimitAsync(ChildProcess child)
     {
         if (!File.Exists(Limiter)) Assert.Ignore($"Needs {Limiter} to leave a process few descriptors.");
         using Process process = Process.Start(Limiter, [$"--pid={child.Id}", "--nofile=200:200"]);

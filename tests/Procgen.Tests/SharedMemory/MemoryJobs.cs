@@ -96,7 +96,7 @@ internal static class MemoryJobs
         return message;
     }
 
-    private static List<SafeFileHandle> TakeAllDescriptors()
+    internal static List<SafeFileHandle> TakeAllDescriptors()
     {
         List<SafeFileHandle> all = [];
         try
