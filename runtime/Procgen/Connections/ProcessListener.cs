@@ -95,7 +95,16 @@ public sealed class ProcessListener : IDisposable
             long mine = number;
             _unproved[mine] = stream;
             if (_unproved.Count > _options.MaxUnauthenticated && _unproved.Keys.Min() is long oldest && _unproved.TryRemove(oldest, out Stream? pushedOut)) pushedOut.Dispose();
-            new Thread(() => Prove(mine, stream, remote), 256 * 1024) { IsBackground = true, Name = "Procgen handshake" }.UnsafeStart();
+            try
+            {
+                new Thread(() => Prove(mine, stream, remote), 256 * 1024) { IsBackground = true, Name = "Procgen handshake" }.UnsafeStart();
+            }
+            catch (OutOfMemoryException)
+            {
+                // No further thread can be made now; one later.
+                _unproved.TryRemove(mine, out _);
+                stream.Dispose();
+            }
         }
     }
 

@@ -140,9 +140,9 @@ internal sealed class StreamTransport : ConnectionTransport
                 if (!TryFill(buffer, length) || !_inbox.Add(kind, buffer)) break;
             }
         }
-        catch (Exception error) when (IsLoss(error))
+        catch (Exception)
         {
-            // As the end of the stream: what came whole can still be received.
+            // As the end of the stream, also where there is no memory for a message: what came whole can still be received.
         }
 
         _inbox.End();

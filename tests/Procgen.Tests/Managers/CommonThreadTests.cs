@@ -69,6 +69,20 @@ public sealed class CommonThreadTests
     }
 
     [Test]
+    public void A_connection_keeps_a_thread_while_its_answers_are_long_and_gives_it_up_after()
+    {
+        using ManagedList<byte[]> large = _manager.CreateList([new byte[100_000]]);
+        Connection[] all = [.. Enumerable.Range(0, 20).Select(_ => _manager.Client.Rent())];
+        int before = Threads;
+        foreach (Connection connection in all) _manager.Client.Return(connection);
+        for (int i = 0; i < 5; i++) UseEach(20, () => large[0].Length);
+        Assert.That(Threads, Is.GreaterThanOrEqualTo(before + 20 - Others));
+        for (int i = 0; i < 200; i++) UseEach(20, () => large.Count);
+
+        Await(() => Threads <= before + Others, "the end of the connections' own threads");
+    }
+
+    [Test]
     public void A_long_request_keeps_nobody_waiting()
     {
         using ManagedList<byte[]> large = _manager.CreateList<byte[]>();

@@ -135,24 +135,45 @@ internal sealed class CommonThread
                 try
                 {
                     ReadOnlySpan<byte> request = pipe.BytesOf(item);
-                    if (Conversation.NeedsThread(request)) return Leave(conversation, request.ToArray());
-                    if (!conversation.Handle(request)) return true;
+                    if (Conversation.NeedsThread(request))
+                    {
+                        if (TryCopy(request, out Exception? noMemory) is byte[] copy) return Leave(conversation, copy);
+                        if (!conversation.Refuse(request, noMemory!)) return true;
+                    }
+                    else if (!conversation.Handle(request))
+                    {
+                        return true;
+                    }
                 }
                 finally
                 {
                     pipe.Release(item);
                 }
 
-                return Send(conversation, pipe);
+                return conversation.HasLongAnswer ? Leave(conversation, null) : Send(conversation, pipe);
             }
         }
-        catch (Exception error) when (Conversation.IsEnd(error))
+        catch (Exception)
         {
-            // As the client's end.
+            // As the client's end, whatever it was: nobody else's connection suffers.
         }
 
         conversation.Dispose();
         return false;
+    }
+
+    private static byte[]? TryCopy(ReadOnlySpan<byte> request, out Exception? error)
+    {
+        error = null;
+        try
+        {
+            return request.ToArray();
+        }
+        catch (OutOfMemoryException noMemory)
+        {
+            error = noMemory;
+            return null;
+        }
     }
 
     private static bool Send(Conversation conversation, PipeTransport pipe)
@@ -173,7 +194,9 @@ internal sealed class CommonThread
     }
 
     /// <summary>Gives a connection a thread of its own, with the stack that users' code is used to.</summary>
-    private bool Leave(Conversation conversation, byte[] request)
+    /// <param name="conversation">Over the connection.</param>
+    /// <param name="request">The request to begin with; null where it is an answer that is to be sent.</param>
+    private bool Leave(Conversation conversation, byte[]? request)
     {
         PipeOf(conversation).AskToRing(false);
         new Thread(() =>

@@ -11,15 +11,20 @@ namespace Procgen.Managers;
 /// </summary>
 internal sealed class Conversation(ManagerServer server, ObjectTable table, Connection connection) : IDisposable
 {
-    /// <summary>A longer request takes a while, in which nobody else is to wait.</summary>
-    private const int LongRequest = 32 * 1024;
+    /// <summary>A longer request or answer takes a while, in which nobody else is to wait.</summary>
+    private const int LongMessage = 32 * 1024;
+    private const int FirstCapacity = 256;
+    private const int KeptCapacity = 1 << 20;
 
-    private readonly ArrayBufferWriter<byte> _answer = new(256);
     private readonly ServerWaits _waits = new(connection, table);
 
     // What the handles in an answer lead to: the client has opened them by the time it asks again.
     private readonly HandleScope _sent = new();
+    private ArrayBufferWriter<byte> _answer = new(FirstCapacity);
     private CustomStream? _stream;
+
+    // Whether calls come over this connection: then waits, which are answered in another way, do not.
+    private bool _hasCalled;
 
     public Connection Connection => connection;
 
@@ -32,9 +37,12 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     /// <summary>What stands to be sent.</summary>
     public ReadOnlySpan<byte> Answer => _answer.WrittenSpan;
 
+    /// <summary>Whether sending it is nothing for a thread on which others wait.</summary>
+    public bool HasLongAnswer => _answer.WrittenCount > LongMessage;
+
     /// <summary>Whether a request may run a user's code, or take long: that is nothing for a thread on which others wait.</summary>
     public static bool NeedsThread(ReadOnlySpan<byte> request) =>
-        request.Length > LongRequest || (request.Length > 0 && (ManagerOp)request[0] is ManagerOp.Invoke or ManagerOp.CreateCustom);
+        request.Length > LongMessage || (request.Length > 0 && (ManagerOp)request[0] is ManagerOp.Invoke or ManagerOp.CreateCustom);
 
     /// <summary>The client has greeted.</summary>
     public void Begin(ClientSession session, bool isPresence)
@@ -49,6 +57,7 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     public bool Handle(ReadOnlySpan<byte> request)
     {
         if (_waits.TryTake(request, Session)) return false;
+        _hasCalled |= Session is not null;
         _sent.Dispose();
         _answer.ResetWrittenCount();
         try
@@ -63,6 +72,15 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
             AnswerWith(error);
         }
 
+        return true;
+    }
+
+    /// <summary>Says that a request cannot be served.</summary>
+    /// <returns>As of <see cref="Handle"/>.</returns>
+    public bool Refuse(ReadOnlySpan<byte> request, Exception error)
+    {
+        if (_waits.TryRefuse(request, error)) return false;
+        AnswerWith(error);
         return true;
     }
 
@@ -88,9 +106,10 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
             if (request is null && !Answer.IsEmpty) Send();
             for (int ordinary = 0; ordinary < patience;)
             {
-                request ??= connection.ReceiveBytes(server.Ended);
-                ordinary = NeedsThread(request) ? 0 : ordinary + 1;
-                if (Handle(request)) Send();
+                request ??= Receive();
+                bool answers = request is null || Handle(request);
+                ordinary = request is null || NeedsThread(request) || (answers && HasLongAnswer) ? 0 : ordinary + 1;
+                if (answers) Send();
                 table.Sweep();
                 if (_stream is not null)
                 {
@@ -103,8 +122,9 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
 
             return goesOn = true;
         }
-        catch (Exception error) when (IsEnd(error))
+        catch (Exception)
         {
+            // The client has gone, what it sent was no request, the server ends, or this process lacks memory for more.
             return false;
         }
         finally
@@ -112,10 +132,6 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
             if (!goesOn) Dispose();
         }
     }
-
-    /// <summary>Whether an error says that the client has gone, that what it sent was no request, or that the server ends.</summary>
-    public static bool IsEnd(Exception error) =>
-        error is IOException or InvalidOperationException or InvalidDataException or ProcessSerializationException or OperationCanceledException;
 
     /// <summary>The connection has ended.</summary>
     public void Dispose()
@@ -130,6 +146,20 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
         if (IsPresence) server.End(Session!);
     }
 
+    /// <summary>The next request; null where there is no memory for it, and <see cref="Answer"/> says so.</summary>
+    private byte[]? Receive()
+    {
+        try
+        {
+            return connection.ReceiveBytes(server.Ended);
+        }
+        catch (OutOfMemoryException error) when (_hasCalled)
+        {
+            AnswerWith(error);
+            return null;
+        }
+    }
+
     private void Send()
     {
         try
@@ -141,5 +171,8 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
             AnswerWith(tooLong);
             connection.SendBytes(Answer);
         }
+
+        // A connection that is idle now need not keep what its longest answer took.
+        if (_answer.Capacity > KeptCapacity) _answer = new ArrayBufferWriter<byte>(FirstCapacity);
     }
 }

@@ -71,15 +71,22 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     {
         while (true)
         {
+            Connection<byte[]>? stream = null;
             try
             {
-                Connection<byte[]> stream = listener.Accept<byte[]>();
+                stream = listener.Accept<byte[]>();
                 // Members of users' classes run there, and get an ordinary stack.
-                new Thread(() => Serve(stream, server)) { IsBackground = true, Name = "Procgen manager connection" }.UnsafeStart();
+                Connection<byte[]> accepted = stream;
+                new Thread(() => Serve(accepted, server)) { IsBackground = true, Name = "Procgen manager connection" }.UnsafeStart();
             }
             catch (AuthenticationException)
             {
                 // Refused and told so; others are not kept waiting.
+            }
+            catch (OutOfMemoryException)
+            {
+                // No further thread can be made now; one later.
+                stream?.Dispose();
             }
             catch (ObjectDisposedException)
             {

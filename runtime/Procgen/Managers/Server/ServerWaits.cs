@@ -31,6 +31,17 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
         return true;
     }
 
+    /// <summary>Says that a wait cannot begin, if it is one that the request asks for.</summary>
+    /// <returns>False where it is another.</returns>
+    public bool TryRefuse(ReadOnlySpan<byte> request, Exception error)
+    {
+        var reader = new PayloadReader(request);
+        if ((ManagerOp)reader.ReadMemory<byte>() != ManagerOp.BeginWait) return false;
+        reader.ReadMemory<ulong>();
+        ServerWait.Refuse(reader.ReadMemory<long>(), error, this);
+        return true;
+    }
+
     public void Remove(ServerWait wait) => _open.TryRemove(wait.Id, out _);
 
     /// <summary>Sends an answer. The task never fails: who is gone gets none.</summary>
