@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Procgen.CompilerServices;
 using Procgen.Connections;
@@ -42,6 +43,10 @@ internal static class ManagerStarter
     private static X509Certificate2? CertificateOf(SslServerAuthenticationOptions? tls)
     {
         if (tls is null) return null;
+        if (tls.ClientCertificateRequired || tls.RemoteCertificateValidationCallback is not null || tls.CertificateChainPolicy is not null
+            || tls.EnabledSslProtocols != SslProtocols.None || tls.CertificateRevocationCheckMode != X509RevocationMode.NoCheck || tls.CipherSuitesPolicy is not null
+            || tls.ServerCertificateSelectionCallback is not null || tls.ServerCertificateContext is not null)
+            throw new ArgumentException("Of Tls only the ServerCertificate is handed to the server process: what it demands of clients and protocols beyond that would be lost.", nameof(tls));
         if (tls.ServerCertificate is X509Certificate2 { HasPrivateKey: true } certificate) return certificate;
         throw new ArgumentException("Tls needs a ServerCertificate with its private key: callbacks and contexts cannot be handed to the server process.", nameof(tls));
     }

@@ -19,8 +19,8 @@ public class ProcessManagerOptions : ProcessOptions
     public ProcessCall? Initializer { get; set; }
 
     /// <summary>
-    /// TLS for TCP. The certificate, whose private key must be exportable, is handed to the server; callbacks and contexts
-    /// cannot be.
+    /// TLS for TCP. The ServerCertificate, whose private key must be exportable, is handed to the server, and nothing else:
+    /// starting with callbacks, a context, demands on the clients' certificates or on protocols is an ArgumentException.
     /// </summary>
     public SslServerAuthenticationOptions? Tls { get; set; }
 }

@@ -162,6 +162,20 @@ public sealed class RemoteManagerTests
         }
     }
 
+    [Test]
+    public void What_TLS_demands_and_the_server_would_not_get_is_refused()
+    {
+        SslServerAuthenticationOptions[] all =
+        [
+            new() { ServerCertificate = Certificate, ClientCertificateRequired = true },
+            new() { ServerCertificate = Certificate, EnabledSslProtocols = SslProtocols.Tls13 },
+            new() { ServerCertificate = Certificate, RemoteCertificateValidationCallback = (_, _, _, _) => false },
+            new() { ServerCertificate = Certificate, CertificateRevocationCheckMode = X509RevocationMode.Online },
+        ];
+        foreach (SslServerAuthenticationOptions tls in all)
+            Assert.That(() => ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0), Tls = tls }), Throws.ArgumentException);
+    }
+
     private static int PortOf(ProcessManager manager) => ((IPEndPoint)manager.Address).Port;
 
     private static ProcessManager Start(bool tls) => ProcessManager.Start(new ProcessManagerOptions
