@@ -155,7 +155,7 @@ public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDic
 
     private ManagerRequest Setting(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
-        KeyValuePair<TKey, TValue>[] all = [.. items];
+        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.Collect(items);
         return Request(ManagerOp.SetMany)
             .AddValues(_keys, all.Select(static item => item.Key), Client.ServerId)
             .AddValues(_values, all.Select(static item => item.Value), Client.ServerId);

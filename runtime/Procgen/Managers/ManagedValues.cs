@@ -9,6 +9,18 @@ internal delegate TResult AnswerReader<out TResult>(PayloadReader answer);
 /// <summary>Reads the values in a server's answers.</summary>
 internal static class ManagedValues
 {
+    /// <summary>
+    /// Items as they are now. Enumerated once: the count of what others change meanwhile is another a moment later, also
+    /// between the two steps in which a collection would be copied.
+    /// </summary>
+    public static IReadOnlyCollection<T> Collect<T>(IEnumerable<T> items)
+    {
+        if (items is T[] array) return array;
+        List<T> all = [];
+        foreach (T item in items) all.Add(item);
+        return all;
+    }
+
     public static T Read<T>(PayloadReader answer, Codec<T> codec) => Next(ref answer, codec);
 
     public static bool TryRead<T>(PayloadReader answer, Codec<T> codec, [MaybeNullWhen(false)] out T value)

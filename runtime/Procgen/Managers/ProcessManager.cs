@@ -92,7 +92,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     public ManagedDictionary<TKey, TValue> CreateDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>>? items = null)
         where TKey : notnull
     {
-        KeyValuePair<TKey, TValue>[] all = [.. items ?? []];
+        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.Collect(items ?? []);
         ManagerRequest request = ManagerRequest.Create(ManagerOp.CreateDictionary)
             .AddValues(Codecs.Get<TKey>(), all.Select(static item => item.Key), Client.ServerId)
             .AddValues(Codecs.Get<TValue>(), all.Select(static item => item.Value), Client.ServerId);

@@ -1,4 +1,6 @@
+using System.Collections;
 using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
 
@@ -29,6 +31,29 @@ public sealed class ManagedCollectionTests : ManagerTests
         Assert.That(() => list.Pop(), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => list[0], Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => list.Insert(1, "x"), Throws.InstanceOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
+    public void What_is_added_may_change_between_being_counted_and_being_read()
+    {
+        var changing = new Changing([1, 2, 3]);
+        using ManagedList<int> list = Manager.CreateList(changing);
+        list.AddRange(changing);
+        Assert.That(list, Is.EqualTo(new[] { 1, 2, 3, 1, 2, 3 }));
+    }
+
+    [Test]
+    public void What_could_not_be_sent_holds_no_object()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        using ManagedList<(ManagedList<int> Whole, ManagedList<int> Gone)> list = manager.CreateList<(ManagedList<int> Whole, ManagedList<int> Gone)>();
+        ManagedList<int> whole = manager.CreateList<int>();
+        ManagedList<int> gone = manager.CreateList<int>();
+        gone.Dispose();
+        Await(() => manager.ObjectCount == 2, "the end of the disposed list");
+        Assert.That(() => list.Add((whole, gone)), Throws.TypeOf<ObjectDisposedException>());
+        whole.Dispose();
+        Await(() => manager.ObjectCount == 1, "the end of the list that was not sent");
     }
 
     [Test]
@@ -124,5 +149,15 @@ public sealed class ManagedCollectionTests : ManagerTests
 
         using ChildProcess<string> child = ChildProcess.Start(ManagedJobsTargets.ReadNested(list));
         Assert.That(await child.Completion, Is.EqualTo("n1,n2,n3"));
+    }
+
+    /// <summary>Of others' making: when it is read, it has fewer items than it had when it was counted.</summary>
+    private sealed class Changing(int[] items) : IReadOnlyCollection<int>
+    {
+        public int Count => items.Length + 2;
+
+        public IEnumerator<int> GetEnumerator() => items.AsEnumerable().GetEnumerator();
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
     }
 }

@@ -63,10 +63,20 @@ internal sealed class ManagerRequest : IDisposable
         HandleScope scope = _spareScope ?? new HandleScope();
         _spareScope = null;
         _scopes.Add(scope);
-        var writer = new PayloadWriter(_value, scope);
-        if (tag is not null) writer.WriteString(tag);
-        codec.Write(ref writer, value);
-        writer.Flush();
+        try
+        {
+            var writer = new PayloadWriter(_value, scope);
+            if (tag is not null) writer.WriteString(tag);
+            codec.Write(ref writer, value);
+            writer.Flush();
+        }
+        catch
+        {
+            // It is never sent: nobody else lets go of the proxies in what was encoded.
+            Dispose();
+            throw;
+        }
+
         if (scope.IsEmpty)
         {
             _scopes.RemoveAt(_scopes.Count - 1);
@@ -105,7 +115,7 @@ internal sealed class ManagerRequest : IDisposable
 
     public ManagerRequest AddValues<T>(Codec<T> codec, IEnumerable<T> values, Guid server)
     {
-        IReadOnlyCollection<T> all = values as IReadOnlyCollection<T> ?? [.. values];
+        IReadOnlyCollection<T> all = ManagedValues.Collect(values);
         Add(all.Count);
         foreach (T value in all) AddValue(codec, value, server);
         return this;

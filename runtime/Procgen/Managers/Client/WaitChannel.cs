@@ -44,6 +44,13 @@ internal sealed class WaitChannel : IDisposable
         {
             _reason ??= error;
         }
+        catch
+        {
+            // It is too long, or there is no memory for it: only this one was not sent.
+            _open.TryRemove(id, out _);
+            request.Dispose();
+            throw;
+        }
 
         // Also where the reader has failed all the others a moment ago.
         if (_reason is { } reason) Finish(id, pending => pending.Fail(_lost(reason)));
