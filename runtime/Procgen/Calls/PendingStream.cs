@@ -27,8 +27,9 @@ internal sealed class PendingStream<TItem>(ProcessStream<TItem> stream) : Pendin
             Arrived?.Invoke();
             return isWanted;
         }
-        catch (ProcessSerializationException error)
+        catch (Exception error)
         {
+            // A codec may be the user's and throw anything: it ends this stream, not the link that others share.
             Fail(error);
             return false;
         }

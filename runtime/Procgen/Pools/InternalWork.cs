@@ -7,6 +7,7 @@ internal sealed class InternalWork : PoolWork
 {
     private readonly ProcessCall _call;
     private Action<Exception?>? _ended;
+    private Exception? _reportError;
 
     /// <param name="chore">What to run.</param>
     /// <param name="ended">Called once, on a link thread, with what went wrong.</param>
@@ -24,7 +25,7 @@ internal sealed class InternalWork : PoolWork
 
     public override bool HasReported { get; set; }
 
-    public override void Complete(int index, ReadOnlySpan<byte> payload) => End(null);
+    public override void Complete(int index, ReadOnlySpan<byte> payload) => End(_reportError);
 
     public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => End(RemoteError.ReadOrExplain(payload, _call.Target, origin));
 
@@ -32,10 +33,19 @@ internal sealed class InternalWork : PoolWork
 
     public override void Abandon(Exception reason) => End(reason);
 
+    /// <summary>What the caller's progress throws is the chore's outcome, but only once the worker is through with it: a worker is not told to end while it runs.</summary>
     public override void Report(int argument, ReadOnlySpan<byte> payload)
     {
-        var reader = new CompilerServices.PayloadReader(payload);
-        ((IWorkItem)_call).ReportProgress(argument, ref reader);
+        if (_reportError is not null) return;
+        try
+        {
+            var reader = new CompilerServices.PayloadReader(payload);
+            ((IWorkItem)_call).ReportProgress(argument, ref reader);
+        }
+        catch (Exception error)
+        {
+            _reportError = error;
+        }
     }
 
     private void End(Exception? error) => Interlocked.Exchange(ref _ended, null)?.Invoke(error);

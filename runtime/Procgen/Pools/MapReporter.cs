@@ -3,37 +3,64 @@ using Procgen.Calls;
 
 namespace Procgen.Pools;
 
-/// <summary>Tells a caller how far a map has come, at most 20 times a second, on a thread of its own.</summary>
+/// <summary>
+/// Tells a caller how far a map has come, at most 20 times a second, on a thread of its own: from the first report on, until
+/// <see cref="EndAsync"/> or <see cref="Stop"/>.
+/// </summary>
 internal sealed class MapReporter(IProgress<MapProgress> progress, long? total)
 {
     private static readonly long Pause = Stopwatch.Frequency / 20;
+    private readonly object _gate = new();
     private readonly long _started = Stopwatch.GetTimestamp();
-    private readonly CallbackThread _thread = new("Procgen map progress");
+    private CallbackThread? _thread;
+    private Task? _end;
     private long _last;
     private int _isPosted;
+
+    private CallbackThread Thread => _thread ??= new CallbackThread("Procgen map progress");
 
     public void Report(long completed, long failed)
     {
         long now = Stopwatch.GetTimestamp();
         if (now - Volatile.Read(ref _last) < Pause || Interlocked.Exchange(ref _isPosted, 1) == 1) return;
         Volatile.Write(ref _last, now);
-        _thread.Post(() =>
+        lock (_gate)
         {
-            Tell(completed, failed);
-            Volatile.Write(ref _isPosted, 0);
-        });
+            // Items may still end after their map has.
+            if (_end is not null) return;
+            Thread.Post(() =>
+            {
+                Tell(completed, failed);
+                Volatile.Write(ref _isPosted, 0);
+            });
+        }
     }
 
-    /// <summary>Reports the end, and then goes on.</summary>
+    /// <summary>Reports the end, once, and then goes on.</summary>
     public Task EndAsync(long completed, long failed)
     {
-        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _thread.Finish(() =>
+        lock (_gate)
         {
-            Tell(completed, failed);
-            told.SetResult();
-        });
-        return told.Task;
+            if (_end is not null) return _end;
+            var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Thread.Finish(() =>
+            {
+                Tell(completed, failed);
+                told.SetResult();
+            });
+            return _end = told.Task;
+        }
+    }
+
+    /// <summary>Nothing more is reported: of a map that has ended early, and needless of others.</summary>
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (_end is not null) return;
+            _end = Task.CompletedTask;
+            _thread?.Finish(static () => { });
+        }
     }
 
     private void Tell(long completed, long failed)

@@ -164,6 +164,7 @@ internal sealed class MapRun<TItem, TResult>
         _cancellation.Unregister();
         if (!IsSettled) Stop(new OperationCanceledException(), cancelsRunning: true);
         _isStopped = true;
+        _reporter?.Stop();
         _core.Life.EndOperation();
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);

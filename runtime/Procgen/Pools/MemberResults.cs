@@ -45,9 +45,9 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         {
             CollectTo(Volatile.Read(ref _board.Committed));
         }
-        catch (InvalidDataException)
+        catch (Exception)
         {
-            // Damaged by what killed it: those items count as lost.
+            // Damaged by what killed it, or its shared memory is out of reach: those items count as lost, and the rest of its end must follow.
             Move();
         }
     }

@@ -92,6 +92,9 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>Has not begun what it was sent, though it has nothing else: stopped, perhaps. Gets nothing until it moves. Under the lock.</summary>
     public bool IsStuck { get; set; }
 
+    /// <summary>Whether a look at how long it has been idle is due some time. Under the lock.</summary>
+    public bool IsIdleWatched { get; set; }
+
     /// <summary>The item for whose time it was killed. Under the lock.</summary>
     public (uint Batch, int Index)? TimedOut { get; set; }
 

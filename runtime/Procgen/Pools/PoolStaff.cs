@@ -16,6 +16,7 @@ internal sealed class PoolStaff
     private readonly List<Chore> _onEach = [];
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly Chore? _finalizer;
+    private readonly PoolIdleness _idleness;
     private int _wanted;
     private int _failedInitializers;
     private bool _isShown;
@@ -25,6 +26,7 @@ internal sealed class PoolStaff
         _core = core;
         _wanted = core.Settings.Processes;
         Starter = new PoolStarter(core);
+        _idleness = new PoolIdleness(core);
         if (core.Settings.Initializer is { } initializer) _onEach.Add(new Chore(initializer));
         if (core.Settings.Finalizer is { } finalizer) _finalizer = new Chore(finalizer);
     }
@@ -156,7 +158,7 @@ internal sealed class PoolStaff
     {
         if (member.State == MemberState.Ready && member.CallsLeft <= 0) Replace(member);
         if (member.State == MemberState.Retiring && member.Outstanding == 0 && member.Chores == 0) End(member);
-        if (member.State == MemberState.Ready && member.Outstanding == 0 && IsElastic) EndWhenIdle(member);
+        if (member.State == MemberState.Ready && member.Outstanding == 0 && IsElastic) _idleness.Watch(member);
     }
 
     public void RetireAll()
@@ -187,7 +189,8 @@ internal sealed class PoolStaff
         flush.Flush();
     }
 
-    private int Active() => _core.CountMembers(static member => member.State < MemberState.Spent);
+    /// <summary>Workers that take calls or will.</summary>
+    public int Active() => _core.CountMembers(static member => member.State < MemberState.Spent);
 
     private int Target()
     {
@@ -234,19 +237,6 @@ internal sealed class PoolStaff
         {
             member.Finish();
         }
-    }
-
-    private void EndWhenIdle(PoolMember member)
-    {
-        if (_core.Settings.IdleTimeout is not { } timeout) return;
-        long done = member.Done;
-        Deadlines.Schedule(timeout, () =>
-        {
-            lock (_core.Gate)
-            {
-                if (member.State == MemberState.Ready && member.Outstanding == 0 && member.Done == done && Active() > _core.Settings.MinProcesses) Retire(member);
-            }
-        });
     }
 
     /// <summary>One of the calls that come first on a worker has ended. Called on its link thread.</summary>

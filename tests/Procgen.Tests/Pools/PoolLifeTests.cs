@@ -184,6 +184,18 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task Calls_of_an_elastic_pool_leave_nothing_behind_until_their_worker_is_idle()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { MinProcesses = 1, IdleTimeout = TimeSpan.FromHours(1) });
+        for (int i = 0; i < 500; i++) await pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard);
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 20_000; i++) await pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard);
+
+        // A timer for each would take three million bytes.
+        Assert.That(GC.GetTotalMemory(forceFullCollection: true) - before, Is.LessThan(1_000_000));
+    }
+
+    [Test]
     public async Task No_more_calls_are_pending_than_allowed()
     {
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxPendingCalls = 2 });
