@@ -122,14 +122,16 @@ public class ManagedEventTests
     [Test]
     public async Task An_object_lives_while_it_is_listened_to()
     {
-        CounterProxy counter = s_manager.CreateCounter();
-        using CounterProxy other = s_manager.CreateCounter();
-        int before = s_manager.ObjectCount;
+        // A manager of its own: what other tests have let go of may only now be told.
+        using var manager = ProcessManager.Start();
+        CounterProxy counter = manager.CreateCounter();
+        using CounterProxy other = manager.CreateCounter();
+        int before = manager.ObjectCount;
         IAsyncEnumerator<int> changes = counter.Changed.GetAsyncEnumerator();
         counter.Dispose();
-        Assert.That(s_manager.ObjectCount, Is.EqualTo(before));
+        Assert.That(manager.ObjectCount, Is.EqualTo(before));
         await changes.DisposeAsync();
-        await UntilAsync(() => s_manager.ObjectCount == before - 1);
+        await UntilAsync(() => manager.ObjectCount == before - 1);
     }
 
     /// <summary>Looks again until it is so: each look is a round trip.</summary>
