@@ -46,6 +46,11 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
         IncrementalValueProvider<AssemblyModel?> assembly = context.CompilationProvider
             .Select(static (compilation, cancel) => AssemblyParser.Parse(compilation, cancel))
             .WithTrackingName(Steps.Assembly);
+        IncrementalValueProvider<bool> namesManagers = context.SyntaxProvider
+            .CreateSyntaxProvider(static (node, _) => ManagerUseParser.IsUse(node), static (_, _) => true)
+            .Collect()
+            .Select(static (uses, _) => !uses.IsEmpty)
+            .WithTrackingName(Steps.NamedManagers);
 
         IncrementalValueProvider<EquatableArray<TargetModel>> allTargets = targets.Models(Steps.Targets).Collect()
             .Select(static (models, _) => models.ToEquatableArray());
@@ -61,11 +66,11 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
         IncrementalValueProvider<EquatableArray<TypeModel>> registered = targets.HandleArguments().Concat(classes.HandleArguments())
             .Concat(managed.HandleArguments()).Concat(uses.HandleArguments())
             .Concat(uses.Models(Steps.Uses).Collect().Select(static (uses, _) => uses.SelectMany(static use => use.Types).ToEquatableArray()));
-        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(proxies).Combine(registered).Combine(assembly)
+        IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(proxies).Combine(registered).Combine(assembly).Combine(namesManagers)
             .Select(static (parts, _) =>
             {
-                ((((EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> files), EquatableArray<ManagedClassFile> proxies), EquatableArray<TypeModel> registered), AssemblyModel? assembly) = parts;
-                return RegistrationModel.From(assembly, stubs, files, proxies, registered);
+                (((((EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> files), EquatableArray<ManagedClassFile> proxies), EquatableArray<TypeModel> registered), AssemblyModel? assembly), bool namesManagers) = parts;
+                return RegistrationModel.From(assembly, namesManagers, stubs, files, proxies, registered);
             })
             .WithTrackingName(Steps.Registration);
         IncrementalValueProvider<EquatableArray<DiagnosticInfo>> problems = targets.Problems().Concat(classes.Problems()).Concat(managed.Problems()).Concat(uses.Problems())

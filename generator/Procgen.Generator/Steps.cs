@@ -13,6 +13,7 @@ internal static class Steps
         Managed = nameof(Managed),
         Uses = nameof(Uses),
         Assembly = nameof(Assembly),
+        NamedManagers = nameof(NamedManagers),
         Stub = nameof(Stub),
         Class = nameof(Class),
         Proxy = nameof(Proxy),

@@ -1,5 +1,4 @@
-using Procgen.Managers;
-using Procgen.Worker;
+using Procgen.CompilerServices;
 
 /// <summary>
 /// Where the runtime enters a worker, before the app's <c>Main</c> and without the lock that a module initializer would
@@ -7,5 +6,5 @@ using Procgen.Worker;
 /// </summary>
 internal static class StartupHook
 {
-    public static void Initialize() => WorkerMain.RunIfWorker(BuiltInTargets.Register);
+    public static void Initialize() => WorkerEntry.RunIfWorker();
 }

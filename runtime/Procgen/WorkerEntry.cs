@@ -10,14 +10,32 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WorkerEntry
 {
+    private static Action? _registerBuiltIns;
+
+    /// <summary>
+    /// Called first by the initializer of an executable that may have to do with managers. A native one that cannot does without
+    /// their code and all that it needs, TLS above all: that is most of what its processes would load and set up.
+    /// </summary>
+    public static void UseManagers()
+    {
+        HostedHandles.Register();
+        _registerBuiltIns = BuiltInTargets.Register;
+    }
+
+    /// <summary>Where the runtime is an installed one: all of the library is there anyway, and the app's initializers have not run yet.</summary>
+    internal static void RunIfWorker()
+    {
+        UseManagers();
+        WorkerMain.RunIfWorker(_registerBuiltIns);
+    }
+
     /// <summary>
     /// The Main of the library's own entry assembly, which a worker begins in where that can take the place of a startup hook.
     /// </summary>
     internal static void RunWorker()
     {
-        HostedHandles.Register();
         Application.IsBehindEntry = true;
-        WorkerMain.RunIfWorker(BuiltInTargets.Register);
+        RunIfWorker();
         Console.Error.WriteLine("Procgen starts this program for its workers; there is nothing to run by hand.");
         ProcessSetup.ExitImmediately(70);
     }
@@ -28,7 +46,6 @@ public static class WorkerEntry
     /// </summary>
     public static void TakeOverIfWorker()
     {
-        HostedHandles.Register();
         if (!WorkerEnvironment.HasTicket) return;
         if (RuntimeFeature.IsDynamicCodeSupported)
         {
@@ -37,6 +54,6 @@ public static class WorkerEntry
             ProcessSetup.ExitImmediately(70);
         }
 
-        WorkerMain.RunIfWorker(BuiltInTargets.Register);
+        WorkerMain.RunIfWorker(_registerBuiltIns);
     }
 }

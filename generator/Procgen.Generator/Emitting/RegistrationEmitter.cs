@@ -36,6 +36,7 @@ internal static class RegistrationEmitter
             {
                 code.Line("Register();");
                 foreach (string reference in assembly.References) code.Line($"{reference}.Register();");
+                if (assembly.TakesOver && registration.MeetsManagers) code.Line($"{Services}WorkerEntry.UseManagers();");
                 if (assembly.TakesOver) code.Line($"{Services}WorkerEntry.TakeOverIfWorker();");
             }
         }

@@ -10,17 +10,19 @@ namespace Procgen.Generator.Model;
 /// <param name="IsExecutable">Whether processes start with this assembly.</param>
 /// <param name="References">The registration classes of the referenced assemblies that have targets.</param>
 /// <param name="TakesOver">Whether the runtime has an entry for workers that start without a startup hook.</param>
-internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver);
+/// <param name="HasLibraries">Whether something that it references uses Procgen: for what is not known.</param>
+internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver, bool HasLibraries);
 
 /// <summary>The one registration file of an assembly.</summary>
 /// <param name="Assembly">The assembly.</param>
+/// <param name="MeetsManagers">Whether it may have to do with managers.</param>
 /// <param name="Statements">What makes its own targets and codecs known.</param>
-internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<string> Statements)
+internal sealed record RegistrationModel(AssemblyModel Assembly, bool MeetsManagers, EquatableArray<string> Statements)
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
-        AssemblyModel? assembly, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes, EquatableArray<ManagedClassFile> proxies,
-        EquatableArray<TypeModel> registered)
+        AssemblyModel? assembly, bool namesManagers, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes,
+        EquatableArray<ManagedClassFile> proxies, EquatableArray<TypeModel> registered)
     {
         if (assembly is null) return null;
         IEnumerable<string> codecs = registered.OrderBy(static type => type.Name, StringComparer.Ordinal)
@@ -31,6 +33,6 @@ internal sealed record RegistrationModel(AssemblyModel Assembly, EquatableArray<
             .Concat(proxies.Select(static file => ManagedProxyEmitter.RegisterStatement(file.Class)))
             .Concat(codecs)
             .ToEquatableArray();
-        return assembly.IsExecutable || statements.Count != 0 ? new(assembly, statements) : null;
+        return assembly.IsExecutable || statements.Count != 0 ? new(assembly, namesManagers || assembly.HasLibraries, statements) : null;
     }
 }

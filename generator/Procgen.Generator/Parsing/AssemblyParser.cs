@@ -14,26 +14,33 @@ internal static class AssemblyParser
     {
         if (compilation.GetTypeByMetadataName(Known.AssemblyAttribute) is not { } attribute) return null;
         bool isExecutable = compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication or OutputKind.WindowsRuntimeApplication;
+        IAssemblySymbol[] libraries = isExecutable ? Libraries(compilation, attribute.ContainingAssembly.Name, cancellationToken) : [];
         return new AssemblyModel(
             "Procgen.Generated." + Names.OfAssembly(compilation.AssemblyName),
             isExecutable,
-            isExecutable ? Registrations(compilation, attribute, cancellationToken).ToEquatableArray() : EquatableArray<string>.Empty,
-            isExecutable && compilation.GetTypeByMetadataName(Known.WorkerEntry) is not null);
+            libraries.SelectMany(Registrations).ToEquatableArray(),
+            isExecutable && compilation.GetTypeByMetadataName(Known.WorkerEntry) is not null,
+            libraries.Length != 0);
     }
 
-    private static IEnumerable<string> Registrations(Compilation compilation, INamedTypeSymbol attribute, CancellationToken cancellationToken)
-    {
-        string procgen = attribute.ContainingAssembly.Name;
-        foreach (IAssemblySymbol assembly in compilation.SourceModule.ReferencedAssemblySymbols.OrderBy(static assembly => assembly.Name, StringComparer.Ordinal))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            // Attributes of assemblies that do not even know Procgen need not be decoded.
-            if (!assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == procgen))) continue;
-            foreach (AttributeData marker in assembly.GetAttributes())
+    /// <summary>The referenced assemblies that know Procgen: attributes of others need not be decoded.</summary>
+    private static IAssemblySymbol[] Libraries(Compilation compilation, string procgen, CancellationToken cancellationToken) =>
+    [
+        .. compilation.SourceModule.ReferencedAssemblySymbols
+            .Where(assembly =>
             {
-                if (marker.AttributeClass is { } type && type.Is(Known.AssemblyAttribute) && marker.ConstructorArguments is [{ Value: INamedTypeSymbol registration }])
-                    yield return Names.InExpression(registration);
-            }
+                cancellationToken.ThrowIfCancellationRequested();
+                return assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == procgen));
+            })
+            .OrderBy(static assembly => assembly.Name, StringComparer.Ordinal),
+    ];
+
+    private static IEnumerable<string> Registrations(IAssemblySymbol assembly)
+    {
+        foreach (AttributeData marker in assembly.GetAttributes())
+        {
+            if (marker.AttributeClass is { } type && type.Is(Known.AssemblyAttribute) && marker.ConstructorArguments is [{ Value: INamedTypeSymbol registration }])
+                yield return Names.InExpression(registration);
         }
     }
 }

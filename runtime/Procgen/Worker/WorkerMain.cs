@@ -18,11 +18,11 @@ internal static class WorkerMain
     private const int RefusedExitCode = 70;
 
     /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
-    /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's.</param>
-    public static void RunIfWorker(Action registerBuiltIns)
+    /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's; null where there are none.</param>
+    public static void RunIfWorker(Action? registerBuiltIns)
     {
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
-        TargetRegistry.RegisterWhenMissed(registerBuiltIns);
+        if (registerBuiltIns is not null) TargetRegistry.RegisterWhenMissed(registerBuiltIns);
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);

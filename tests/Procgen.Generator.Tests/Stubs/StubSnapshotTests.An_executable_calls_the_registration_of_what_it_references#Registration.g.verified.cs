@@ -21,6 +21,7 @@ public static class Registration
     {
         Register();
         global::Procgen.Generated.Some_Lib.Registration.Register();
+        global::Procgen.CompilerServices.WorkerEntry.UseManagers();
         global::Procgen.CompilerServices.WorkerEntry.TakeOverIfWorker();
     }
 }
