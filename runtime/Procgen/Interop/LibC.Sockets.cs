@@ -15,6 +15,9 @@ internal static partial class LibC
     /// <summary>Sending to a closed peer is an error, not SIGPIPE. macOS has a socket option for it instead.</summary>
     public static int SendWithoutSignal => OperatingSystem.IsMacOS() ? 0 : 0x4000;
 
+    /// <summary>A send that would wait for room fails with <see cref="Error.WouldWait"/>.</summary>
+    public static int WithoutWaiting => OperatingSystem.IsMacOS() ? 0x80 : 0x40;
+
     /// <summary>A stream socket that started processes do not inherit; -1 with the error set.</summary>
     public static unsafe int OpenUnixSocket()
     {

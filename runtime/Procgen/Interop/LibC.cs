@@ -23,6 +23,8 @@ internal static partial class LibC
         public const int Invalid = 22;
         public const int BrokenPipe = 32;
 
+        public static int WouldWait => OperatingSystem.IsMacOS() ? 35 : 11;
+
         public static int ConnectionReset => OperatingSystem.IsMacOS() ? 54 : 104;
 
         public static int ConnectionRefused => OperatingSystem.IsMacOS() ? 61 : 111;

@@ -5,8 +5,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Procgen.Interop;
 
 /// <summary>
-/// The worker's end of its launch pipe on Unix, where a named pipe is a socket in the file system. Plain blocking calls:
-/// <c>NamedPipeClientStream</c> would load half the networking stack into a process that is to start in a blink.
+/// An end of a launch pipe on Unix, where a named pipe is a socket in the file system. Plain system calls: a worker starts in
+/// a blink, for which <c>NamedPipeClientStream</c> would load half the networking stack, and its parent must never wait for
+/// one that does not read.
 /// </summary>
 /// <remarks>
 /// One thread may read while others write (writers take turns themselves) and any thread may dispose: that wakes a blocked
@@ -41,6 +42,23 @@ internal sealed unsafe class UnixSocket : IDisposable
         return new UnixSocket(handle);
     }
 
+    /// <summary>Takes over a pipe that is connected: it may be disposed afterwards.</summary>
+    /// <exception cref="IOException">There are no descriptors left.</exception>
+    public static UnixSocket From(SafePipeHandle pipe)
+    {
+        bool held = false;
+        try
+        {
+            pipe.DangerousAddRef(ref held);
+            int descriptor = LibC.DuplicateCloseOnExec((int)pipe.DangerousGetHandle());
+            return descriptor >= 0 ? new UnixSocket(new DescriptorHandle(descriptor)) : throw Failed("keep the connection of a pipe", Marshal.GetLastPInvokeError());
+        }
+        finally
+        {
+            if (held) pipe.DangerousRelease();
+        }
+    }
+
     /// <summary>Removes the socket's file; that it is gone already is fine.</summary>
     public static void Unlink(string path)
     {
@@ -73,22 +91,35 @@ internal sealed unsafe class UnixSocket : IDisposable
     }
 
     /// <summary>Writes all of <paramref name="source"/>, waiting for room.</summary>
-    /// <exception cref="IOException">The other side is gone.</exception>
+    /// <exception cref="IOException">The other side is gone, or this one is disposed.</exception>
     public void Write(ReadOnlySpan<byte> source)
     {
         bool held = false;
         try
         {
-            ObjectDisposedException.ThrowIf(!TryHold(ref held), this);
+            if (!TryHold(ref held)) throw Closed();
             while (!source.IsEmpty)
             {
-                nint count;
-                fixed (byte* first = source)
-                    count = LibC.send(_handle.Descriptor, first, (nuint)source.Length, LibC.SendWithoutSignal);
-
-                if (count >= 0) source = source[(int)count..];
-                else if (Marshal.GetLastPInvokeError() is var error && error != LibC.Error.Interrupted) throw Failed("write to the pipe", error);
+                if (TrySend(source, 0, out int count)) source = source[count..];
             }
+        }
+        finally
+        {
+            if (held) _handle.DangerousRelease();
+        }
+    }
+
+    /// <summary>Writes as much of <paramref name="source"/> as there is room for.</summary>
+    /// <exception cref="IOException">The other side is gone, or this one is disposed.</exception>
+    public int WriteSome(ReadOnlySpan<byte> source)
+    {
+        bool held = false;
+        try
+        {
+            if (!TryHold(ref held)) throw Closed();
+            int written = 0;
+            while (written < source.Length && TrySend(source[written..], LibC.WithoutWaiting, out int count)) written += count;
+            return written;
         }
         finally
         {
@@ -128,6 +159,17 @@ internal sealed unsafe class UnixSocket : IDisposable
         _handle.Dispose();
     }
 
+    /// <summary>False where there is no room, or a signal came first.</summary>
+    private bool TrySend(ReadOnlySpan<byte> source, int flags, out int count)
+    {
+        nint sent;
+        fixed (byte* first = source) sent = LibC.send(_handle.Descriptor, first, (nuint)source.Length, LibC.SendWithoutSignal | flags);
+        count = (int)Math.Max(sent, 0);
+        if (sent >= 0) return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error == LibC.Error.Interrupted || error == LibC.Error.WouldWait ? false : throw Failed("write to the pipe", error);
+    }
+
     private bool TryHold(ref bool held)
     {
         if (_handle.IsClosed) return false;
@@ -162,6 +204,8 @@ internal sealed unsafe class UnixSocket : IDisposable
         Encoding.UTF8.GetBytes(text, bytes);
         return bytes;
     }
+
+    private static IOException Closed() => new("The pipe is closed.");
 
     private static IOException Failed(string what, int error) => new($"Could not {what}: {LibC.Describe(error)}.", error);
 

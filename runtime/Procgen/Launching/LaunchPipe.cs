@@ -1,5 +1,6 @@
 using System.IO.Pipes;
 using Procgen.Calls;
+using Procgen.Interop;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
@@ -79,14 +80,18 @@ internal sealed class LaunchPipe : IDisposable
         }
     }
 
-    private StreamChannel? Take(NamedPipeServerStream server)
+    private ByteChannel? Take(NamedPipeServerStream server)
     {
         lock (_gate)
         {
             if (_isDisposed) return null;
             _server = null;
-            return new StreamChannel(server);
         }
+
+        if (OperatingSystem.IsWindows()) return new StreamChannel(server);
+
+        // Its socket alone is kept: the stream keeps another one open, that listens.
+        using (server) return new SocketChannel(UnixSocket.From(server.SafePipeHandle));
     }
 
     private NamedPipeServerStream Listen() => new(

@@ -191,8 +191,8 @@ internal sealed class ChildLife : IWorkerOwner
     {
         WorkerProcess worker = _worker!;
         _call!.Cancel(token);
+        worker.Cancel(CallId);
         Deadlines.Schedule(CancellationGrace, () => worker.Process.Kill(entireTree: false));
-        worker.Cancel(CallId); // Last: it waits for as long as the worker does not read what was sent before.
     }
 
     public void AddCredit(int bytes) => _worker!.AddCredit(CallId, bytes);

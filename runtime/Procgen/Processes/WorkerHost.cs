@@ -79,7 +79,7 @@ internal abstract class WorkerHost : IFrameHandler
         try
         {
             // A worker from the reserve begins while the thread that listens to it comes to be.
-            if (_launched.IsConnected && _outbox!.Length <= ImmediateBytes && _launched.Connect() is ByteChannel channel) Open(new Link(channel));
+            if (_launched.IsConnected && _outbox!.Length <= ImmediateBytes && _launched.Connect() is ByteChannel channel) Open(new Link(channel, sendersWait: false));
             new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
         }
         catch
@@ -131,7 +131,7 @@ internal abstract class WorkerHost : IFrameHandler
     {
         try
         {
-            if (Link is null && Connect() is ByteChannel channel) Open(new Link(channel));
+            if (Link is null && Connect() is ByteChannel channel) Open(new Link(channel, sendersWait: false));
             if (Link is Link link)
             {
                 OnConnected();

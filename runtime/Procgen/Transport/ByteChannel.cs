@@ -10,6 +10,11 @@ internal abstract class ByteChannel : IDisposable
     /// <exception cref="IOException">The other end is gone.</exception>
     public abstract void Write(ReadOnlySpan<byte> bytes);
 
+    /// <summary>Writes what goes in while the other end does not read, without waiting.</summary>
+    /// <returns>How many bytes that were; 0 also of a channel that can only wait.</returns>
+    /// <exception cref="IOException">The other end is gone.</exception>
+    public virtual int WriteSome(ReadOnlySpan<byte> bytes) => 0;
+
     public abstract void Dispose();
 
     /// <summary>Fills all of <paramref name="destination"/>; false at the end of the stream.</summary>

@@ -16,13 +16,22 @@ internal interface IFrameHandler
 /// Frames both ways over one channel. Any thread sends: while one of them is in the system call, the others append to
 /// the next write and return. One thread reads, in <see cref="ReadFrames"/>. Closed once; the first reason wins.
 /// </summary>
-internal sealed class Link(ByteChannel channel) : IDisposable
+/// <remarks>
+/// A worker waits for its parent: that bounds what it may be ahead. A parent has other workers to see to, and callers who
+/// were promised not to wait: what does not go into the channel is left to a <see cref="LateWriter"/>, and what is sent
+/// meanwhile waits behind it, as much as those who send have decided to have under way.
+/// </remarks>
+/// <param name="channel">Where the frames go; the link's own from now on.</param>
+/// <param name="sendersWait">Whether sending waits while the other end does not read.</param>
+internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
 {
     private readonly object _gate = new();
     private readonly FrameReader _reader = new();
     private FrameBuffer _pending = new();
     private FrameBuffer _sending = new();
     private FrameBuffer? _spare;
+    private LateWriter? _writer;
+    private int _written;
     private bool _isSending;
     private bool _isClosed;
     private Exception? _reason;
@@ -195,18 +204,49 @@ internal sealed class Link(ByteChannel channel) : IDisposable
             _isSending = true;
         }
 
-        while (TakePending())
+        try
         {
-            try
+            while (TakePending())
             {
-                channel.Write(_sending.Written);
-            }
-            catch (IOException)
-            {
-                // The reader sees the end of the stream after the last frame that the other end still sent.
-                lock (_gate) _isSending = false;
+                if (sendersWait)
+                {
+                    channel.Write(_sending.Written);
+                    continue;
+                }
+
+                _written = channel.WriteSome(_sending.Written);
+                if (_written == _sending.Length) continue;
+                (_writer ??= new LateWriter(WriteRest)).Begin();
                 return;
             }
+        }
+        catch (IOException)
+        {
+            StopSending();
+        }
+    }
+
+    /// <summary>On the late writer's thread: what a sender has begun to write, and what has been appended meanwhile.</summary>
+    private void WriteRest()
+    {
+        try
+        {
+            channel.Write(_sending.Written[_written..]);
+            while (TakePending()) channel.Write(_sending.Written);
+        }
+        catch (IOException)
+        {
+            StopSending();
+        }
+    }
+
+    /// <summary>The other end is gone. The reader sees the end of the stream after the last frame that it still sent.</summary>
+    private void StopSending()
+    {
+        lock (_gate)
+        {
+            _isSending = false;
+            if (_isClosed) _sending.Dispose();
         }
     }
 

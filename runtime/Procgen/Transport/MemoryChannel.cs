@@ -26,6 +26,12 @@ internal sealed class MemoryChannel : ByteChannel
 
     public override void Write(ReadOnlySpan<byte> bytes) => _outgoing.Write(bytes);
 
+    public override int WriteSome(ReadOnlySpan<byte> bytes)
+    {
+        Write(bytes);
+        return bytes.Length;
+    }
+
     public override void Dispose()
     {
         _incoming.Close();

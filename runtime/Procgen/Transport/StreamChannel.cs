@@ -1,6 +1,6 @@
 namespace Procgen.Transport;
 
-/// <summary>A pipe stream as a channel: the parent's end everywhere, the worker's on Windows.</summary>
+/// <summary>A pipe stream as a channel: both ends on Windows, and elsewhere who connects until it has shown its secret.</summary>
 internal sealed class StreamChannel(Stream stream) : ByteChannel
 {
     public override int Read(Span<byte> destination)
@@ -21,7 +21,7 @@ internal sealed class StreamChannel(Stream stream) : ByteChannel
         {
             stream.Write(bytes);
         }
-        catch (Exception error) when (error is ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (error is ObjectDisposedException or InvalidOperationException or OperationCanceledException)
         {
             throw new IOException("The pipe is closed.", error);
         }

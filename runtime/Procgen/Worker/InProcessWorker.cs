@@ -22,7 +22,7 @@ internal sealed class InProcessWorker : LaunchedWorker
     public static InProcessWorker Start(WorkerStart start)
     {
         (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
-        var link = new Link(workerEnd);
+        var link = new Link(workerEnd, sendersWait: true);
         ThreadProcess process = null!;
         process = new ThreadProcess(giveUp: () =>
         {

@@ -6,22 +6,12 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>The worker's end of the launch pipe: plain socket calls on Unix, which halves the cost of connecting.</summary>
-internal sealed class WorkerChannel : ByteChannel
+internal static class WorkerChannel
 {
-    private readonly UnixSocket _socket;
-
-    private WorkerChannel(UnixSocket socket) => _socket = socket;
-
     /// <summary>Connects, and removes the pipe's file; null where the parent is gone.</summary>
     public static ByteChannel? Connect(WorkerTicket ticket) => OperatingSystem.IsWindows() ? ConnectPipe(ticket) : ConnectSocket(ticket);
 
-    public override int Read(Span<byte> destination) => _socket.Read(destination);
-
-    public override void Write(ReadOnlySpan<byte> bytes) => _socket.Write(bytes);
-
-    public override void Dispose() => _socket.Dispose();
-
-    private static WorkerChannel? ConnectSocket(WorkerTicket ticket)
+    private static SocketChannel? ConnectSocket(WorkerTicket ticket)
     {
         // The parent makes the pipe while this process boots. As long as it lives, the pipe will be there in a moment;
         // when it does not, its file must not stay.
@@ -29,7 +19,7 @@ internal sealed class WorkerChannel : ByteChannel
         {
             try
             {
-                var channel = new WorkerChannel(UnixSocket.Connect(ticket.PipePath));
+                var channel = new SocketChannel(UnixSocket.Connect(ticket.PipePath));
                 UnixSocket.Unlink(ticket.PipePath);
                 return channel;
             }

@@ -53,7 +53,7 @@ internal static class WorkerMain
             ? Preamble.Refuse(preamble, ticket.ParentSecret)
             : "the parent closed the connection without an answer (does it run another build of this program?)";
         if (problem is not null) return false;
-        link = new Link(channel);
+        link = new Link(channel, sendersWait: true);
         return true;
     }
 

@@ -72,7 +72,7 @@ public class StrangerTests
         for (int i = 0; i < Messages; i++)
         {
             (ByteChannel parent, ByteChannel child) = MemoryChannel.CreatePair();
-            using var link = new Link(child);
+            using var link = new Link(child, sendersWait: true);
             parent.Write(Mutate(random, right));
             parent.Dispose();
             try

@@ -14,7 +14,7 @@ public class BusyWatchTests
     public void Before_it_begins_nobody_else_reads_the_link_and_afterwards_somebody_does_while_the_target_is_busy()
     {
         (ByteChannel near, ByteChannel far) = MemoryChannel.CreatePair();
-        using var link = new Link(near);
+        using var link = new Link(near, sendersWait: true);
         var heard = new Heard();
         using var ticks = new CountdownEvent(20);
         using var gone = new ManualResetEventSlim();
