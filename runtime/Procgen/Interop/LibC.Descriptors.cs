@@ -38,10 +38,6 @@ internal static partial class LibC
     public static void SetCloseOnExec(int descriptor)
         => _ = fcntl(descriptor, SetDescriptorFlags, CloseOnExec, 0, 0, 0, 0, 0, CloseOnExec);
 
-    /// <summary>Another descriptor of the same thing, which started processes do not inherit; -1 with the error set.</summary>
-    public static int DuplicateCloseOnExec(int descriptor)
-        => fcntl(descriptor, OperatingSystem.IsMacOS() ? 67 : 1030, 0, 0, 0, 0, 0, 0, 0);
-
-    [LibraryImport(Library, SetLastError = true)]
+    [LibraryImport(Library)]
     private static partial int fcntl(int descriptor, int command, nint third, nint fourth, nint fifth, nint sixth, nint seventh, nint eighth, nint onStack);
 }

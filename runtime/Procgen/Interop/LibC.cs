@@ -25,6 +25,8 @@ internal static partial class LibC
 
         public static int WouldWait => OperatingSystem.IsMacOS() ? 35 : 11;
 
+        public static int ConnectionAborted => OperatingSystem.IsMacOS() ? 53 : 103;
+
         public static int ConnectionReset => OperatingSystem.IsMacOS() ? 54 : 104;
 
         public static int ConnectionRefused => OperatingSystem.IsMacOS() ? 61 : 111;

@@ -26,7 +26,7 @@ internal sealed class SpawnedWorker : LaunchedWorker
     {
         // On Unix the child is started first and waits for the pipe's file: so a parent killed at any instant leaves a
         // child behind that removes the file. Windows has no file to leave.
-        LaunchPipe? pipe = OperatingSystem.IsWindows() ? new LaunchPipe(ticket) : null;
+        LaunchPipe? pipe = OperatingSystem.IsWindows() ? LaunchPipe.Listen(ticket) : null;
         try
         {
             return new SpawnedWorker(NativeProcess.Start(request), request.Name, ticket, pipe);
@@ -44,7 +44,7 @@ internal sealed class SpawnedWorker : LaunchedWorker
         lock (_gate)
         {
             if (_isGivenUp) return null;
-            pipe = _pipe ??= new LaunchPipe(_ticket);
+            pipe = _pipe ??= LaunchPipe.Listen(_ticket);
         }
 
         Process.OnEnd(pipe.Dispose); // or this would wait for ever for a child that dies before it connects

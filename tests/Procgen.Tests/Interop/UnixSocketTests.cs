@@ -96,7 +96,7 @@ public sealed class UnixSocketTests : IDisposable
         Assert.That(reader.Join(Patience));
         Assert.That(read, Is.Zero);
         Assert.That(socket.WaitReadable(0));
-        Assert.That(() => socket.Write(new byte[1]), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => socket.Write(new byte[1]), Throws.TypeOf<IOException>());
         socket.Dispose();
     }
 

@@ -21,7 +21,7 @@ public class StrangerTests
         int seed = Random.Shared.Next();
         var random = new Random(seed);
         WorkerTicket ticket = LaunchPipe.NewTicket();
-        using var pipe = new LaunchPipe(ticket);
+        using var pipe = LaunchPipe.Listen(ticket);
         Task<ByteChannel?> accepted = Task.Factory.StartNew(pipe.Accept, TaskCreationOptions.LongRunning);
         long before = GC.GetTotalAllocatedBytes();
         for (int i = 0; i < Messages; i++)
@@ -124,13 +124,13 @@ public class StrangerTests
         Assume.That(Environment.IsPrivilegedProcess, "Only root can become somebody else.");
         Assume.That(File.Exists("/usr/bin/setpriv") && File.Exists("/usr/bin/perl"), "There is no setpriv or no perl here.");
         WorkerTicket ticket = LaunchPipe.NewTicket();
-        using var pipe = new LaunchPipe(ticket);
+        using var pipe = LaunchPipe.Listen(ticket);
         const string Program = "use Socket; socket(my $s, PF_UNIX, SOCK_STREAM, 0); print connect($s, sockaddr_un($ARGV[0])) ? 'in' : 0+$!";
         Assert.That(RunPerl(Program, ticket.PipePath, asNobody: true), Is.EqualTo("13"), "not 'permission denied'");
         Assert.That(RunPerl(Program, ticket.PipePath, asNobody: false), Is.EqualTo("in"), "the owner cannot connect either");
     }
 
-    private static string RunPerl(string program, string path, bool asNobody)
+    internal static string RunPerl(string program, string path, bool asNobody)
     {
         string user = asNobody ? "/usr/bin/setpriv --reuid=65534 --regid=65534 --clear-groups " : "";
         return string.Concat(Shell.Output($"{user}/usr/bin/perl -e \"$PROGRAM\" '{path}'", (command, received) => new LaunchRequest
