@@ -12,6 +12,15 @@ public sealed class PackageContentTests
     [TestCase("README.md")]
     public void One_package_carries(string path) => Assert.That(PackedPackage.Entries(), Does.Contain(path));
 
+    /// <summary>What is compiled ahead is several times as large as the same code that is not.</summary>
+    [TestCase("net8.0")]
+    [TestCase("net10.0")]
+    public void It_carries_code_compiled_ahead_of_time_for_the_system_that_made_it(string framework)
+    {
+        Assume.That(OperatingSystem.IsLinux() && System.Runtime.InteropServices.RuntimeInformation.OSArchitecture == System.Runtime.InteropServices.Architecture.X64, "Only there is it made.");
+        Assert.That(PackedPackage.Length($"runtimes/linux-x64/lib/{framework}/Procgen.dll"), Is.GreaterThan(2 * PackedPackage.Length($"lib/{framework}/Procgen.dll")));
+    }
+
     [Test]
     public void The_compiler_itself_is_not_in_the_package() =>
         Assert.That(PackedPackage.Entries(), Has.None.Contains("Microsoft.CodeAnalysis"));

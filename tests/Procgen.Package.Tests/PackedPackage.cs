@@ -20,6 +20,13 @@ internal sealed class PackedPackage
         return [.. archive.Entries.Select(static entry => entry.FullName)];
     }
 
+    /// <summary>How many bytes a file of the package has.</summary>
+    public static long Length(string path)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Feed, $"Procgen.{Version}.nupkg"));
+        return archive.GetEntry(path)?.Length ?? throw new FileNotFoundException("It is not in the package.", path);
+    }
+
     [OneTimeSetUp]
     public async Task PackAsync()
     {
