@@ -3,18 +3,28 @@ using Procgen.Serialization;
 namespace Procgen.Pools;
 
 /// <summary>A call that runs on many workers, encoded once: its arguments may change afterwards.</summary>
-internal sealed class Chore
+internal sealed class Chore : IDisposable
 {
-    // Not disposed: workers may start as long as the pool lives.
     private readonly HandleScope _handles = new();
 
     public Chore(ProcessCall call)
     {
         Call = call;
-        Items = ItemEncoder.Encode(call, _handles);
+        try
+        {
+            Items = ItemEncoder.Encode(call, _handles);
+        }
+        catch
+        {
+            _handles.Dispose();
+            throw;
+        }
     }
 
     public ProcessCall Call { get; }
 
     public EncodedItems Items { get; }
+
+    /// <summary>No worker runs it any more.</summary>
+    public void Dispose() => _handles.Dispose();
 }

@@ -207,7 +207,12 @@ internal sealed class PoolCore
         List<PoolWork> works = [];
         foreach (WorkRange range in Queue.RemoveAll()) works.Add(range.Work);
         works.AddRange(_admission.RemoveAll());
-        foreach (PoolMember member in Members) works.AddRange(member.Assignments().Select(static assignment => assignment.Range.Work));
+        foreach (PoolMember member in Members)
+        {
+            works.AddRange(member.Assignments().Select(static assignment => assignment.Range.Work));
+            works.AddRange(member.TakeUnsentChores());
+        }
+
         return works;
     }
 

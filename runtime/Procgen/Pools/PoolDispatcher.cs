@@ -107,6 +107,7 @@ internal sealed class PoolDispatcher(PoolCore core)
                 : end.ToException(work.Target.Name)));
         }
 
+        foreach (PoolWork chore in member.TakeUnsentChores()) losses.Add((chore, 0, end.ToException(chore.Target.Name)));
         return wasAtWork;
     }
 

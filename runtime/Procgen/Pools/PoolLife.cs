@@ -113,6 +113,7 @@ internal sealed class PoolLife(PoolCore core)
         if (!IsWindingDown || core.Members.Count > 0 || core.Staff.Starter.Starting > 0 || _hasEnded.IsSet) return;
         core.Staff.Starter.Post(() => PoolMetrics.Remove(core));
         core.Staff.Starter.Dismiss();
+        core.Staff.Chores.LetGo();
         core.CloseHeap();
         _hasEnded.Set();
         _ended.TrySetResult();

@@ -48,7 +48,10 @@ internal sealed class PoolMember : WorkerHost
     private long _accounted;
     private bool _knowsShared;
 
+    private readonly MemberChores _chores = new();
+
     // What has been assigned and not written to the link. Under the lock.
+    private bool _hasUnsentChores;
     private uint _sentTo;
     private int _unsent;
     private long _unsentBytes;
@@ -80,8 +83,8 @@ internal sealed class PoolMember : WorkerHost
 
     public long BytesSent { get; private set; }
 
-    /// <summary>Initializer, finalizer and the like that are still out. Under the lock.</summary>
-    public int Chores { get; set; }
+    /// <summary>Initializer, finalizer and the like that have not ended. Under the lock.</summary>
+    public int Chores => _chores.Count;
 
     /// <summary>Ticks that one item takes, as measured; 0 for unknown. Under the lock.</summary>
     public long Estimate { get; private set; }
@@ -132,13 +135,32 @@ internal sealed class PoolMember : WorkerHost
     {
         get
         {
-            if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || Next - Oldest >= CallBoard.MaxBatches) return 0;
+            if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || !HasPlace) return 0;
             return (Estimate == 0 ? 2 : Math.Clamp(Window / Estimate, 2, MaxDepth)) - Outstanding;
         }
     }
 
     /// <summary>Whether what is to be sent should be sent now: not while it is busy for a while, and will be looked at when it answers. Under the lock.</summary>
-    public bool WantsFlush => _unsent > 0 && (Estimate == 0 || (Outstanding - _unsent) * Estimate < FlushAhead || _unsentBytes > FlushBytes);
+    public bool WantsFlush => _hasUnsentChores || WantsFlushOfItems;
+
+    private bool WantsFlushOfItems => _unsent > 0 && (Estimate == 0 || (Outstanding - _unsent) * Estimate < FlushAhead || _unsentBytes > FlushBytes);
+
+    /// <summary>Whether there is a word on the board for another batch. Under the lock.</summary>
+    private bool HasPlace => Next - Oldest < CallBoard.MaxBatches;
+
+    /// <inheritdoc cref="MemberChores.Add"/>
+    /// <remarks><see cref="Flush"/> follows outside the lock. Under the lock.</remarks>
+    public void Assign(Chore chore, Action<Exception?> ended)
+    {
+        _chores.Add(chore, ended);
+        AssignChores(Stopwatch.GetTimestamp());
+    }
+
+    /// <summary>The chores that were not sent: it is gone, or the pool. Under the lock.</summary>
+    public IEnumerable<PoolWork> TakeUnsentChores()
+    {
+        while (_chores.TryTake(out WorkRange? range)) yield return range.Work;
+    }
 
     /// <summary>Appends a batch to what is sent next; <see cref="Flush"/> follows outside the lock. Under the lock.</summary>
     public void Assign(WorkRange range, long now)
@@ -148,11 +170,8 @@ internal sealed class PoolMember : WorkerHost
         Volatile.Write(ref _assignments[Next % CallBoard.MaxBatches], assignment);
         _board.Offer(Next, range.Count);
         Next++;
-        if (range.Work.IsInternal)
-        {
-            Chores++;
-        }
-        else
+        _hasUnsentChores |= range.Work.IsInternal;
+        if (!range.Work.IsInternal)
         {
             Offered += range.Count;
             _unsent += range.Count;
@@ -169,6 +188,7 @@ internal sealed class PoolMember : WorkerHost
     public void CountAsSent()
     {
         _sentTo = Next;
+        _hasUnsentChores = false;
         _unsent = 0;
         _unsentBytes = 0;
     }
@@ -236,11 +256,12 @@ internal sealed class PoolMember : WorkerHost
         foreach (Assignment assignment in touched)
         {
             if (!assignment.IsFinished) continue;
-            if (assignment.Range.Work.IsInternal) Chores--;
+            if (assignment.Range.Work.IsInternal) _chores.Leave();
             Volatile.Write(ref _assignments[assignment.Batch % CallBoard.MaxBatches], null);
         }
 
         while (Oldest != Next && Find(Oldest) is null) Oldest++;
+        AssignChores(now);
         int moved = (int)(_results.Done - _accounted);
         _accounted += moved;
         IsStuck = false;
@@ -292,6 +313,12 @@ internal sealed class PoolMember : WorkerHost
         _core.OnEnded(this, end);
         _results.Close();
         _board.Block.Release();
+    }
+
+    /// <summary>As many as there are places for, in order.</summary>
+    private void AssignChores(long now)
+    {
+        while (HasPlace && _chores.TryTake(out WorkRange? range)) Assign(range, now);
     }
 
     /// <summary>Long arguments do not go over the link, but are in memory that the worker opens once.</summary>

@@ -13,9 +13,7 @@ internal sealed class PoolStaff
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
 
     private readonly PoolCore _core;
-    private readonly List<Chore> _onEach = [];
     private readonly List<TaskCompletionSource> _waiting = [];
-    private readonly Chore? _finalizer;
     private readonly PoolIdleness _idleness;
     private int _wanted;
     private int _failedInitializers;
@@ -27,11 +25,12 @@ internal sealed class PoolStaff
         _wanted = core.Settings.Processes;
         Starter = new PoolStarter(core);
         _idleness = new PoolIdleness(core);
-        if (core.Settings.Initializer is { } initializer) _onEach.Add(new Chore(initializer));
-        if (core.Settings.Finalizer is { } finalizer) _finalizer = new Chore(finalizer);
+        Chores = new PoolChores(core);
     }
 
     public PoolStarter Starter { get; }
+
+    public PoolChores Chores { get; }
 
     private bool IsElastic => _core.Settings.MinProcesses is not null;
 
@@ -78,27 +77,6 @@ internal sealed class PoolStaff
         }
     }
 
-    /// <summary>Runs a call on every worker, and on later ones when they start. Takes the lock itself.</summary>
-    public Task RunOnEachAsync(Chore chore)
-    {
-        var round = new ChoreRound();
-        var flush = default(FlushList);
-        lock (_core.Gate)
-        {
-            _core.Life.ThrowIfClosed();
-            _onEach.Add(chore);
-            foreach (PoolMember member in _core.Members)
-            {
-                if (member.State is not (MemberState.Ready or MemberState.Initializing)) continue;
-                member.Assign(WorkRange.All(new InternalWork(chore, round.Enter())), Stopwatch.GetTimestamp());
-                flush.Add(member);
-            }
-        }
-
-        flush.Flush();
-        return round.Finish();
-    }
-
     /// <summary>The pool comes to its end: nobody becomes ready any more.</summary>
     public void GiveUp(Exception? reason)
     {
@@ -123,12 +101,8 @@ internal sealed class PoolStaff
             Recruit();
             if (member.State != MemberState.Booting) return;
             member.State = MemberState.Initializing;
-            int left = _onEach.Count;
-            foreach (Chore chore in _onEach)
-            {
-                member.Assign(WorkRange.All(new InternalWork(chore, error => OnInitialized(member, error, () => Interlocked.Decrement(ref left) == 0))), Stopwatch.GetTimestamp());
-                begins = true;
-            }
+            begins = Chores.Begin(member, error => OnInitialized(member, error));
+            member.CountAsSent();
         }
 
         if (begins) member.Flush();
@@ -228,9 +202,10 @@ internal sealed class PoolStaff
     private void End(PoolMember member)
     {
         member.State = MemberState.Ending;
-        if (_finalizer is not null)
+        if (Chores.Finalizer is { } finalizer)
         {
-            member.Assign(WorkRange.All(new InternalWork(_finalizer, _ => member.Finish())), Stopwatch.GetTimestamp());
+            member.Assign(finalizer, _ => member.Finish());
+            member.CountAsSent();
             member.Flush();
         }
         else
@@ -239,12 +214,12 @@ internal sealed class PoolStaff
         }
     }
 
-    /// <summary>One of the calls that come first on a worker has ended. Called on its link thread.</summary>
-    private void OnInitialized(PoolMember member, Exception? error, Func<bool> isLast)
+    /// <summary>The calls that come first on a worker have ended, or one has failed. Called on its link thread.</summary>
+    private void OnInitialized(PoolMember member, Exception? error)
     {
         if (error is null)
         {
-            if (isLast()) OnReady(member);
+            OnReady(member);
             return;
         }
 

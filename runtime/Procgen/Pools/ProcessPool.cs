@@ -93,11 +93,12 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Runs a call once on every worker, and on later ones when they start, before their other calls.</summary>
     /// <param name="call">The call; its arguments are encoded before this returns.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>Ends when it has on all workers that there are, with the first error: a call that fails on one of them is not run on later ones.</returns>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public Task RunOnEachAsync(ProcessCall call, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(call);
-        return RunOnEachAsync(new Chore(call)).WaitAsync(cancellationToken);
+        return RunWhenReadyAsync(call).WaitAsync(cancellationToken);
     }
 
     /// <summary>Another number of workers from now on: more are started, or the last ones end when their calls have.</summary>
@@ -139,10 +140,11 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <inheritdoc cref="object.ToString"/>
     public override string ToString() => $"ProcessPool({_core.Settings.Name}, {_core.Settings.Processes})";
 
-    private async Task RunOnEachAsync(Chore chore)
+    private async Task RunWhenReadyAsync(ProcessCall call)
     {
+        Chore chore = _core.Staff.Chores.Encode(call);
         await _core.Staff.WhenReadyAsync().ConfigureAwait(false);
-        await _core.Staff.RunOnEachAsync(chore).ConfigureAwait(false);
+        await _core.Staff.Chores.RunOnEachAsync(chore).ConfigureAwait(false);
     }
 
     private void Submit(PendingCall pending, Task task, PoolRunOptions? options, CancellationToken cancellationToken)
