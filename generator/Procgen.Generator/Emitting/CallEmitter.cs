@@ -49,7 +49,8 @@ internal static class CallEmitter
         arguments.AddRange(target.Throws.Select(Throw));
 
         code.Line($"private static readonly {Services}{type} {names.Target} = new(");
-        using (code.Indent()) code.Line(string.Join(",\n", arguments) + ");");
+        string rest = target.Parameters.Any(static parameter => parameter.Kind == ParameterKind.Progress) ? ") { HasProgress = true };" : ");";
+        using (code.Indent()) code.Line(string.Join(",\n", arguments) + rest);
     }
 
     private static void EmitProgress(CodeWriter code, TargetModel target, Locals locals)

@@ -23,6 +23,9 @@ public abstract class Target
     /// <summary>The target's class and method, for messages.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it takes a progress to report to.</summary>
+    public bool HasProgress { get; init; }
+
     internal ulong Id { get; }
 
     internal Type Stub { get; }

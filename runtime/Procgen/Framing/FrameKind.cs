@@ -39,7 +39,7 @@ internal enum FrameKind : byte
     /// <summary>From the worker: the next item of stream id.</summary>
     Item,
 
-    /// <summary>From the worker: call id, index of the progress argument, value.</summary>
+    /// <summary>From the worker: id of the call or batch, item of the batch, index of the progress argument, value.</summary>
     Progress,
 
     /// <summary>From the worker, last: handles that it sent to others and nobody has opened, for the parent to hold in its stead.</summary>

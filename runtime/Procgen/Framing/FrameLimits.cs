@@ -4,7 +4,7 @@ namespace Procgen.Framing;
 internal static class FrameLimits
 {
     /// <summary>Raised whenever a frame or its meaning changes: both ends must have the same.</summary>
-    public const int ProtocolVersion = 1;
+    public const int ProtocolVersion = 2;
 
     /// <summary>Length and kind.</summary>
     public const int HeaderLength = 5;

@@ -9,6 +9,7 @@ internal sealed class CallWork : PoolWork
     private readonly PendingCall _call;
     private CancellationTokenRegistration _cancellation;
     private (PoolMember Member, uint Batch)? _source;
+    private int _isWithdrawn;
 
     /// <summary>Encodes the call, so that its arguments may change afterwards.</summary>
     /// <param name="call">The call.</param>
@@ -36,6 +37,9 @@ internal sealed class CallWork : PoolWork
 
     public override bool IsWanted => !_call.HasEnded;
 
+    /// <summary>Whether its caller has been told of an end that the worker knows nothing of: what a codec or a progress of the caller's threw.</summary>
+    public bool IsForsaken => _call.HasEnded && !_call.IsAnswered;
+
     public override bool HasReported
     {
         get => _call.HasReported;
@@ -54,6 +58,9 @@ internal sealed class CallWork : PoolWork
         }, (this, core));
         if (_call.HasEnded) _cancellation.Unregister();
     }
+
+    /// <summary>True once.</summary>
+    public bool TryWithdraw() => Interlocked.Exchange(ref _isWithdrawn, 1) == 0;
 
     public override void OnAssigned(Assignment assignment) => Assignment = assignment;
 
@@ -82,7 +89,7 @@ internal sealed class CallWork : PoolWork
         if (_source is (PoolMember member, uint batch)) member.AddCredit(batch, bytes);
     }
 
-    public override void Report(int argument, ReadOnlySpan<byte> payload) => _call.Report(argument, payload);
+    public override void Report(int index, int argument, ReadOnlySpan<byte> payload) => _call.Report(argument, payload);
 
     protected override void OnSettled() => _cancellation.Unregister();
 }

@@ -34,7 +34,7 @@ internal sealed class InternalWork : PoolWork
     public override void Abandon(Exception reason) => End(reason);
 
     /// <summary>What the caller's progress throws is the chore's outcome, but only once the worker is through with it: a worker is not told to end while it runs.</summary>
-    public override void Report(int argument, ReadOnlySpan<byte> payload)
+    public override void Report(int index, int argument, ReadOnlySpan<byte> payload)
     {
         if (_reportError is not null) return;
         try

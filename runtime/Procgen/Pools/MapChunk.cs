@@ -28,6 +28,11 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
     // Null where the target returns nothing.
     private readonly Codec<TResult>? _codec;
+    // The items' calls, where the target reports: to whom. Null for one whose caller's progress has thrown, and once it has ended.
+    private readonly List<ProcessCall?>? _calls;
+    private Exception?[]? _reportErrors;
+    private volatile bool _hasReported;
+    private int _late;
     private Exception?[]? _errors;
     private TResult[] _values = [];
     private int _valuesFrom;
@@ -45,6 +50,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run = run;
         _items = items;
         _codec = (target as CallTarget<TResult>)?.Result;
+        _calls = target.HasProgress ? [] : null;
         Start = start;
         Unit = unit ?? int.MaxValue;
     }
@@ -55,6 +61,12 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
     public HandleScope Handles { get; } = new();
 
     public override bool IsWanted => !_run.IsStopped;
+
+    public override bool HasReported
+    {
+        get => _hasReported;
+        set => _hasReported = value;
+    }
 
     public ItemState StateOf(int index) => (ItemState)Volatile.Read(ref _states[index]);
 
@@ -82,8 +94,12 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         Take(items, new TResult[items.Count], 0);
     }
 
-    /// <summary>Keeps an item, where somebody wants it back.</summary>
-    public void Keep(TItem item) => _items?.Add(item);
+    /// <summary>Keeps an item, where somebody wants it back, and its call, where that hears of reports.</summary>
+    public void Keep(TItem item, ProcessCall call)
+    {
+        _items?.Add(item);
+        _calls?.Add(call);
+    }
 
     /// <summary>All values, at their places in the source.</summary>
     public void CopyTo(TResult[] all)
@@ -95,6 +111,12 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
     public override void Complete(int index, ReadOnlySpan<byte> payload)
     {
+        if (_reportErrors?[index] is { } reportError)
+        {
+            Fail(index, reportError);
+            return;
+        }
+
         if (!TryKeep(index, payload, out Exception? problem))
         {
             Fail(index, problem);
@@ -103,6 +125,27 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
         _run.OnReturned(this, index, 1, payload.Length);
     }
+
+    /// <summary>What the caller's progress throws is the item's outcome, but only once the worker is through with it: each item ends once.</summary>
+    public override void Report(int index, int argument, ReadOnlySpan<byte> payload)
+    {
+        if (!IsWanted || _calls?[index] is not { } call) return;
+        try
+        {
+            var reader = new PayloadReader(payload);
+            call.ReportProgress(argument, ref reader);
+        }
+        catch (Exception error)
+        {
+            Exception?[] errors = _reportErrors ?? Interlocked.CompareExchange(ref _reportErrors, new Exception?[Count], null) ?? _reportErrors;
+            errors[index] = error;
+            _calls[index] = null;
+        }
+    }
+
+    public override void BeLate() => Interlocked.Increment(ref _late);
+
+    public override void EndLate() => _run.OnSettling(1);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for the loop's final code.
     public override int Complete(ref ResultCursor results, uint batch, int first)
@@ -148,7 +191,12 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
     public override void Abandon(Exception reason) => _run.Break(reason);
 
-    protected override void OnSettling(int count) => _run.OnSettling(count);
+    /// <summary>The pool is through with so many items; the map is with those only that are not late, which <see cref="EndLate"/> counts.</summary>
+    protected override void OnSettling(int count)
+    {
+        if (Volatile.Read(ref _late) != 0) count -= Interlocked.Exchange(ref _late, 0);
+        _run.OnSettling(count);
+    }
 
     protected override void OnSettled()
     {

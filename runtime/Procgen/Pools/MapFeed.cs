@@ -139,7 +139,7 @@ internal sealed class MapFeed<TItem, TResult>(
             while (true)
             {
                 encoder.Append(call, ref writer);
-                chunk.Keep(_carriedItem);
+                chunk.Keep(_carriedItem, call);
                 _carried = null;
                 if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
                 if (!TryStep(out call!)) break;

@@ -201,7 +201,7 @@ internal sealed class MapRun<TItem, TResult>
         if (_mode == MapMode.Collect && _stopsOnFailure) Stop(error, cancelsRunning: false);
     }
 
-    /// <summary>Under the pool's lock.</summary>
+    /// <summary>Under the pool's lock, or without it.</summary>
     public void OnSettling(int count)
     {
         Interlocked.Add(ref _settled, count);

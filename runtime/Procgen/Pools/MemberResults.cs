@@ -62,7 +62,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     /// <summary>Ends a work's item with an error, after all that was reported for it.</summary>
     public void Fail(PoolWork work, int index, Exception error)
     {
-        if (work.HasReported) Callbacks.Post(() => work.Fail(index, error));
+        if (work.HasReported) EndLater(work, () => work.Fail(index, error));
         else work.Fail(index, error);
     }
 
@@ -71,18 +71,29 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     {
         uint batch = BinaryPrimitives.ReadUInt32LittleEndian(body);
 
+        CallWork? work = member.Find(batch)?.Range.Work as CallWork;
+        if (work is not null && work.TryAddItem(member, batch, body[sizeof(uint)..], body.Length)) return;
+
         // Credit is counted in whole bodies, as the worker counts them.
-        if (member.Find(batch)?.Range.Work is not CallWork work || !work.TryAddItem(member, batch, body[sizeof(uint)..], body.Length)) member.AddCredit(batch, body.Length);
+        member.AddCredit(batch, body.Length);
+        if (work is { IsForsaken: true }) core.Withdraw(work);
     }
 
     /// <summary>A value for a caller's progress.</summary>
     public void Report(ReadOnlySpan<byte> body)
     {
-        if (member.Find(BinaryPrimitives.ReadUInt32LittleEndian(body))?.Range.Work is not { IsWanted: true } work) return;
-        int argument = BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(uint)..]);
-        byte[] kept = body[(2 * sizeof(int))..].ToArray();
+        if (member.Find(BinaryPrimitives.ReadUInt32LittleEndian(body)) is not { Range.Work: { IsWanted: true } work } assignment) return;
+        int item = BinaryPrimitives.ReadInt32LittleEndian(body[sizeof(uint)..]);
+        if ((uint)item >= (uint)assignment.Range.Count) throw new InvalidDataException($"{member.Origin} reports for item {item} of {assignment.Range.Count}.");
+        int argument = BinaryPrimitives.ReadInt32LittleEndian(body[(2 * sizeof(int))..]);
+        byte[] kept = body[(3 * sizeof(int))..].ToArray();
+        int index = assignment.Range.First + item;
         work.HasReported = true;
-        Callbacks.Post(() => work.Report(argument, kept));
+        Callbacks.Post(() =>
+        {
+            work.Report(index, argument, kept);
+            if (work is CallWork { IsForsaken: true } call) core.Withdraw(call);
+        });
     }
 
     /// <summary>Nothing follows any more.</summary>
@@ -206,11 +217,21 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         else work.Fail(index, payload, member.Origin);
     }
 
-    private void SettleLater(PoolWork work, int index, ItemStatus status, byte[] payload) => Callbacks.Post(() =>
+    private void SettleLater(PoolWork work, int index, ItemStatus status, byte[] payload) => EndLater(work, () =>
     {
         if (status == ItemStatus.Returned) work.Complete(index, payload);
         else work.Fail(index, payload, member.Origin);
     });
+
+    private void EndLater(PoolWork work, Action end)
+    {
+        work.BeLate();
+        Callbacks.Post(() =>
+        {
+            end();
+            work.EndLate();
+        });
+    }
 
     private void Move()
     {

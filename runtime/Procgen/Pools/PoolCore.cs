@@ -98,6 +98,7 @@ internal sealed class PoolCore
     /// <summary>Nobody waits for this call any more: it is dropped, or cancelled where it runs and, in time, killed. What else the pool has does not add to the cost.</summary>
     public void Withdraw(CallWork work)
     {
+        if (!work.TryWithdraw()) return;
         var withdrawal = new Withdrawal(this);
         lock (Gate)
         {

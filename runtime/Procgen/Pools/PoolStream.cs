@@ -1,6 +1,5 @@
 using Procgen.Calls;
 using Procgen.Framing;
-using Procgen.Serialization;
 using Procgen.Telemetry;
 
 namespace Procgen.Pools;
@@ -13,9 +12,10 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
     private readonly PoolWorkOptions _options;
     private readonly CancellationToken _cancellationToken;
     private readonly EncodedItems _encoded;
+    private readonly bool _hasHandles;
 
-    // Not disposed: the stream may be enumerated again as long as it exists.
-    private readonly HandleScope _handles = new();
+    // For the first enumeration: it keeps open what the arguments lead to until it has ended.
+    private PendingStream<T>? _first;
 
     public PoolStream(PoolCore core, ProcessStream<T> stream, PoolWorkOptions options, CancellationToken cancellationToken)
     {
@@ -23,7 +23,18 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         _stream = stream;
         _options = options;
         _cancellationToken = cancellationToken;
-        _encoded = ItemEncoder.Encode(stream, _handles);
+        _first = new PendingStream<T>(stream);
+        try
+        {
+            _encoded = ItemEncoder.Encode(stream, _first.Handles);
+        }
+        catch
+        {
+            _first.Handles.Dispose();
+            throw;
+        }
+
+        _hasHandles = !_first.Handles.IsEmpty;
     }
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) => new Enumerator(this, cancellationToken);
@@ -33,8 +44,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
     {
         using var run = new Run(this, default);
         var arrived = new SemaphoreSlim(0);
-        run.Pending.Arrived = () => arrived.Release();
-        run.Begin();
+        run.Begin(() => arrived.Release());
         while (true)
         {
             bool isOver = run.Pending.Items.Completion.IsCompleted;
@@ -44,6 +54,26 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         }
 
         run.Pending.Items.Completion.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// What an enumeration waits for. The first has the arguments as they were when the stream was made; so have later ones,
+    /// unless there are handles among them: those are on their way once only, and are encoded again.
+    /// </summary>
+    private (PendingStream<T> Pending, EncodedItems Arguments) Next()
+    {
+        if (Interlocked.Exchange(ref _first, null) is { } first) return (first, _encoded);
+        var pending = new PendingStream<T>(_stream);
+        if (!_hasHandles) return (pending, _encoded);
+        try
+        {
+            return (pending, ItemEncoder.Encode(_stream, pending.Handles));
+        }
+        catch
+        {
+            pending.Handles.Dispose();
+            throw;
+        }
     }
 
     /// <summary>One enumeration.</summary>
@@ -59,21 +89,29 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         {
             _source = source;
             _token = Tokens.Join(out _linked, source._cancellationToken, cancellationToken);
-            Pending = new PendingStream<T>(source._stream);
         }
 
-        public PendingStream<T> Pending { get; }
+        public PendingStream<T> Pending { get; private set; } = null!;
 
         public bool HasBegun => _work is not null;
 
-        public void Begin()
+        public void Begin(Action? arrived = null)
         {
             _token.ThrowIfCancellationRequested();
+            (Pending, EncodedItems arguments) = _source.Next();
+            Pending.Arrived = arrived;
             ProcgenEvents.Log.CallStarted(Pending.TargetName, _source._core.Settings.Name);
             CallSpans.EndWith(CallSpans.Begin(Pending.TargetName, _source._core.Settings.Name, out string? traceParent), Pending.Items.Completion);
             PoolWorkOptions options = traceParent is null ? _source._options : _source._options with { TraceParent = traceParent };
-            _work = new CallWork(Pending, options, _source._encoded);
-            _source._core.Submit(_work, _token);
+            _work = new CallWork(Pending, options, arguments);
+            try
+            {
+                _source._core.Submit(_work, _token);
+            }
+            catch (Exception error)
+            {
+                Pending.Fail(error); // Which its reader is told, now and whenever it asks again.
+            }
         }
 
         public bool TryTake(out T? item)

@@ -96,7 +96,21 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     {
     }
 
-    public virtual void Report(int argument, ReadOnlySpan<byte> payload)
+    /// <summary>An item's target reports to its caller's progress: on a callback thread.</summary>
+    /// <param name="index">The item.</param>
+    /// <param name="argument">Which progress.</param>
+    /// <param name="payload">The value.</param>
+    public virtual void Report(int index, int argument, ReadOnlySpan<byte> payload)
+    {
+    }
+
+    /// <summary>An item's end will be told on a callback thread, after its reports, though the item is settled before. <see cref="EndLate"/> follows.</summary>
+    public virtual void BeLate()
+    {
+    }
+
+    /// <summary>It has been told.</summary>
+    public virtual void EndLate()
     {
     }
 

@@ -1,6 +1,5 @@
 using Procgen.Calls;
 using Procgen.Framing;
-using Procgen.Serialization;
 
 namespace Procgen.Processes;
 
@@ -11,22 +10,42 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
     private readonly ProcessOptions? _options;
     private readonly CancellationToken _cancellationToken;
     private readonly byte[] _encoded;
+    private readonly bool _hasHandles;
 
-    // Not disposed: the stream may be enumerated again as long as it exists.
-    private readonly HandleScope _handles = new();
+    // For the first enumeration: it keeps open what the arguments lead to until it has ended.
+    private PendingStream<T>? _first;
 
     public ChildStream(ProcessStream<T> stream, ProcessOptions? options, CancellationToken cancellationToken)
     {
         _stream = stream;
         _options = options;
         _cancellationToken = cancellationToken;
+        _first = new PendingStream<T>(stream);
         using var frames = new FrameBuffer();
-        CallFrames.AppendCall(frames, 1, stream, _handles);
+        try
+        {
+            CallFrames.AppendCall(frames, 1, stream, _first.Handles);
+        }
+        catch
+        {
+            _first.Handles.Dispose();
+            throw;
+        }
+
         _encoded = frames.Written.ToArray();
+        _hasHandles = !_first.Handles.IsEmpty;
     }
 
     public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         new Enumerator(this, CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken, cancellationToken));
+
+    /// <summary>
+    /// What an enumeration waits for, and its call. The first has the arguments as they were when the stream was made; so have
+    /// later ones, unless there are handles among them: those are on their way once only, and are encoded again at the start.
+    /// </summary>
+    private (PendingStream<T> Pending, byte[]? Encoded) Next() => Interlocked.Exchange(ref _first, null) is { } first
+        ? (first, _encoded)
+        : (new PendingStream<T>(_stream), _hasHandles ? null : _encoded);
 
     private sealed class Enumerator(ChildStream<T> source, CancellationTokenSource cancellation) : IAsyncEnumerator<T>
     {
@@ -41,8 +60,8 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             if (_child is null)
             {
                 cancellation.Token.ThrowIfCancellationRequested();
-                _pending = new PendingStream<T>(source._stream);
-                var child = new StreamingChild(_pending, source._options, source._encoded);
+                (_pending, byte[]? encoded) = source.Next();
+                var child = new StreamingChild(_pending, source._options, encoded);
                 child.Begin(cancellation.Token);
                 _child = child; // Only one that runs is to be ended.
             }
@@ -62,7 +81,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         {
             if (_child is not null)
             {
-                if (!_pending!.HasEnded) _child.Abandon();
+                if (!_pending!.IsAnswered) _child.Abandon(); // Also where its reader was told of an end that it does not know of.
                 await _child.WaitForExitAsync().ConfigureAwait(false);
                 await _child.DisposeAsync().ConfigureAwait(false);
             }

@@ -3,7 +3,7 @@ using Procgen.Calls;
 namespace Procgen.Processes;
 
 /// <summary>The process behind one enumeration of a <see cref="ChildStream{T}"/>.</summary>
-internal sealed class StreamingChild(PendingCall pending, ProcessOptions? options, byte[] encoded)
+internal sealed class StreamingChild(PendingCall pending, ProcessOptions? options, byte[]? encoded)
     : ChildProcess(pending, Task.CompletedTask, options)
 {
     /// <summary>Always: it waits for its reader, which is gone then.</summary>

@@ -61,7 +61,9 @@ internal sealed class WorkerProcess : WorkerHost
                 AddItem(reader.ReadMemory<uint>(), body);
                 break;
             case FrameKind.Progress:
-                Report(reader.ReadMemory<uint>(), reader.ReadMemory<int>(), body[(2 * sizeof(int))..]);
+                uint id = reader.ReadMemory<uint>();
+                _ = reader.ReadMemory<int>(); // Which item: there is one.
+                Report(id, reader.ReadMemory<int>(), body[(3 * sizeof(int))..]);
                 break;
             case FrameKind.Ready:
                 break;

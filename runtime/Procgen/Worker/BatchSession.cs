@@ -188,6 +188,7 @@ internal sealed class BatchSession : IFrameHandler
     private void RunItem(in BatchHeader header, Target? target, int index, ReadOnlySpan<byte> arguments)
     {
         ItemStatus status = ItemStatus.Returned;
+        _call.Item = index;
         _context.CallCount++;
         try
         {

@@ -15,6 +15,9 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
     /// <summary>What its frames begin with: a call's number, or a batch's.</summary>
     public uint Id { get; set; }
 
+    /// <summary>Which item of a batch it speaks for; 0 for a call.</summary>
+    public int Item { get; set; }
+
     /// <summary>Whether the target handed in a result.</summary>
     public bool HasResult { get; protected set; }
 
@@ -52,9 +55,10 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
     public void Report<T>(int index, Codec<T> codec, T value)
     {
         HasSpoken = true;
-        link.Send(FrameKind.Progress, (Id, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Index, Codec<T> Codec, T Value) progress) =>
+        link.Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
         {
             writer.WriteMemory(progress.Id);
+            writer.WriteMemory(progress.Item);
             writer.WriteMemory(progress.Index);
             progress.Codec.Write(ref writer, progress.Value);
         }, sent.NewScope());

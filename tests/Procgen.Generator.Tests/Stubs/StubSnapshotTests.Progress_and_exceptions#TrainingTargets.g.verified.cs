@@ -20,7 +20,7 @@ internal static partial class TrainingTargets
         typeof(TrainingTargets),
         RunCall.Read,
         new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
-        new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message)));
+        new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { HasProgress = true };
 
     private sealed class RunCall(int epochs, global::System.IProgress<double> loss, bool lossIsRemote, global::System.IProgress<string?>? notes, bool notesIsRemote) : global::Procgen.CompilerServices.SyncCall(RunTarget)
     {

@@ -5,4 +5,17 @@ internal static class PoolHandleJobs
 {
     [ProcessTarget]
     public static void Touch(Connection<int> end) => end.Dispose();
+
+    [ProcessTarget]
+    public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
+    {
+        using (end)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                end.Send(i);
+                yield return i;
+            }
+        }
+    }
 }

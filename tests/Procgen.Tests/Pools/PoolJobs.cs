@@ -71,6 +71,28 @@ internal static class PoolJobs
     }
 
     [ProcessTarget]
+    public static int ReportAll(int count, IProgress<int> progress)
+    {
+        Report(count, progress);
+        return count;
+    }
+
+    [ProcessTarget]
+    public static int ReportAllOrExit(int x, int deadly, IProgress<int> progress)
+    {
+        Report(3, progress);
+        if (x == deadly) Environment.Exit(7);
+        return x;
+    }
+
+    [ProcessTarget]
+    public static void ReportAndSpin(IProgress<int> progress)
+    {
+        progress.Report(0);
+        Spin();
+    }
+
+    [ProcessTarget]
     public static IEnumerable<int> Count(int to)
     {
         for (int i = 0; i < to; i++) yield return i;

@@ -87,6 +87,13 @@ internal static class BrittleJobs
     {
         for (int i = 0; i < to; i++) yield return new Brittle { Number = i };
     }
+
+    [ProcessTarget]
+    public static IEnumerable<Brittle> CountAndSpin(int last)
+    {
+        for (int i = 0; i <= last; i++) yield return new Brittle { Number = i };
+        while (true) Thread.SpinWait(100);
+    }
 }
 
 /// <summary>A 3 can be written, but not be read.</summary>
