@@ -9,6 +9,7 @@ internal static class PeerRows
         .. QueueRows.All,
         .. LockRows.All,
         .. PoolRows.All,
+        .. PoolEndRows.All,
         .. ManagerRows.All,
     ];
 

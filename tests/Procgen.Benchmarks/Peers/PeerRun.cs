@@ -48,7 +48,9 @@ internal sealed class PeerRun(PeerOptions options)
             peer.AddRange(theirs.Samples);
         }
 
-        return new RowResult(row, Median(procgen), Median(peer), procgen.Count == 0 ? "no samples" : null, peer.Count == 0 ? "no samples" : null);
+        string? nothing = procgen.Count == 0 ? "no samples" : null;
+        if (row.Peer is Peer.NoPeer) return new RowResult(row, nothing is null ? procgen.Aggregate(row.Bound.Worse) : null, null, nothing, null);
+        return new RowResult(row, Median(procgen), Median(peer), nothing, peer.Count == 0 ? "no samples" : null);
     }
 
     private static double? Median(List<double> samples)
@@ -60,7 +62,7 @@ internal sealed class PeerRun(PeerOptions options)
     }
 }
 
-/// <summary>A row with its medians. Where a side has none, it says why.</summary>
+/// <summary>A row with its medians, or, where there is no peer, its worst sample. Where a side has none, it says why.</summary>
 internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, string? ProcgenFailure, string? PeerFailure)
 {
     /// <summary>What this machine lacks for the row.</summary>
@@ -68,8 +70,11 @@ internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, str
 
     public double? Ratio => Procgen / Peer;
 
+    /// <summary>What the bound is about.</summary>
+    public double? Judged => Row.Peer is Peer.NoPeer ? Procgen : Ratio;
+
     /// <summary>A peer that hangs is no fault of ours; its row has no ratio.</summary>
-    public bool IsFailure => ProcgenFailure is not null || (Ratio is { } ratio && Row.Bound.IsFarMissed(ratio));
+    public bool IsFailure => ProcgenFailure is not null || (Judged is { } judged && Row.Bound.IsFarMissed(judged));
 
     public string Verdict => this switch
     {
@@ -77,8 +82,8 @@ internal sealed record RowResult(PeerRow Row, double? Procgen, double? Peer, str
         { ProcgenFailure: { } failure } => $"**failed**: {failure}",
         { PeerFailure: { } failure } => $"peer: {failure}",
         _ when Row.Bound == Bound.None => "–",
-        _ when Row.Bound.IsMet(Ratio!.Value) => "yes",
-        _ when Row.Bound.IsFarMissed(Ratio!.Value) => "**no**",
+        _ when Row.Bound.IsMet(Judged!.Value) => "yes",
+        _ when Row.Bound.IsFarMissed(Judged!.Value) => "**no**",
         _ => "within a fifth",
     };
 }

@@ -17,6 +17,7 @@ internal static class Side
 
     public static Task<SideResult> RunPeerAsync(PeerRow row, string? python) => row.Peer switch
     {
+        Peer.NoPeer => Task.FromResult(new SideResult([], null)),
         Peer.PythonPeer when python is null => Task.FromResult(new SideResult([], "no python3 found")),
         Peer.PythonPeer peer => RunAsync(python!, [Path.Combine(AppContext.BaseDirectory, "Peers", "Python", peer.Script), .. peer.Arguments], row.Limit),
         _ => RunSelfAsync(row, "peer"),

@@ -23,7 +23,7 @@ internal sealed class Table(IReadOnlyList<RowResult> results, Machine machine, i
             ["what", "unit", "Procgen", "peer", "ratio", "bound", "met"],
             .. results.Select(static result => new[]
             {
-                result.Row.Name, result.Row.Unit, Cell(result.Procgen), Cell(result.Peer), Cell(result.Ratio), result.Row.Bound.ToString(), result.Verdict,
+                result.Row.Name, result.Row.Unit, Cell(result.Procgen), Cell(result.Peer), Cell(result.Ratio), BoundOf(result.Row), result.Verdict,
             }),
         ];
         int[] widths = [.. Enumerable.Range(0, cells[0].Length).Select(column => Math.Max(3, cells.Max(row => row[column].Length)))];
@@ -31,7 +31,7 @@ internal sealed class Table(IReadOnlyList<RowResult> results, Machine machine, i
         AppendRow(text, cells[0], widths);
         text.AppendJoin('|', ["", .. widths.Select(static (width, column) => IsText(column) ? " " + new string('-', width) + " " : " " + new string('-', width - 1) + ": "), ""]).Append('\n');
         foreach (string[] row in cells.Skip(1)) AppendRow(text, row, widths);
-        text.Append(CultureInfo.InvariantCulture, $"\nMedians of {rounds} interleaved rounds. {machine.Cores} cores, {machine.System}, {machine.Runtime}, {machine.Python}.\n");
+        text.Append(CultureInfo.InvariantCulture, $"\nMedians of {rounds} interleaved rounds; without a peer, the worst sample of them. {machine.Cores} cores, {machine.System}, {machine.Runtime}, {machine.Python}.\n");
         return text.ToString();
     }
 
@@ -50,8 +50,8 @@ internal sealed class Table(IReadOnlyList<RowResult> results, Machine machine, i
                 result.Procgen,
                 result.Peer,
                 result.Ratio,
-                Bound = result.Row.Bound.ToString(),
-                Met = result.Ratio is { } ratio && result.Row.Bound.IsMet(ratio),
+                Bound = BoundOf(result.Row),
+                Met = result.Judged is { } judged && result.Row.Bound.IsMet(judged),
                 result.ProcgenFailure,
                 result.PeerFailure,
             }),
@@ -61,6 +61,9 @@ internal sealed class Table(IReadOnlyList<RowResult> results, Machine machine, i
     private static readonly JsonSerializerOptions JsonFormat = new(JsonSerializerDefaults.Web) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private static bool IsText(int column) => column is 0 or 1 or 5 or 6;
+
+    /// <summary>A bound on a value has the row's unit.</summary>
+    private static string BoundOf(PeerRow row) => row.Peer is Peer.NoPeer ? $"{row.Bound} {row.Unit}" : row.Bound.ToString();
 
     private static string Cell(double? value) => value is { } number ? Number(number) : "–";
 
