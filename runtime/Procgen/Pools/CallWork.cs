@@ -74,6 +74,7 @@ internal sealed class CallWork : PoolWork
     {
         if (reason is OperationCanceledException cancellation) _call.Cancel(cancellation.CancellationToken);
         else _call.Fail(reason);
+        _cancellation.Unregister(); // It may never be settled: its caller's token outlives the pool.
     }
 
     /// <summary>A stream's item; false where nobody wants it.</summary>

@@ -189,7 +189,11 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run.OnFailed(this, index, error);
     }
 
-    public override void Abandon(Exception reason) => _run.Break(reason);
+    public override void Abandon(Exception reason)
+    {
+        _run.Break(reason);
+        Handles.Dispose(); // It may never be settled.
+    }
 
     /// <summary>The pool is through with so many items; the map is with those only that are not late, which <see cref="EndLate"/> counts.</summary>
     protected override void OnSettling(int count)

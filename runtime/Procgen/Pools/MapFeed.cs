@@ -122,6 +122,10 @@ internal sealed class MapFeed<TItem, TResult>(
             Volatile.Write(ref _pulled, _pulled + encoder.Count);
             run.Send(chunk, encoder.ToItems());
         }
+        else
+        {
+            chunk.Handles.Dispose(); // Of the one item, which could not be encoded to its end.
+        }
 
         if (problem is not null) Refuse(chunkTarget, problem);
         return true;

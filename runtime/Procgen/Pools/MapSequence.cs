@@ -76,10 +76,11 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
 
         private MapRun<TItem, TResult> Begin()
         {
+            _linked?.Dispose();
             CancellationToken token = Tokens.Join(out _linked, sequence.Token, enumerationToken);
-            _run = sequence.Create(token);
-            _run.Begin(token);
-            return _run;
+            MapRun<TItem, TResult> run = sequence.Create(token);
+            run.Begin(token); // Where that throws, nothing has begun: who asks again is told again.
+            return _run = run;
         }
     }
 

@@ -100,15 +100,17 @@ internal sealed class PoolCore
     {
         if (!work.TryWithdraw()) return;
         var withdrawal = new Withdrawal(this);
+        var flush = default(FlushList);
         lock (Gate)
         {
             Queue.Drop(work);
             _admission.Drop(work);
             if (work.Assignment is { } assignment) withdrawal.Add(assignment);
             withdrawal.Settle();
-            Life.WindDownIfDone();
+            GiveOn(ref flush);
         }
 
+        flush.Flush();
         withdrawal.CancelRunning();
     }
 
@@ -118,6 +120,7 @@ internal sealed class PoolCore
     public void Withdraw(Predicate<PoolWork> isWithdrawn, bool cancelsRunning)
     {
         var withdrawal = new Withdrawal(this);
+        var flush = default(FlushList);
         lock (Gate)
         {
             Queue.Drop(isWithdrawn);
@@ -131,9 +134,10 @@ internal sealed class PoolCore
             }
 
             withdrawal.Settle();
-            Life.WindDownIfDone();
+            GiveOn(ref flush);
         }
 
+        flush.Flush();
         if (cancelsRunning) withdrawal.CancelRunning();
     }
 
@@ -230,6 +234,15 @@ internal sealed class PoolCore
         if (count == 0 || work.IsInternal || !work.Settle(count)) return;
         _admission.Leave(work);
         while (_admission.TryAdmit(out PoolWork? next)) Queue.Add(WorkRange.All(next));
+    }
+
+    /// <summary>Something was withdrawn: what had to wait for it may have been accepted. Under the lock.</summary>
+    private void GiveOn(ref FlushList flush)
+    {
+        Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+        Clock.Arm();
+        Staff.Recruit();
+        Life.WindDownIfDone();
     }
 
     private void Enter(PoolWork work, bool isOperation)

@@ -88,7 +88,7 @@ internal sealed class PoolDispatcher(PoolCore core)
                 continue;
             }
 
-            if (!assignment.IsTakenBack && begun < assignment.Range.Count)
+            if (!core.Life.IsTerminated && !assignment.IsTakenBack && begun < assignment.Range.Count)
                 core.Queue.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
             if (assignment.Done == begun) continue;
             wasAtWork = true;
@@ -120,6 +120,7 @@ internal sealed class PoolDispatcher(PoolCore core)
             if (member.WasKilled || member.Find(batch) is not { } assignment || assignment.Done >= member.Board.CountBegun(batch)) return;
             Kill(member);
             Dispatch(ref flush, Stopwatch.GetTimestamp());
+            core.Clock.Arm();
         }
 
         flush.Flush();

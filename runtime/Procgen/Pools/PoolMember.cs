@@ -43,7 +43,7 @@ internal sealed class PoolMember : WorkerHost
 
     private readonly PoolCore _core;
     private readonly CallBoard _board;
-    private readonly Assignment?[] _assignments = new Assignment?[CallBoard.MaxBatches];
+    private readonly MemberBatches _batches = new();
     private readonly MemberResults _results;
     private long _accounted;
     private bool _knowsShared;
@@ -71,12 +71,6 @@ internal sealed class PoolMember : WorkerHost
 
     /// <summary>Under the lock.</summary>
     public MemberState State { get; set; }
-
-    /// <summary>The first batch that may not have been finished. Under the lock.</summary>
-    public uint Oldest { get; private set; }
-
-    /// <summary>The next batch. Under the lock.</summary>
-    public uint Next { get; private set; }
 
     /// <summary>Items sent and not taken back, since the beginning. Under the lock.</summary>
     public long Offered { get; private set; }
@@ -135,7 +129,7 @@ internal sealed class PoolMember : WorkerHost
     {
         get
         {
-            if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || !HasPlace) return 0;
+            if (State != MemberState.Ready || IsStuck || CallsLeft <= 0 || !_batches.HasPlace) return 0;
             return (Estimate == 0 ? 2 : Math.Clamp(Window / Estimate, 2, MaxDepth)) - Outstanding;
         }
     }
@@ -144,9 +138,6 @@ internal sealed class PoolMember : WorkerHost
     public bool WantsFlush => _hasUnsentChores || WantsFlushOfItems;
 
     private bool WantsFlushOfItems => _unsent > 0 && (Estimate == 0 || (Outstanding - _unsent) * Estimate < FlushAhead || _unsentBytes > FlushBytes);
-
-    /// <summary>Whether there is a word on the board for another batch. Under the lock.</summary>
-    private bool HasPlace => Next - Oldest < CallBoard.MaxBatches;
 
     /// <inheritdoc cref="MemberChores.Add"/>
     /// <remarks><see cref="Flush"/> follows outside the lock. Under the lock.</remarks>
@@ -166,10 +157,9 @@ internal sealed class PoolMember : WorkerHost
     public void Assign(WorkRange range, long now)
     {
         if (Outstanding == 0) MovedAt = now;
-        var assignment = new Assignment(this, Next, range) { SentAt = now };
-        Volatile.Write(ref _assignments[Next % CallBoard.MaxBatches], assignment);
-        _board.Offer(Next, range.Count);
-        Next++;
+        var assignment = new Assignment(this, _batches.Next, range) { SentAt = now };
+        _board.Offer(assignment.Batch, range.Count);
+        _batches.Add(assignment);
         _hasUnsentChores |= range.Work.IsInternal;
         if (!range.Work.IsInternal)
         {
@@ -187,7 +177,7 @@ internal sealed class PoolMember : WorkerHost
     /// <summary><see cref="Flush"/> is about to be called. Under the lock.</summary>
     public void CountAsSent()
     {
-        _sentTo = Next;
+        _sentTo = _batches.Next;
         _hasUnsentChores = false;
         _unsent = 0;
         _unsentBytes = 0;
@@ -198,10 +188,9 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>Takes back what has not begun. Under the lock.</summary>
     public void TakeBack(List<WorkRange> taken)
     {
-        for (uint batch = Oldest; batch != Next; batch++)
+        foreach (Assignment assignment in _batches.All)
         {
-            if (Find(batch) is not { IsTakenBack: false } assignment || assignment.Range.Work.IsInternal) continue;
-            TakeBack(assignment, taken);
+            if (!assignment.Range.Work.IsInternal) TakeBack(assignment, taken);
         }
     }
 
@@ -219,13 +208,7 @@ internal sealed class PoolMember : WorkerHost
     }
 
     /// <summary>The batches that it has. Under the lock.</summary>
-    public IEnumerable<Assignment> Assignments()
-    {
-        for (uint batch = Oldest; batch != Next; batch++)
-        {
-            if (Find(batch) is { } assignment) yield return assignment;
-        }
-    }
+    public IEnumerable<Assignment> Assignments() => _batches.All;
 
     /// <summary>Whether an item with a time limit is there. Under the lock.</summary>
     public bool HasTimed()
@@ -242,12 +225,10 @@ internal sealed class PoolMember : WorkerHost
     public void Forget()
     {
         State = MemberState.Ending;
-        Array.Clear(_assignments);
-        Oldest = Next;
+        _batches.Clear();
     }
 
-    public Assignment? Find(uint batch) =>
-        Volatile.Read(ref _assignments[batch % CallBoard.MaxBatches]) is { } assignment && assignment.Batch == batch ? assignment : null;
+    public Assignment? Find(uint batch) => _batches.Find(batch);
 
     /// <summary>Forgets finished batches and measures. Called by its link thread, under the lock.</summary>
     /// <returns>How many items have ended since the last time.</returns>
@@ -257,10 +238,9 @@ internal sealed class PoolMember : WorkerHost
         {
             if (!assignment.IsFinished) continue;
             if (assignment.Range.Work.IsInternal) _chores.Leave();
-            Volatile.Write(ref _assignments[assignment.Batch % CallBoard.MaxBatches], null);
+            _batches.Remove(assignment);
         }
 
-        while (Oldest != Next && Find(Oldest) is null) Oldest++;
         AssignChores(now);
         int moved = (int)(_results.Done - _accounted);
         _accounted += moved;
@@ -318,7 +298,7 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>As many as there are places for, in order.</summary>
     private void AssignChores(long now)
     {
-        while (HasPlace && _chores.TryTake(out WorkRange? range)) Assign(range, now);
+        while (_batches.HasPlace && _chores.TryTake(out WorkRange? range)) Assign(range, now);
     }
 
     /// <summary>Long arguments do not go over the link, but are in memory that the worker opens once.</summary>

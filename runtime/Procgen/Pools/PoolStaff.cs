@@ -58,6 +58,7 @@ internal sealed class PoolStaff
             }
 
             _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+            _core.Clock.Arm();
             TellIfComplete();
         }
 
@@ -158,6 +159,7 @@ internal sealed class PoolStaff
             Replace(member);
             _core.Dispatcher.Requeue(member);
             _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+            _core.Clock.Arm();
         }
 
         flush.Flush();
@@ -177,7 +179,10 @@ internal sealed class PoolStaff
     private void Replace(PoolMember member)
     {
         member.State = MemberState.Spent;
-        Recruit();
+
+        // An elastic pool may have no use for a successor, whose coming it would wait for.
+        if (Active() + Starter.Starting >= Target()) Retire(member);
+        else Recruit();
     }
 
     /// <summary>Lets a worker end when it has done what it has.</summary>

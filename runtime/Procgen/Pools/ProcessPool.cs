@@ -155,20 +155,17 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
             return;
         }
 
-        ProcgenEvents.Log.CallStarted(pending.TargetName, _core.Settings.Name);
         PoolWorkOptions workOptions = WorkOptions(options);
+        ProcgenEvents.Log.CallStarted(pending.TargetName, _core.Settings.Name);
         CallSpans.EndWith(CallSpans.Begin(pending.TargetName, _core.Settings.Name, out string? traceParent), task);
         if (traceParent is not null) workOptions = workOptions with { TraceParent = traceParent };
         try
         {
             _core.Submit(new CallWork(pending, workOptions, _core.Heap), cancellationToken);
         }
-        catch (ProcgenException error)
+        catch (Exception error)
         {
-            pending.Fail(error);
-        }
-        catch (ObjectDisposedException error)
-        {
+            // Also what an argument's codec or property threw: what the other arguments lead to is let go with it.
             pending.Fail(error);
         }
     }

@@ -184,6 +184,17 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task A_worker_that_is_used_up_ends_though_an_elastic_pool_needs_no_other()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { MinProcesses = 0, MaxCallsPerWorker = 2 });
+        for (int round = 0; round < 3; round++)
+        {
+            for (int i = 0; i < 2; i++) Assert.That(await pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard), Is.EqualTo(i));
+            await TestWait.UntilAsync(() => pool.Workers.Count == 0);
+        }
+    }
+
+    [Test]
     public async Task Calls_of_an_elastic_pool_leave_nothing_behind_until_their_worker_is_idle()
     {
         await using var pool = new ProcessPool(2, new ProcessPoolOptions { MinProcesses = 1, IdleTimeout = TimeSpan.FromHours(1) });

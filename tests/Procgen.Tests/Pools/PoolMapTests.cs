@@ -184,6 +184,16 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task A_stream_that_was_cancelled_before_it_began_says_so_however_often_it_is_asked()
+    {
+        bool isEnumerated = false;
+        IEnumerable<int> source = Enumerable.Range(0, 3).Where(_ => isEnumerated = true);
+        await using IAsyncEnumerator<int> items = _pool.MapStreamAsync(source, PoolJobsTargets.Square, cancellationToken: new CancellationToken(canceled: true)).GetAsyncEnumerator();
+        for (int i = 0; i < 2; i++) Assert.CatchAsync<OperationCanceledException>(() => items.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.That(isEnumerated, Is.False);
+    }
+
+    [Test]
     public async Task A_crash_inside_a_chunk_costs_the_item_that_ran([Values(1, 5, 100)] int chunk)
     {
         await using var pool = new ProcessPool(2);

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using NUnit.Framework;
+
+namespace Procgen.Tests.Pools;
+
+/// <summary>What calls hold of others ends with them, in whatever way that is.</summary>
+[CancelAfter(120_000)]
+public sealed class PoolHandleTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(1);
+
+    [Test]
+    public async Task A_call_that_cannot_be_encoded_fails_with_what_a_codec_threw_and_lets_its_handles_go()
+    {
+        await using var pool = new ProcessPool(1);
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        {
+            Task call = pool.RunAsync(PoolHandleJobsTargets.TouchWith(there, new Prickly()));
+            there.Dispose();
+            Assert.ThrowsAsync<FormatException>(() => call.WaitAsync(Guard));
+            Assert.ThrowsAsync<EndOfStreamException>(() => here.ReceiveAsync().AsTask().WaitAsync(Guard));
+        }
+    }
+
+    [Test]
+    public async Task An_item_that_cannot_be_encoded_lets_its_handles_go()
+    {
+        await using var pool = new ProcessPool(1);
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        {
+            await foreach (CallOutcome<int> outcome in pool.MapOutcomesAsync(new[] { 1 }, _ => PoolHandleJobsTargets.TouchWith(there, new Prickly())))
+                Assert.That(outcome.Exception, Is.TypeOf<FormatException>());
+
+            there.Dispose();
+            Assert.ThrowsAsync<EndOfStreamException>(() => here.ReceiveAsync().AsTask().WaitAsync(Guard));
+        }
+    }
+
+    [Test]
+    public async Task Items_that_a_terminated_pool_never_ran_let_their_handles_go()
+    {
+        var pool = new ProcessPool(1);
+        Task busy = pool.RunAsync(PoolJobsTargets.Spin());
+        await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        {
+            Task map = pool.MapAsync(new int[5], _ => PoolHandleJobsTargets.Touch(there), new PoolMapOptions { ChunkSize = 1 });
+            await TestWait.UntilAsync(() => pool.GetStatistics().Queued > 2);
+            there.Dispose();
+            await pool.DisposeAsync();
+            foreach (Task task in new[] { busy, map }) Assert.CatchAsync<OperationCanceledException>(() => task.WaitAsync(Guard));
+            Assert.ThrowsAsync<EndOfStreamException>(() => here.ReceiveAsync().AsTask().WaitAsync(Guard));
+        }
+    }
+
+    [Test]
+    public async Task Calls_that_a_terminated_pool_never_ran_leave_nothing_at_their_tokens()
+    {
+        using var cancellation = new CancellationTokenSource();
+        WeakReference[] arguments = await TerminateAsync(cancellation.Token);
+        await TestWait.UntilAsync(() =>
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return !Array.Exists(arguments, static argument => argument.IsAlive);
+        });
+        await cancellation.CancelAsync();
+    }
+
+    /// <summary>Apart, so that nothing of it is on the stack afterwards.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static async Task<WeakReference[]> TerminateAsync(CancellationToken token)
+    {
+        var pool = new ProcessPool(1);
+        Task busy = pool.RunAsync(PoolJobsTargets.Spin(), cancellationToken: token);
+        await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+        WeakReference[] arguments = new WeakReference[20];
+        var calls = new Task[arguments.Length];
+        for (int i = 0; i < arguments.Length; i++)
+        {
+            byte[] argument = new byte[1000];
+            arguments[i] = new WeakReference(argument);
+            calls[i] = pool.RunAsync(PoolJobsTargets.Echo(argument), cancellationToken: token);
+        }
+
+        await pool.DisposeAsync();
+        foreach (Task call in calls.Prepend(busy)) Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+        return arguments;
+    }
+}
