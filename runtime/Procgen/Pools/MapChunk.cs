@@ -123,6 +123,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
             return;
         }
 
+        HearNoMore(index);
         _run.OnReturned(this, index, 1, payload.Length);
     }
 
@@ -139,7 +140,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         {
             Exception?[] errors = _reportErrors ?? Interlocked.CompareExchange(ref _reportErrors, new Exception?[Count], null) ?? _reportErrors;
             errors[index] = error;
-            _calls[index] = null;
+            HearNoMore(index);
         }
     }
 
@@ -185,6 +186,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
     {
         Exception?[] errors = _errors ?? Interlocked.CompareExchange(ref _errors, new Exception?[Count], null) ?? _errors;
         errors[index] = error;
+        HearNoMore(index);
         if (_states.Length > 0) Volatile.Write(ref _states[index], (byte)ItemState.Failed);
         _run.OnFailed(this, index, error);
     }
@@ -206,6 +208,12 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
     {
         Handles.Dispose();
         _run.OnChunkSettled();
+    }
+
+    /// <summary>What an earlier worker of the item's had reported comes too late.</summary>
+    private void HearNoMore(int index)
+    {
+        if (_calls is not null && index < _calls.Count) _calls[index] = null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // As above.

@@ -37,6 +37,7 @@ internal sealed class PoolMember : WorkerHost
 {
     private static readonly long WarmUp = 2 * Stopwatch.Frequency;
     private static readonly long Window = Stopwatch.Frequency / 500; // 2 ms of work ahead
+    private static readonly TimeSpan LastLines = TimeSpan.FromMilliseconds(50);
     private const int MaxDepth = 32 * 1024;
     private const int FlushBytes = 64 * 1024;
     private static readonly long FlushAhead = Stopwatch.Frequency / 10_000; // 100 µs of work that it has for certain
@@ -255,6 +256,9 @@ internal sealed class PoolMember : WorkerHost
         if (moved > 0) touched[^1].Range.Work.Target.EstimatedTicks = Estimate;
         return moved;
     }
+
+    /// <summary>Others wait for its end: the calls that it costs, its successor, who disposes the pool, which may be who hears the lines.</summary>
+    protected override TimeSpan OutputPatience => LastLines;
 
     public override void OnFrame(FrameKind kind, ReadOnlySpan<byte> body)
     {

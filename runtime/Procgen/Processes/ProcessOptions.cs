@@ -38,8 +38,9 @@ public class ProcessOptions
 
     /// <summary>
     /// Receives captured lines, one at a time per stream, on a thread of the stream's own. The process counts as ended only
-    /// when its last line has been delivered: a callback that waits for that waits for ever. What it throws costs the line
-    /// only, and is told to <see cref="ProcgenLog"/>.
+    /// when its last line has been delivered: a callback that waits for that waits for ever. A <see cref="ProcessPool"/> gives
+    /// the last lines of its workers 50 milliseconds, and then goes on without. What it throws costs the line only, and is
+    /// told to <see cref="ProcgenLog"/>.
     /// </summary>
     public Action<ProcessOutput>? OutputReceived { get; set; }
 

@@ -66,6 +66,9 @@ internal abstract class WorkerHost : IFrameHandler
         Process.Kill();
     }
 
+    /// <summary>How long its end waits for what its callers do with its last captured lines.</summary>
+    protected virtual TimeSpan OutputPatience => Timeout.InfiniteTimeSpan;
+
     public abstract void OnFrame(FrameKind kind, ReadOnlySpan<byte> body);
 
     public void OnClosed(Exception? reason)
@@ -144,21 +147,26 @@ internal abstract class WorkerHost : IFrameHandler
             if (Link is null) Process.Kill(); // It looks for a pipe that there will never be.
         }
 
-        // The end of the link is the end of the worker; one that lingers without it would be an orphan.
-        if (!Process.Exited.WaitOne(UsualExit))
-        {
-            using IDisposable limit = Deadlines.Schedule(LongestExit, () => Process.Kill());
-            Process.Exited.WaitOne();
-        }
-
+        WaitForEnd();
         lock (_gate)
         {
             _outbox?.Dispose();
             _outbox = null;
         }
 
-        OnEnded(new WorkerEnd(Name, Process.Id, Process.Status!.Value, Link is not null, _reason, Process.StandardErrorTail));
+        OnEnded(new WorkerEnd(Name, Process.Id, Process.Status ?? ExitStatus.Unknown, Link is not null, _reason, Process.StandardErrorTail));
         Process.Dispose();
+    }
+
+    /// <summary>The end of the link is the end of the worker; one that lingers without it would be an orphan.</summary>
+    private void WaitForEnd()
+    {
+        bool waitsForOutput = OutputPatience == Timeout.InfiniteTimeSpan;
+        if (Process.Exited.WaitOne(waitsForOutput ? UsualExit : OutputPatience)) return;
+        var ended = new ManualResetEventSlim();
+        Process.OnEnd(ended.Set);
+        using (Deadlines.Schedule(LongestExit, () => Process.Kill())) ended.Wait();
+        if (waitsForOutput) Process.Exited.WaitOne();
     }
 
     private ByteChannel? Connect()

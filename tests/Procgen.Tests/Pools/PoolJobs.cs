@@ -49,6 +49,13 @@ internal static class PoolJobs
     public static int SquareOrThrow(int x, int bad) => x == bad ? throw new FormatException($"bad {x}") : x * x;
 
     [ProcessTarget]
+    public static void PrintAndExit(int code)
+    {
+        Console.WriteLine("going");
+        Environment.Exit(code);
+    }
+
+    [ProcessTarget]
     public static void Exit(int code) => Environment.Exit(code);
 
     [ProcessTarget]
@@ -126,6 +133,13 @@ internal static class PoolJobs
 
     [ProcessTarget]
     public static int LengthOf(string text) => text.Length;
+
+    [ProcessTarget]
+    public static int LengthOfAndReport(string text, IProgress<int> progress)
+    {
+        progress.Report(text.Length);
+        return text.Length;
+    }
 
     [ProcessTarget]
     public static int Sum(int[] numbers) => numbers.Sum();

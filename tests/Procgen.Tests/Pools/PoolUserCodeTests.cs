@@ -65,6 +65,52 @@ public sealed class PoolUserCodeTests
         Assert.That(await items.MoveNextAsync().AsTask().WaitAsync(Guard), Is.False);
     }
 
+    [Test]
+    public async Task Who_is_slow_to_hear_a_dead_workers_last_line_delays_neither_its_call_nor_its_successor()
+    {
+        using var heard = new ManualResetEventSlim();
+        await using (var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = { StandardOutput = OutputMode.Capture, OutputReceived = _ => heard.Wait() } }))
+        {
+            Task call = pool.RunAsync(PoolJobsTargets.PrintAndExit(3));
+            Assert.That(Assert.ThrowsAsync<WorkerCrashedException>(() => call.WaitAsync(Guard))!.ExitCode, Is.EqualTo(3));
+            Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
+        }
+
+        heard.Set();
+    }
+
+    [Test]
+    public async Task A_pool_can_be_disposed_by_who_hears_its_workers_lines()
+    {
+        var disposed = new TaskCompletionSource();
+        ProcessPool pool = null!;
+        pool = new ProcessPool(1, new ProcessPoolOptions
+        {
+            Worker =
+            {
+                StandardOutput = OutputMode.Capture,
+                OutputReceived = _ =>
+                {
+                    pool.Dispose();
+                    disposed.TrySetResult();
+                },
+            },
+        });
+        Task call = pool.RunAsync(PoolJobsTargets.PrintAndExit(3));
+        await disposed.Task.WaitAsync(Guard);
+        Assert.CatchAsync(() => call.WaitAsync(Guard));
+    }
+
+    [Test]
+    public async Task An_item_that_reports_may_be_one_that_cannot_be_encoded()
+    {
+        await using var pool = new ProcessPool(1);
+        List<CallOutcome<string, int>> outcomes = [];
+        await foreach (CallOutcome<string, int> outcome in pool.MapOutcomesAsync(new[] { "a", "\ud800", "b" }, static text => PoolJobsTargets.LengthOfAndReport(text, new Progress<int>()))) outcomes.Add(outcome);
+        Assert.That(outcomes.Select(static outcome => outcome.IsSuccess), Is.EqualTo(new[] { true, false, true }));
+        Assert.That(outcomes[1].Exception, Is.InstanceOf<ProcessSerializationException>());
+    }
+
     private sealed class Refusal : IProgress<int>
     {
         public void Report(int value) => throw new FormatException("not this one");
