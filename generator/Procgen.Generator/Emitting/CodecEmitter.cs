@@ -45,6 +45,9 @@ internal static class CodecEmitter
             case KeptCodec kept:
                 CodecKeptEmitter.Emit(code, codec, kept);
                 break;
+            case OwnCollectionCodec collection:
+                CodecCollectionEmitter.Emit(code, codec, collection);
+                break;
             case MemoryCodec memory:
                 CodecMemoryEmitter.Emit(code, codec, memory);
                 break;

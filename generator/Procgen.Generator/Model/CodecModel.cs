@@ -15,6 +15,10 @@ internal abstract record CodecBody;
 /// <param name="Expression">Makes it.</param>
 internal sealed record KeptCodec(string Expression) : CodecBody;
 
+/// <summary>A collection of the user's own, which may hold itself.</summary>
+/// <param name="Element">How its elements are written.</param>
+internal sealed record OwnCollectionCodec(TypeModel Element) : CodecBody;
+
 /// <summary>Through MemoryPack's own formatter.</summary>
 /// <param name="DisplayName">The type in messages.</param>
 internal sealed record MemoryPackCodec(string DisplayName) : CodecBody;

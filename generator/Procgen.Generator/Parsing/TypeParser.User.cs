@@ -102,9 +102,7 @@ internal sealed partial class TypeParser
         TypeModel model = Reserve(type, out string className);
         _known[type] = model;
         if (Parse(element, Within(path, type, element)) is not { } item) return null;
-        string collection = $"global::System.Collections.Generic.ICollection<{item.Name}>";
-        string build = $"static items => {{ {collection} made = new {model.Name}(); foreach ({item.Name} item in items) made.Add(item); return ({model.Name})made; }}";
-        return Emit(className, model, new KeptCodec($"new {Services}CollectionCodec<{model.Name}, {item.Name}>({item.Codec}, {build})"));
+        return Emit(className, model, new OwnCollectionCodec(item));
     }
 
     private static TypeProblem WithMember(TypeProblem problem, ISymbol member) =>

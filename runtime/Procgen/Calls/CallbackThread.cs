@@ -10,7 +10,8 @@ internal sealed class CallbackThread
     private readonly Queue<Action> _actions = new();
     private bool _isFinished;
 
-    public CallbackThread(string name) => new Thread(Run, 256 * 1024) { IsBackground = true, Name = name }.Start();
+    // With the usual stack: it runs users' code.
+    public CallbackThread(string name) => new Thread(Run) { IsBackground = true, Name = name }.Start();
 
     /// <summary>Runs <paramref name="action"/>, which must not throw, after all that were posted before.</summary>
     public void Post(Action action)

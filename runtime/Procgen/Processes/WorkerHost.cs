@@ -83,7 +83,8 @@ internal abstract class WorkerHost : IFrameHandler
         {
             // A worker from the reserve begins while the thread that listens to it comes to be.
             if (_launched.IsConnected && _outbox!.Length <= ImmediateBytes && _launched.Connect() is ByteChannel channel) Open(new Link(channel, sendersWait: false));
-            new Thread(Converse, 256 * 1024) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
+            // With the usual stack: results are read on it, whose objects may lie deep in each other.
+            new Thread(Converse) { IsBackground = true, Name = $"Procgen link {Name}" }.Start();
         }
         catch
         {

@@ -24,6 +24,10 @@ internal static class PayloadErrors
         throw new ProcessSerializationException($"objects are nested more than {PayloadFormat.MaxDepth} deep; is there a cycle that [PreserveReferences] should keep?");
 
     [DoesNotReturn]
+    public static void StackTooSmall(int depth) =>
+        throw new ProcessSerializationException($"objects are nested more than {depth} deep, and the stack of this thread holds no more of them; a larger MaxStackSize gives a target more");
+
+    [DoesNotReturn]
     public static void MemberCount(int found, int expected, string type) =>
         throw new ProcessSerializationException($"{found} members where {type} has {expected}");
 

@@ -28,7 +28,7 @@ public ref partial struct PayloadReader
         }
 
         if (count > members) PayloadErrors.MemberCount(count, members, type);
-        if (++_depth > PayloadFormat.MaxDepth) PayloadErrors.TooDeep();
+        Deepen();
         long bytes = 0;
         for (int i = 0; i < count; i++) bytes += VarInt.Read(ref this);
         uint own = VarInt.Read(ref this);

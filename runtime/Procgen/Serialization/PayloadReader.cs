@@ -69,7 +69,7 @@ public ref partial struct PayloadReader
         count = ReadMemory<byte>();
         if (count == PayloadFormat.Null) return false;
         if (count > members) PayloadErrors.MemberCount(count, members, type);
-        if (++_depth > PayloadFormat.MaxDepth) PayloadErrors.TooDeep();
+        Deepen();
         return true;
     }
 
@@ -83,9 +83,16 @@ public ref partial struct PayloadReader
         return count;
     }
 
-    /// <summary>Ends what <see cref="TryBeginObject"/> or <see cref="BeginStruct"/> began.</summary>
+    /// <summary>Ends what <see cref="TryBeginObject"/>, <see cref="BeginStruct"/> or <see cref="Deepen"/> began.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndObject() => _depth--;
+
+    /// <summary>Begins something that may hold itself. <see cref="EndObject"/> follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Deepen()
+    {
+        if (Nesting.IsLookedAt(++_depth)) Nesting.Check(_depth);
+    }
 
     /// <summary>Reads which type of a union follows.</summary>
     /// <returns>False where the value is null.</returns>

@@ -21,7 +21,7 @@ public ref partial struct PayloadWriter
     /// <exception cref="ProcessSerializationException">Objects are nested too deep.</exception>
     public readonly PayloadWriter BeginMembers()
     {
-        if (_depth >= PayloadFormat.MaxDepth) PayloadErrors.TooDeep();
+        if (Nesting.IsLookedAt(_depth + 1)) Nesting.Check(_depth + 1);
         return new PayloadWriter(_references!.Rent()) { _depth = _depth + 1, _references = _references };
     }
 

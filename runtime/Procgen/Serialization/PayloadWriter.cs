@@ -98,13 +98,20 @@ public ref partial struct PayloadWriter
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BeginObject(byte members)
     {
-        if (++_depth > PayloadFormat.MaxDepth) PayloadErrors.TooDeep();
+        Deepen();
         WriteMemory(members);
     }
 
-    /// <summary>Ends what <see cref="BeginObject"/> began.</summary>
+    /// <summary>Ends what <see cref="BeginObject"/> or <see cref="Deepen"/> began.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndObject() => _depth--;
+
+    /// <summary>Begins something that may hold itself. <see cref="EndObject"/> follows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void Deepen()
+    {
+        if (Nesting.IsLookedAt(++_depth)) Nesting.Check(_depth);
+    }
 
     /// <summary>Writes an object that is null.</summary>
     public void WriteNullObject() => WriteMemory(PayloadFormat.Null);

@@ -24,7 +24,7 @@ public sealed class CollectionCodec<TCollection, T> : Codec<TCollection>
 
     /// <summary>Called by generated code for collections of the user's own.</summary>
     public CollectionCodec(Codec<T> element, CollectionBuilder<TCollection, T> build)
-        : this(element, CollectionKind.Exact, build)
+        : this(element, CollectionKind.Own, build)
     {
     }
 
@@ -50,22 +50,26 @@ public sealed class CollectionCodec<TCollection, T> : Codec<TCollection>
 
         if (_kind is not (CollectionKind.Open or CollectionKind.OpenLastInFirstOut) && value.GetType() != typeof(TCollection))
             PayloadErrors.MoreDerived(value.GetType(), typeof(TCollection), union: false);
+        if (_kind == CollectionKind.Own) writer.Deepen();
         if (_kind is CollectionKind.Shared or CollectionKind.LastInFirstOut or CollectionKind.OpenLastInFirstOut) WriteCopy(ref writer, value);
         else if (value is T[] array) Elements.Write<T>(ref writer, _element, array);
         else if (value is List<T> list) Elements.Write<T>(ref writer, _element, CollectionsMarshal.AsSpan(list));
         else if (!value.TryGetNonEnumeratedCount(out int count)) WriteCopy(ref writer, value);
         else WriteCounted(ref writer, value, count);
+        if (_kind == CollectionKind.Own) writer.EndObject();
     }
 
     /// <inheritdoc/>
     public override TCollection Read(ref PayloadReader reader)
     {
         if (!reader.TryBeginCollection(_elementSize, out int count)) return default!;
+        if (_kind == CollectionKind.Own) reader.Deepen();
         T[] items = count == 0 ? [] : ArrayPool<T>.Shared.Rent(count);
         Span<T> filled = items.AsSpan(0, count);
         try
         {
             Elements.Read(ref reader, _element, _elementSize, filled);
+            if (_kind == CollectionKind.Own) reader.EndObject();
             return _build(filled);
         }
         catch (Exception error) when (error is not ProcgenException and not OutOfMemoryException)

@@ -6,6 +6,9 @@ internal enum CollectionKind
     /// <summary>A class that values have exactly: one that derives from it might hold more.</summary>
     Exact,
 
+    /// <summary>As exact, and of the user's own: it may hold itself, so that each counts as a level of depth.</summary>
+    Own,
+
     /// <summary>An interface or an abstract class, whose values are what their elements are.</summary>
     Open,
 
