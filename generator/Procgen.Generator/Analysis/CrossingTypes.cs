@@ -8,9 +8,7 @@ namespace Procgen.Generator.Analysis;
 /// <summary>The app's own types that values of some types are made of, written member by member.</summary>
 internal static class CrossingTypes
 {
-    public const string CodecAttribute = "Procgen.ProcessCodecAttribute";
-
-    private const string UnionAttribute = "Procgen.ProcessUnionAttribute";
+    public const string CodecAttribute = TypeAttributes.Codec;
 
     public static IEnumerable<INamedTypeSymbol> Reach(IEnumerable<ITypeSymbol> roots, Compilation compilation)
     {
@@ -37,7 +35,7 @@ internal static class CrossingTypes
         && !type.IsUnmanagedType
         && !type.IsOrDerivesFrom(Known.ChildProcess)
         && type.FindAttribute(CodecAttribute) is null
-        && type.FindAttribute("MemoryPack.MemoryPackableAttribute") is null;
+        && type.FindAttribute(TypeAttributes.MemoryPackable) is null;
 
     private static IEnumerable<ITypeSymbol> Members(INamedTypeSymbol type) => type.GetMembers()
         .Where(static member => member is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } && member.FindAttribute(Known.IgnoreAttribute) is null)
@@ -50,7 +48,8 @@ internal static class CrossingTypes
         .OfType<ITypeSymbol>();
 
     private static IEnumerable<ITypeSymbol> Derived(INamedTypeSymbol type) => type.GetAttributes()
-        .Where(static attribute => attribute.AttributeClass is { } declared && declared.Is(UnionAttribute))
+        .Where(static attribute => attribute.AttributeClass is { } declared
+            && (declared.Is(TypeAttributes.Union) || declared.Is(TypeAttributes.JsonDerivedType) || declared.Is(TypeAttributes.MemoryPackUnion)))
         .SelectMany(static attribute => attribute.ConstructorArguments)
         .Select(static argument => argument.Value)
         .OfType<ITypeSymbol>();

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
@@ -72,14 +73,15 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
             IParameterSymbol parameter = ((IParameterReferenceOperation)context.Operation).Parameter;
             if (parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
                 && context.ContainingSymbol is IMethodSymbol user
-                && !SymbolEqualityComparer.Default.Equals(user, constructor)
-                && IsProcessClass(constructor.ContainingType)) _captured.TryAdd(parameter, 0);
+                && !SymbolEqualityComparer.Default.Equals(user, constructor)) _captured.TryAdd(parameter, 0);
         }
 
         public void Report(CompilationAnalysisContext context)
         {
-            IEnumerable<INamedTypeSymbol> types = CrossingTypes.Reach(_crossing.Keys, context.Compilation).Concat(_processes.Keys);
-            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, context.CancellationToken)).Concat(_captured.Keys))
+            HashSet<INamedTypeSymbol> types = new(CrossingTypes.Reach(_crossing.Keys, context.Compilation).Concat(_processes.Keys), SymbolEqualityComparer.Default);
+            IEnumerable<ISymbol> captured = _captured.Keys.Where(parameter => types.Contains(parameter.ContainingType)
+                && (IsProcessClass(parameter.ContainingType) || !IsGivenAgain(parameter)));
+            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, context.CancellationToken)).Concat(captured))
             {
                 string owner = (member is IParameterSymbol ? member.ContainingSymbol.ContainingType : member.ContainingType).Name;
                 context.ReportDiagnostic(Diagnostic.Create(Diagnostics.PrivateState, member.Place(), $"{owner}.{member.Name}"));
@@ -96,7 +98,13 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
             type.FindAttribute(Known.TargetAttribute) is not null && type.IsOrDerivesFrom(Known.ChildProcess);
     }
 
-    /// <summary>Fields, and properties with a field of their own, that are not public; unless a public property is made of them.</summary>
+    /// <summary>Whether the constructor gets the value of a public member for it.</summary>
+    private static bool IsGivenAgain(IParameterSymbol parameter) => parameter.ContainingType.GetMembers().Any(member =>
+        member is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } and (IFieldSymbol or IPropertySymbol)
+        && string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
+        && SymbolEqualityComparer.Default.Equals(TypeMembers.TypeOf(member), parameter.Type));
+
+    /// <summary>Fields, and properties with a field of their own, that do not cross; unless a property that crosses is kept in them.</summary>
     private static IEnumerable<ISymbol> PrivateState(INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         HashSet<string>? told = null;
@@ -104,18 +112,29 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         {
             ISymbol member = field.AssociatedSymbol ?? field;
             if (field.IsStatic || field.IsConst || member is IEventSymbol || member.IsImplicitlyDeclared) continue;
-            if (member.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public || member.FindAttribute(Known.IgnoreAttribute) is not null) continue;
+            if (IsPublic(member) || member.FindAttribute(Known.IgnoreAttribute) is not null) continue;
             told ??= ToldByProperties(type, cancellationToken);
             if (!told.Contains(member.Name)) yield return member;
         }
     }
 
+    private static bool IsPublic(ISymbol member) => member.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public
+        && member is not IPropertySymbol { GetMethod: null or { DeclaredAccessibility: not Microsoft.CodeAnalysis.Accessibility.Public } };
+
+    /// <summary>Names in public properties that get their value back on the other side.</summary>
     private static HashSet<string> ToldByProperties(INamedTypeSymbol type, CancellationToken cancellationToken) =>
     [
         .. type.GetMembers().OfType<IPropertySymbol>()
-            .Where(static property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public)
+            .Where(property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public && IsSetAgain(property, type, cancellationToken))
             .SelectMany(static property => property.DeclaringSyntaxReferences)
             .SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>())
             .Select(static name => name.Identifier.ValueText),
     ];
+
+    private static bool IsSetAgain(IPropertySymbol property, INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        property.SetMethod is not null
+        || property.ReturnsByRef
+        || ReturnedField.Of(property, cancellationToken) is not null
+        || type.InstanceConstructors.SelectMany(static constructor => constructor.Parameters).Any(parameter =>
+            string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
 }

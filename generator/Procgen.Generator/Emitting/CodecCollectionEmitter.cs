@@ -1,3 +1,4 @@
+using System.Linq;
 using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Emitting;
@@ -22,7 +23,8 @@ internal static class CodecCollectionEmitter
             code.Line();
             using (code.Block($"private static {type} Build(global::System.ReadOnlySpan<{element}> items)"))
             {
-                code.Line($"{type} made = new {type}();");
+                string defaulted = string.Join(", ", body.Defaulted.Select(static member => $"{member} = default"));
+                code.Line($"{type} made = new {type}(){(defaulted.Length == 0 ? "" : $" {{ {defaulted} }}")};");
                 code.Line($"global::System.Collections.Generic.ICollection<{element}> filled = made;");
                 // Not foreach, which takes C# 13 where a span's enumerator has interfaces.
                 code.Line("for (int i = 0; i < items.Length; i++) filled.Add(items[i]);");

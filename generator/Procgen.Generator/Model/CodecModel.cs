@@ -17,7 +17,8 @@ internal sealed record KeptCodec(string Expression) : CodecBody;
 
 /// <summary>A collection of the user's own, which may hold itself.</summary>
 /// <param name="Element">How its elements are written.</param>
-internal sealed record OwnCollectionCodec(TypeModel Element) : CodecBody;
+/// <param name="Defaulted">Required members, which do not cross and are set to their defaults.</param>
+internal sealed record OwnCollectionCodec(TypeModel Element, EquatableArray<string> Defaulted) : CodecBody;
 
 /// <summary>Through MemoryPack's own formatter.</summary>
 /// <param name="DisplayName">The type in messages.</param>

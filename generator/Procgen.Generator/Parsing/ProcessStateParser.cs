@@ -23,7 +23,7 @@ internal static class ProcessStateParser
                 continue;
             }
 
-            if (HowAssigned(member, type) is not var (assignment, metadataName)) continue;
+            if (HowAssigned(member, type, cancellationToken) is not var (assignment, metadataName)) continue;
             ParsedType parsed = TypeParser.Parse(memberType, compilation, cancellationToken);
             if (parsed.Type is null)
             {
@@ -61,7 +61,7 @@ internal static class ProcessStateParser
     }
 
     /// <summary>Null where nothing is kept: a property that is computed.</summary>
-    private static (Assignment, string MetadataName)? HowAssigned(ISymbol member, INamedTypeSymbol type)
+    private static (Assignment, string MetadataName)? HowAssigned(ISymbol member, INamedTypeSymbol type, CancellationToken cancellationToken)
     {
         if (member is IFieldSymbol field) return field.IsReadOnly ? (Assignment.Field, field.Name) : (Assignment.Direct, "");
         IPropertySymbol property = (IPropertySymbol)member;
@@ -71,8 +71,8 @@ internal static class ProcessStateParser
             return setter.IsInitOnly || !isAccessible ? (Assignment.Setter, setter.MetadataName) : (Assignment.Direct, "");
         }
 
-        IFieldSymbol? behind = property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .FirstOrDefault(candidate => property.Equals(candidate.AssociatedSymbol, SymbolEqualityComparer.Default));
+        if (property.ReturnsByRef) return (Assignment.Direct, "");
+        IFieldSymbol? behind = ReturnedField.Of(property, cancellationToken);
         return behind is null ? null : (Assignment.Field, behind.MetadataName);
     }
 }

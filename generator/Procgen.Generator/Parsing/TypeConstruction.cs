@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Model;
 
@@ -152,7 +153,7 @@ internal sealed class TypeConstruction
         {
             bool isHidden = member.DeclaredIn.Length != 0;
             bool isInit = member.Symbol is IPropertySymbol property && Setter(property) is { IsInitOnly: true };
-            if (!isEmptyFirst && !isHidden) return MemberSetting.Initializer;
+            if (!isEmptyFirst && !isHidden && member.Symbol is not IPropertySymbol { ReturnsByRef: true }) return MemberSetting.Initializer;
             if (!isInit) return MemberSetting.Assignment;
         }
 
@@ -183,6 +184,7 @@ internal sealed class TypeConstruction
     private bool IsSettable(ISymbol member) => member switch
     {
         IFieldSymbol field => !field.IsReadOnly,
+        IPropertySymbol { ReturnsByRef: true } => true,
         IPropertySymbol property => Setter(property) is { } setter && _compilation.IsSymbolAccessibleWithin(setter, _compilation.Assembly, _type)
             && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal),
         _ => false,
@@ -198,8 +200,8 @@ internal sealed class TypeConstruction
         if (member is IFieldSymbol readOnly) return AccessorTo(index, readOnly, readOnly.Name, isField: true);
         IPropertySymbol property = (IPropertySymbol)member;
         if (Setter(property) is { } setter) return AccessorTo(index, setter, setter.Name, isField: false);
-        IFieldSymbol? behind = property.ContainingType.GetMembers().OfType<IFieldSymbol>()
-            .FirstOrDefault(field => SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property));
+        IFieldSymbol? behind = ReturnedField.Of(property, CancellationToken.None);
+        if (behind is { AssociatedSymbol: null }) return AccessorTo(index, behind, behind.Name, isField: true);
         if (behind is null && !IsAutomatic(property)) return null;
         return AccessorTo(index, property, $"<{property.Name}>k__BackingField", isField: true);
     }

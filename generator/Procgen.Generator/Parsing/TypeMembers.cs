@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Microsoft.CodeAnalysis;
 
 namespace Procgen.Generator.Parsing;
@@ -49,7 +50,7 @@ internal static class TypeMembers
         return null;
     }
 
-    /// <summary>A settable public member that a collection declares beside its elements.</summary>
+    /// <summary>A public member with state of its own that a collection declares beside its elements.</summary>
     public static ISymbol? FirstOwn(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? at = type; at is not null && !TypeNames.IsFromSystem(at) && at.SpecialType != SpecialType.System_Object; at = at.BaseType)
@@ -57,7 +58,7 @@ internal static class TypeMembers
             foreach (ISymbol member in at.GetMembers())
             {
                 if (member is { DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public, IsStatic: false }
-                    and (IFieldSymbol or IPropertySymbol { IsIndexer: false, SetMethod.DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public })
+                    && HasState(member)
                     && member.FindAttribute(Known.IgnoreAttribute) is null)
                     return member;
             }
@@ -65,6 +66,16 @@ internal static class TypeMembers
 
         return null;
     }
+
+    /// <summary>What the interfaces of collections ask for follows from the elements, however it is kept.</summary>
+    private static bool HasState(ISymbol member) => member switch
+    {
+        IFieldSymbol => true,
+        IPropertySymbol { IsIndexer: false, SetMethod.DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } => true,
+        IPropertySymbol { IsIndexer: false, Name: not ("Count" or "IsReadOnly") } property => property.SetMethod is not null
+            || property.ContainingType.GetMembers().Any(field => field is IFieldSymbol { AssociatedSymbol: { } kept } && SymbolEqualityComparer.Default.Equals(kept, property)),
+        _ => false,
+    };
 
     private static bool Crosses(ISymbol member, Compilation compilation) => member switch
     {

@@ -94,15 +94,15 @@ internal sealed partial class TypeParser
 
     private TypeModel? ParseUserCollection(INamedTypeSymbol type, ITypeSymbol element, string path)
     {
-        bool canBeMade = type.InstanceConstructors.Any(made => made.Parameters.IsEmpty && _compilation.IsSymbolAccessibleWithin(made, _compilation.Assembly));
-        if (!canBeMade) return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection without a parameterless constructor");
+        TypeConstruction? construction = TypeConstruction.Choose(type, [], isEmptyFirst: true, _compilation);
+        if (construction is null) return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection without a parameterless constructor");
         if (TypeMembers.FirstOwn(type) is { } own)
             return Refuse($"{path}.{own.Name}", "is a member of a collection, which crosses as its elements only", own);
 
         TypeModel model = Reserve(type, out string className);
         _known[type] = model;
         if (Parse(element, Within(path, type, element)) is not { } item) return null;
-        return Emit(className, model, new OwnCollectionCodec(item));
+        return Emit(className, model, new OwnCollectionCodec(item, construction.Model.Defaulted));
     }
 
     private static TypeProblem WithMember(TypeProblem problem, ISymbol member) =>

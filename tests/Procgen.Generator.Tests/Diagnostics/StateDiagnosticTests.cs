@@ -17,8 +17,18 @@ public sealed class StateDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private static int s_count; private const int Max = 5; }",
         "class C { [ProcessTarget] internal static void F(Pair pair) { } } struct Pair { private int _x; private int _y; }",
         "class C { internal static void F(Job job) { } } class Job { private string? _secret; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private int _count; public int Count => _count; public void Add() => _count++; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private int {|PROCGEN010:_count|}; public int Twice => _count * 2; public void Add() => _count++; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private readonly List<int> {|PROCGEN010:_items|} = []; public IReadOnlyList<int> Items => _items; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(IReadOnlyList<int> items) { private readonly List<int> _items = [.. items]; public IReadOnlyList<int> Items => _items; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; public int {|PROCGEN010:Secret|} { internal get; set; } }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } interface IHas { int Q { get; set; } } class Job : IHas { public string? Name; int IHas.{|PROCGEN010:Q|} { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(int {|PROCGEN010:hidden|}) { public Job() : this(1) { } public string? Name; public int Next() => hidden++; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(int count) { public string? Name; public int Count => count; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } [System.Text.Json.Serialization.JsonDerivedType(typeof(Loud))] class Job { } class Loud : Job { public string? Name; private int {|PROCGEN010:_secret|}; }",
 
         // 010: of process classes
+        "[ProcessTarget] partial class P : ChildProcess { private int _count; public int Count => _count; public P With() { _count = 1; return this; } }",
         "[ProcessTarget] partial class P : ChildProcess { private int {|PROCGEN010:_count|}; public int Limit { get; set; } }",
         "[ProcessTarget] partial class P(int {|PROCGEN010:count|}) : ChildProcess { protected override void Run() => Console.WriteLine(count + count); }",
         "[ProcessTarget] partial class P(int count) : ChildProcess { public int Count { get; } = count; protected override void Run() => Console.WriteLine(Count); }",

@@ -1,0 +1,67 @@
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Codecs;
+
+/// <summary>Where objects keep what their public members show, and that it is there again on the other side.</summary>
+public sealed class StateTests
+{
+    private static readonly LoadedApp App = LoadedApp.Of("""
+        #pragma warning disable CS1591
+        public class Counter { private int _count; public int Count => _count; public void Add() => _count++; }
+        public class Blocks { private string? _a, _b; public string? A { get { return _a; } } public string? B { get => this._b; } public Blocks With() { _a = "a"; _b = "b"; return this; } }
+        public class Place { private int _x; private string? _y; public ref int X => ref _x; public ref readonly string? Y => ref _y; public Place With() { _x = 3; _y = "y"; return this; } }
+        public struct Pair { private string? _first; public readonly string? First => _first; public int Second; public static Pair Of(string first, int second) => new() { _first = first, Second = second }; }
+        public class Base { private int _value; public virtual int Value => _value; public void Set(int value) => _value = value; }
+        public class Derived : Base { private string? _text; public string? Text => _text; public Derived With(int value, string text) { Set(value); _text = text; return this; } }
+        public class Generic<T> { private T? _value; public T? Value => _value; public Generic<T> With(T value) { _value = value; return this; } }
+        [PreserveReferences] public class Node { private Node? _next; public Node? Next => _next; public Node With(Node next) { _next = next; return this; } }
+        public class Sum { public int A, B; public int Total => A + B; }
+        public class Bag : List<int> { [ProcessIgnore] public required string Name { get; init; } }
+
+        public static class Work
+        {
+            [ProcessTarget] public static string Counter(Counter value) => $"{value.Count}";
+            [ProcessTarget] public static string Blocks(Blocks value) => $"{value.A} {value.B}";
+            [ProcessTarget] public static string Place(Place value) => $"{value.X} {value.Y}";
+            [ProcessTarget] public static string Pair(Pair value) => $"{value.First} {value.Second}";
+            [ProcessTarget] public static string Derived(Derived value) => $"{value.Value} {value.Text}";
+            [ProcessTarget] public static string Generic(Generic<string> value) => $"{value.Value}";
+            [ProcessTarget] public static string Node(Node value) => $"{ReferenceEquals(value, value.Next!.Next)}";
+            [ProcessTarget] public static string Sum(Sum value) => $"{value.Total}";
+            [ProcessTarget] public static string Bag(Bag value) => $"{string.Join(",", value)} {value.Name is null}";
+            public static ProcessCall<string> Make(string name)
+            {
+                Counter counter = new();
+                counter.Add();
+                counter.Add();
+                Node node = new();
+                return name switch
+                {
+                    "Counter" => WorkTargets.Counter(counter),
+                    "Blocks" => WorkTargets.Blocks(new Blocks().With()),
+                    "Place" => WorkTargets.Place(new Place().With()),
+                    "Pair" => WorkTargets.Pair(global::Pair.Of("f", 2)),
+                    "Derived" => WorkTargets.Derived(new Derived().With(5, "t")),
+                    "Generic" => WorkTargets.Generic(new Generic<string>().With("g")),
+                    "Node" => WorkTargets.Node(node.With(new Node().With(node))),
+                    "Sum" => WorkTargets.Sum(new Sum { A = 1, B = 2 }),
+                    _ => WorkTargets.Bag(new Bag { Name = "n" }.With(1, 2)),
+                };
+            }
+
+            private static Bag With(this Bag bag, params int[] items) { bag.AddRange(items); return bag; }
+        }
+        """);
+
+    [TestCase("Counter", "2")]
+    [TestCase("Blocks", "a b")]
+    [TestCase("Place", "3 y")]
+    [TestCase("Pair", "f 2")]
+    [TestCase("Derived", "5 t")]
+    [TestCase("Generic", "g")]
+    [TestCase("Node", "True")]
+    [TestCase("Sum", "3")]
+    [TestCase("Bag", "1,2 True")]
+    public async Task What_a_property_shows_is_there_again(string name, string shown) =>
+        Assert.That((await FarSide.RunAsync(App.Call("Work", "Make", name))).Result, Is.EqualTo(shown));
+}
