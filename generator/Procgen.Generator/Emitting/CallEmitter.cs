@@ -74,7 +74,7 @@ internal static class CallEmitter
 
     private static void EmitInvoke(CodeWriter code, TargetModel target, Locals locals)
     {
-        string call = $"{target.Method}({string.Join(", ", locals.CallArguments(target.Parameters, $"{locals.Invocation}.CancellationToken"))})";
+        string call = target.Return.Given($"{target.Method}({string.Join(", ", locals.CallArguments(target.Parameters, $"{locals.Invocation}.CancellationToken"))})");
         (string method, string expression) = target.Return switch
         {
             { Kind: ReturnKind.Void } => ("void Invoke", call),

@@ -77,7 +77,7 @@ internal static class ManagedCallsEmitter
     {
         ReturnModel result = method.Return;
         Locals locals = Start(code, model, stem, method.Name.TrimStart('@'), method.Parameters, result.TypeName, result.Type, method.TakesToken);
-        string call = $"{locals.Instance}.{method.Name}({string.Join(", ", locals.CallArguments(method.Parameters, locals.Token))})";
+        string call = result.Given($"{locals.Instance}.{method.Name}({string.Join(", ", locals.CallArguments(method.Parameters, locals.Token))})");
         (string returned, string expression) = result switch
         {
             { Kind: ReturnKind.AsyncSequence, TypeName: var type } => ($"global::System.Collections.Generic.IAsyncEnumerable<{type}>", call),

@@ -70,7 +70,12 @@ internal sealed record StubClass(string Namespace, string Name)
 /// <param name="Kind">How.</param>
 /// <param name="TypeName">The result's or item's type with annotations; null where nothing comes back.</param>
 /// <param name="Type">How it is written.</param>
-internal sealed record ReturnModel(ReturnKind Kind, string? TypeName = null, TypeModel? Type = null);
+/// <param name="MayBeMissing">Whether the task or sequence itself is declared to be null at times.</param>
+internal sealed record ReturnModel(ReturnKind Kind, string? TypeName = null, TypeModel? Type = null, bool MayBeMissing = false)
+{
+    /// <summary>The call of the method, as what takes its task or sequence wants it.</summary>
+    public string Given(string call) => MayBeMissing ? call + "!" : call;
+}
 
 /// <summary>An exception type of Throws and the expression that makes one from <c>message</c>.</summary>
 internal sealed record ThrowModel(string TypeName, string Create);

@@ -52,6 +52,10 @@ internal static class Known
     public static bool IsProcgen(ITypeSymbol? type) =>
         type is INamedTypeSymbol { ContainingNamespace: { Name: "Procgen", ContainingNamespace.IsGlobalNamespace: true }, ContainingAssembly.Name: "Procgen" };
 
+    /// <summary>Whether code that uses it does not compile.</summary>
+    public static bool IsForbidden(this ISymbol symbol) =>
+        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] };
+
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)
     {

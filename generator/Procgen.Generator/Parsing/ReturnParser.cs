@@ -26,13 +26,14 @@ internal static class ReturnParser
 
         ITypeSymbol returned = ProxyTypes.Resolve(method.ReturnType, compilation, cancellationToken);
         (ReturnKind kind, ITypeSymbol? type) = Classify(returned, sequencesAreStreams);
-        if (type is null) return new ReturnModel(kind);
+        bool mayBeMissing = kind is not ReturnKind.Result && returned.NullableAnnotation == NullableAnnotation.Annotated;
+        if (type is null) return new ReturnModel(kind, MayBeMissing: mayBeMissing);
         if (type.TypeKind == TypeKind.Error && !ProxyTypes.IsProxy(type, compilation, cancellationToken)) return findings.Refuse<ReturnModel>();
         ParsedType parsed = TypeParser.Parse(type, compilation, cancellationToken);
         if (parsed.Type is { } model)
         {
             findings.Add(parsed);
-            return new ReturnModel(kind, Names.InSignature(type), model);
+            return new ReturnModel(kind, Names.InSignature(type), model, mayBeMissing);
         }
 
         findings.Report(Diagnostics.ReturnCannotCross, Place(method, cancellationToken), parsed.Problem!, $"the result of '{name}'", Names.InMessage(type));

@@ -12,6 +12,7 @@ internal static class TypeAttributes
         MemoryPackable = "MemoryPack.MemoryPackableAttribute",
         MemoryPackUnion = "MemoryPack.MemoryPackUnionAttribute",
         MemoryPackConstructor = "MemoryPack.MemoryPackConstructorAttribute",
+        Obsolete = "System.ObsoleteAttribute",
         InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute",
         CompilerGenerated = "System.Runtime.CompilerServices.CompilerGeneratedAttribute",
         SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";

@@ -50,6 +50,7 @@ internal sealed class TypeConstruction
             if (!_compilation.IsSymbolAccessibleWithin(constructor, _compilation.Assembly)
                 || constructor.DeclaredAccessibility is Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal
                 || IsCopy(constructor)
+                || constructor.IsForbidden()
                 || (isEmptyFirst && !constructor.Parameters.IsEmpty)
                 || Match(constructor) is not { } arguments)
                 continue;
@@ -216,7 +217,8 @@ internal sealed class TypeConstruction
         INamedTypeSymbol owner = target.ContainingType;
         INamedTypeSymbol definition = owner.OriginalDefinition;
         ITypeSymbol valueType = target.OriginalDefinition is IMethodSymbol setter ? setter.Parameters[0].Type : TypeMembers.TypeOf(target.OriginalDefinition);
-        bool isGeneric = definition.Arity != 0;
+        ITypeParameterSymbol[] parameters = [.. TypeParameters(definition)];
+        bool isGeneric = parameters.Length != 0;
         return new AccessorModel(
             index,
             name,
@@ -224,10 +226,17 @@ internal sealed class TypeConstruction
             TypeNames.Of(definition),
             owner.IsValueType,
             TypeNames.Of(valueType),
-            isGeneric ? $"<{string.Join(", ", definition.TypeParameters.Select(static parameter => Names.Escape(parameter.Name)))}>" : "",
-            isGeneric ? $"<{string.Join(", ", owner.TypeArguments.Select(TypeNames.Of))}>" : "",
-            isGeneric ? string.Concat(definition.TypeParameters.Select(ConstraintOf)) : "");
+            isGeneric ? $"<{string.Join(", ", parameters.Select(static parameter => Names.Escape(parameter.Name)))}>" : "",
+            isGeneric ? $"<{string.Join(", ", TypeArguments(owner).Select(TypeNames.Of))}>" : "",
+            isGeneric ? string.Concat(parameters.Select(ConstraintOf)) : "");
     }
+
+    /// <summary>A type's parameters, with those of the types around it first, as metadata has them.</summary>
+    private static IEnumerable<ITypeParameterSymbol> TypeParameters(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? TypeParameters(outer).Concat(type.TypeParameters) : type.TypeParameters;
+
+    private static IEnumerable<ITypeSymbol> TypeArguments(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? TypeArguments(outer).Concat(type.TypeArguments) : type.TypeArguments;
 
     private static string ConstraintOf(ITypeParameterSymbol parameter)
     {

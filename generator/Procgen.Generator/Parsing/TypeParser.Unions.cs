@@ -55,6 +55,8 @@ internal sealed partial class TypeParser
         List<(int Depth, UnionCase Case)> cases = [];
         foreach ((int tag, INamedTypeSymbol item) in listed.OrderBy(static item => item.Tag))
         {
+            if (item.IsAbstract && SymbolEqualityComparer.Default.Equals(item, type))
+                return Refuse(path, $"is {TypeNames.WithArticle(type)}, which lists itself, and of which there are no values");
             if (!Derives(item, type))
                 return Refuse(path, $"is {TypeNames.WithArticle(type)}, which lists {TypeNames.InFull(item)}, and that is none");
             if (ParseCase(item, $"{path}({Names.InMessage(item)})") is not { } parsed) return null;

@@ -27,6 +27,7 @@ internal sealed partial class TypeParser
         for (int i = 0; i < members.Count; i++)
         {
             TypeMember member = members[i];
+            if (member.Symbol.IsForbidden()) return Refuse($"{path}.{member.Symbol.Name}", "is obsolete, and using it an error", member.Symbol);
             if (Parse(member.Type, $"{path}.{member.Symbol.Name}") is not { } parsed)
             {
                 _problem = _problem!.Member is null ? WithMember(_problem, member.Symbol) : _problem;
@@ -94,6 +95,11 @@ internal sealed partial class TypeParser
 
     private TypeModel? ParseUserCollection(INamedTypeSymbol type, ITypeSymbol element, string path)
     {
+        if (type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyCollection<T>") || type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyDictionary<TKey, TValue>"))
+            return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection that is read only, so that nobody could add its elements");
+        INamedTypeSymbol[] forms = [.. type.AllInterfaces.Where(static candidate => candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_ICollection_T)];
+        if (forms.Length > 1)
+            return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection of {string.Join(" and of ", forms.Select(static form => Names.InMessage(form.TypeArguments[0])))} at once");
         TypeConstruction? construction = TypeConstruction.Choose(type, [], isEmptyFirst: true, _compilation);
         if (construction is null) return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection without a parameterless constructor");
         if (TypeMembers.FirstOwn(type) is { } own)

@@ -104,7 +104,7 @@ public abstract class SyncStream<TItem>(StreamTarget<TItem> target) : ProcessStr
     internal override ValueTask ExecuteAsync(Invocation invocation, IResultSink sink)
     {
         // Enumerated on the thread that called, as any synchronous target: an iterator may rely on it.
-        foreach (TItem item in Invoke(invocation))
+        foreach (TItem item in Invoke(invocation) ?? throw StreamErrors.Missing(Target))
         {
             ValueTask sent = sink.ItemAsync(Target.Item, item, invocation.CancellationToken);
             if (!sent.IsCompletedSuccessfully) sent.AsTask().GetAwaiter().GetResult();
@@ -124,7 +124,7 @@ public abstract class AsyncStream<TItem>(StreamTarget<TItem> target) : ProcessSt
     internal override async ValueTask ExecuteAsync(Invocation invocation, IResultSink sink)
     {
         CancellationToken cancellation = invocation.CancellationToken;
-        await foreach (TItem item in Invoke(invocation).WithCancellation(cancellation).ConfigureAwait(false))
+        await foreach (TItem item in (Invoke(invocation) ?? throw StreamErrors.Missing(Target)).WithCancellation(cancellation).ConfigureAwait(false))
             await sink.ItemAsync(Target.Item, item, cancellation).ConfigureAwait(false);
     }
 }

@@ -36,6 +36,10 @@ public sealed class CodecProblemTests
     [TestCase("Job", "class Job : List<int> { public string Name { get; set; } }", "Job.Name is a member of a collection, which crosses as its elements only")]
     [TestCase("Job", "class Job : List<int> { public string Name { get; private set; } }", "Job.Name is a member of a collection, which crosses as its elements only")]
     [TestCase("Job", "class Job : List<int> { public string Name { get; } public Job() { } public Job(string name) { Name = name; } }", "Job.Name is a member of a collection, which crosses as its elements only")]
+    [TestCase("Job", "class Job : System.Collections.ObjectModel.ReadOnlyCollection<int> { public Job() : base(new int[1]) { } }", "Job is a Job, a collection that is read only, so that nobody could add its elements")]
+    [TestCase("Job", "class Job : List<int>, ICollection<string> { public Job() { } }", "Job is a Job, a collection of int and of string at once")]
+    [TestCase("Job", "class Job { [Obsolete(\"no\", true)] public int Old; }", "Job.Old is obsolete, and using it an error")]
+    [TestCase("Job", "[ProcessUnion(0, typeof(Job))] interface Job { }", "Job is a Job, which lists itself, and of which there are no values")]
     [TestCase("Job<int>", "class Job<T> { public Job<List<T>> Next; }", "is a Job<T> that holds others of ever deeper type arguments")]
     [TestCase("ProcessCall<Job>", "class Job { public Action F; }", "Job.F is the delegate System.Action")]
     [TestCase("Outer.Job", "class Outer { private class Secret { } public class Job { public Secret S; } }", "Job.S is an Outer.Secret, which generated code cannot reach: make it internal or public")]
@@ -65,6 +69,8 @@ public sealed class CodecProblemTests
     [TestCase("Job", "class Job : Base { } abstract class Base { public int X; }")]
     [TestCase("Job", "[ProcessCodec(typeof(JobCodec))] class Job { public object Any; } class JobCodec : Procgen.CompilerServices.Codec<Job> "
         + "{ public override void Write(ref Procgen.CompilerServices.PayloadWriter w, Job v) { } public override Job Read(ref Procgen.CompilerServices.PayloadReader r) => null; }")]
+    [TestCase("Job", "class Job { [Obsolete] public int Old; [Obsolete(\"no\", true)] public Job() { } public Job(int old) { Old = old; } }")]
+    [TestCase("Job", "[ProcessUnion(0, typeof(Job))] class Job { }")]
     [TestCase("Job", "class Job : List<int> { public int Sum => Count; [ProcessIgnore] public string Name { get; } }")]
     [TestCase("(int A, (string B, Guid? C) D)[]", "")]
     public void The_nearest_type_that_can_cross_is_not_refused(string type, string declarations) =>

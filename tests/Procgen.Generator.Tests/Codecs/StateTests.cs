@@ -17,6 +17,12 @@ public sealed class StateTests
         [PreserveReferences] public class Node { private Node? _next; public Node? Next => _next; public Node With(Node next) { _next = next; return this; } }
         public class Sum { public int A, B; public int Total => A + B; }
         public class Bag : List<int> { [ProcessIgnore] public required string Name { get; init; } }
+        public class Outer<T>
+        {
+            public class Inner<U> where U : notnull { public T? A { get; private set; } public U? B { get; } public static Inner<U> Of(T a) => new() { A = a }; }
+            public class Plain { public T? A { get; private set; } public static Plain Of(T a) => new() { A = a }; }
+            public struct Gaps { private byte _a; private T _b; public Gaps(byte a, T b) { _a = a; _b = b; } public override string ToString() => $"{_a}{_b}"; }
+        }
 
         public static class Work
         {
@@ -29,6 +35,7 @@ public sealed class StateTests
             [ProcessTarget] public static string Node(Node value) => $"{ReferenceEquals(value, value.Next!.Next)}";
             [ProcessTarget] public static string Sum(Sum value) => $"{value.Total}";
             [ProcessTarget] public static string Bag(Bag value) => $"{string.Join(",", value)} {value.Name is null}";
+            [ProcessTarget] public static string Nested(Outer<int>.Inner<string> a, Outer<string>.Plain b, Outer<long>.Gaps c, Outer<bool>.Gaps[] d) => $"{a.A} {b.A} {c} {d[0]}";
             public static ProcessCall<string> Make(string name)
             {
                 Counter counter = new();
@@ -44,6 +51,7 @@ public sealed class StateTests
                     "Derived" => WorkTargets.Derived(new Derived().With(5, "t")),
                     "Generic" => WorkTargets.Generic(new Generic<string>().With("g")),
                     "Node" => WorkTargets.Node(node.With(new Node().With(node))),
+                    "Nested" => WorkTargets.Nested(Outer<int>.Inner<string>.Of(5), Outer<string>.Plain.Of("p"), new(1, 2), new Outer<bool>.Gaps[] { new(3, true) }),
                     "Sum" => WorkTargets.Sum(new Sum { A = 1, B = 2 }),
                     _ => WorkTargets.Bag(new Bag { Name = "n" }.With(1, 2)),
                 };
@@ -60,6 +68,7 @@ public sealed class StateTests
     [TestCase("Derived", "5 t")]
     [TestCase("Generic", "g")]
     [TestCase("Node", "True")]
+    [TestCase("Nested", "5 p 12 3True")]
     [TestCase("Sum", "3")]
     [TestCase("Bag", "1,2 True")]
     public async Task What_a_property_shows_is_there_again(string name, string shown) =>

@@ -18,6 +18,10 @@ public sealed class TargetExecutionTests
             [ProcessTarget] public static ValueTask StopAsync() { Last = "stopped"; return default; }
             [ProcessTarget] public static IEnumerable<int> Numbers(int count) { for (int i = 0; i < count; i++) yield return i; }
             [ProcessTarget] public static async IAsyncEnumerable<string> LinesAsync(int count, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop) { for (int i = 0; i < count; i++) { await Task.Yield(); yield return "line " + i; } }
+            [ProcessTarget] public static IEnumerable<int>? NoNumbers() => null;
+            [ProcessTarget] public static IAsyncEnumerable<int>? NoLines() => null;
+            [ProcessTarget] public static Task<int>? NoTask(bool missing) => missing ? null : Task.FromResult(5);
+            [ProcessTarget] public static Task? NoWait() => null;
             [ProcessTarget] public static string Tagged(CancellationToken first, int x, WorkerContext worker, CancellationToken second) => $"{worker.WorkerName} {worker.WorkerIndex} {x} {first == second}";
             [ProcessTarget] public static void Train(int epochs, IProgress<double> loss, IProgress<string?>? notes) { for (int i = 0; i < epochs; i++) loss.Report(i / 2.0); notes?.Report(null); notes?.Report("done"); }
             [ProcessTarget] public static bool HasProgress(IProgress<int>? progress = null) => progress is not null;
@@ -143,4 +147,14 @@ public sealed class TargetExecutionTests
     {
         public void Report(T value) => values.Add(value);
     }
+
+    [TestCase("NoNumbers")]
+    [TestCase("NoLines")]
+    public void A_sequence_that_is_null_after_all_is_a_clear_error(string name) => Assert.That(
+        () => FarSide.RunAsync(App.Call("WorkTargets", name)),
+        Throws.InvalidOperationException.With.Message.EqualTo($"Work.{name} returned null where a sequence was expected."));
+
+    [Test]
+    public async Task A_task_that_may_be_null_is_awaited_where_it_is_not() =>
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "NoTask", false))).Result, Is.EqualTo(5));
 }
