@@ -12,8 +12,9 @@ namespace Procgen.CompilerServices;
 /// <remarks>Bytes reach the buffer writer when a buffer is full and on <see cref="Flush"/>, which is called once at the end.</remarks>
 public ref partial struct PayloadWriter
 {
-    // Strings up to this length are transcoded into three times as many bytes of buffer; longer ones are measured first.
-    private const int MeasuredStringLength = 16 * 1024;
+    // Strings up to this length are transcoded into three times as many bytes of buffer. Longer ones get a byte a character,
+    // which is what ASCII takes; only what comes after that is measured.
+    private const int RoomyTextLength = 16 * 1024;
 
     private readonly IBufferWriter<byte> _output;
     private ref byte _start;
@@ -72,17 +73,67 @@ public ref partial struct PayloadWriter
             return;
         }
 
-        int most = value.Length <= MeasuredStringLength ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
+        int most = value.Length <= RoomyTextLength ? value.Length * 3 : value.Length;
         if (_length - _used - 8 < most) Grow(most + 8L);
-        ref byte header = ref Unsafe.Add(ref _start, _used);
-        ref byte start = ref Unsafe.Add(ref header, 8);
+        ref byte start = ref Unsafe.Add(ref _start, _used + 8);
         int bytes = value.Length;
-        if ((bytes > ShortText.Longest || !ShortText.TryNarrow(value, ref start))
-            && Utf8.FromUtf16(value, MemoryMarshal.CreateSpan(ref start, most), out _, out bytes, replaceInvalidSequences: false) != OperationStatus.Done)
-            PayloadErrors.LoneSurrogate();
+        if (bytes > ShortText.Longest || !ShortText.TryNarrow(value, ref start))
+        {
+            OperationStatus status = Utf8.FromUtf16(value, MemoryMarshal.CreateSpan(ref start, most), out int read, out bytes, replaceInvalidSequences: false);
+            if (status != OperationStatus.Done) bytes = WriteMoreText(value, status, read, bytes);
+        }
+
+        ref byte header = ref Unsafe.Add(ref _start, _used);
         Unsafe.WriteUnaligned(ref header, ~bytes);
         Unsafe.WriteUnaligned(ref Unsafe.Add(ref header, 4), value.Length);
         _used += 8 + bytes;
+    }
+
+    /// <summary>A key and its value, at least 1 character and without references.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void WriteEntry<T>(string key, T value)
+    {
+        int length = key.Length;
+        if ((uint)(length - 1) < ShortText.Longest && _length - _used - 8 - Unsafe.SizeOf<T>() >= length)
+        {
+            ref byte header = ref Unsafe.Add(ref _start, _used);
+            if (ShortText.TryNarrow(key, ref Unsafe.Add(ref header, 8)))
+            {
+                Unsafe.WriteUnaligned(ref header, ~length);
+                Unsafe.WriteUnaligned(ref Unsafe.Add(ref header, 4), length);
+                MemoryImage.Set(ref Unsafe.Add(ref header, 8 + length), value);
+                _used += 8 + length + Unsafe.SizeOf<T>();
+                return;
+            }
+        }
+
+        WriteString(key);
+        WriteMemory(value);
+    }
+
+    /// <summary>The rest of a string for which there was not the room.</summary>
+    /// <param name="value">The string.</param>
+    /// <param name="status">Why its transcoding ended.</param>
+    /// <param name="read">How many of its characters are there already.</param>
+    /// <param name="written">As how many bytes.</param>
+    /// <returns>How many bytes there are then.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int WriteMoreText(string value, OperationStatus status, int read, int written)
+    {
+        if (status != OperationStatus.DestinationTooSmall) PayloadErrors.LoneSurrogate();
+        ReadOnlySpan<char> text = value.AsSpan(read);
+        long most = (long)written + Encoding.UTF8.GetByteCount(text);
+        if (_length - _used - 8 < most)
+        {
+            // Another buffer, perhaps: what is there has not been counted as written.
+            Grow(most + 8);
+            text = value;
+            written = 0;
+        }
+
+        Span<byte> rest = MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _used + 8 + written), (int)most - written);
+        if (Utf8.FromUtf16(text, rest, out _, out int more, replaceInvalidSequences: false) != OperationStatus.Done) PayloadErrors.LoneSurrogate();
+        return written + more;
     }
 
     /// <summary>Writes a handle: a queue, a lock, a call.</summary>

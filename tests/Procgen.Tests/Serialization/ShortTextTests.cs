@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Text;
 using NUnit.Framework;
+using Procgen.CompilerServices;
 
 namespace Procgen.Tests.Serialization;
 
@@ -37,6 +39,64 @@ public sealed class ShortTextTests
                 Assert.That(() => Payload.Decode<string>(bytes), Throws.TypeOf<ProcessSerializationException>());
             }
         }
+    }
+
+    [Test]
+    public void Longer_text_comes_back_whatever_is_where_in_it()
+    {
+        int[] lengths = [.. Enumerable.Range(64, 140), 1000, 16 * 1024, (16 * 1024) + 1, 100_000];
+        foreach (int length in lengths)
+        {
+            string text = string.Concat(Enumerable.Range(0, length).Select(static i => Letters[i % Letters.Length]));
+            AssertComesBack(text);
+            foreach (int at in new[] { 0, 1, 31, 32, 63, length / 2, length - 65, length - 64, length - 2, length - 1 })
+            {
+                if (at < 0) continue;
+                foreach (char other in "\u007F\u0080é€") AssertComesBack(text[..at] + other + text[(at + 1)..]);
+                AssertComesBack(text[..at] + "😀" + text[at..]);
+                Assert.That(() => Payload.Encode(text[..at] + '\uD800' + text[(at + 1)..]), Throws.TypeOf<ProcessSerializationException>());
+            }
+
+            AssertComesBack(new string('é', length));
+            AssertComesBack(new string('€', length));
+        }
+    }
+
+    [Test]
+    public void Text_that_takes_more_room_than_was_asked_for_comes_back_beside_what_is_around_it()
+    {
+        // Buffers of exactly what is asked for: text that is not ASCII takes another one.
+        foreach (int length in new[] { 3, 10, 70, 300, 3000, 20_000 })
+        {
+            string[] texts = ["first", new('a', length), new string('a', length - 1) + "é", new('€', length), "é" + new string('a', length), "last"];
+            NarrowBuffers output = new();
+            PayloadWriter writer = new(output);
+            foreach (string text in texts) writer.WriteString(text);
+            writer.Flush();
+            PayloadReader reader = new(output.Written);
+            foreach (string text in texts) Assert.That(reader.ReadString(), Is.EqualTo(text));
+            Assert.That(reader.Remaining, Is.Zero);
+        }
+    }
+
+    /// <summary>A new buffer whenever one is asked for, filled with what is not zero, and no longer than asked.</summary>
+    private sealed class NarrowBuffers : IBufferWriter<byte>
+    {
+        private readonly List<byte> _written = [];
+        private byte[] _buffer = [];
+
+        public byte[] Written => [.. _written];
+
+        public void Advance(int count) => _written.AddRange(_buffer.AsSpan(0, count));
+
+        public Memory<byte> GetMemory(int sizeHint = 0)
+        {
+            _buffer = new byte[Math.Max(sizeHint, 1)];
+            _buffer.AsSpan().Fill(0xCC);
+            return _buffer;
+        }
+
+        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 
     private static void AssertComesBack(string text)

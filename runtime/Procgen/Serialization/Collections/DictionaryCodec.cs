@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -30,6 +31,12 @@ public sealed class DictionaryCodec<TKey, TValue>(Codec<TKey> key, Codec<TValue>
         if (_isMemory)
         {
             foreach ((TKey k, TValue v) in dictionary) PairMemory<TKey, TValue>.Write(ref writer, key, value, k, v);
+            return;
+        }
+
+        if (typeof(TKey) == typeof(string) && key is StringCodec)
+        {
+            TextKeys.Write(ref writer, Unsafe.As<Dictionary<string, TValue>>(dictionary), value);
             return;
         }
 
