@@ -46,6 +46,8 @@ public static class WorkerEntry
     /// </summary>
     public static void TakeOverIfWorker()
     {
+        // Where nothing is left out, nothing can be missing, whatever else the process loads.
+        if (RuntimeFeature.IsDynamicCodeSupported) UseManagers();
         if (!WorkerEnvironment.HasTicket) return;
         if (RuntimeFeature.IsDynamicCodeSupported)
         {

@@ -23,14 +23,17 @@ internal static class AssemblyParser
             libraries.Length != 0);
     }
 
-    /// <summary>The referenced assemblies that know Procgen: attributes of others need not be decoded.</summary>
+    /// <summary>
+    /// The referenced assemblies that know Procgen: attributes of others need not be decoded. The package's own entry assembly
+    /// is none of them, though it lies in the package where compilers find it.
+    /// </summary>
     private static IAssemblySymbol[] Libraries(Compilation compilation, string procgen, CancellationToken cancellationToken) =>
     [
         .. compilation.SourceModule.ReferencedAssemblySymbols
             .Where(assembly =>
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                return assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == procgen));
+                return assembly.Name != Known.EntryAssembly && assembly.Modules.Any(module => module.ReferencedAssemblies.Any(reference => reference.Name == procgen));
             })
             .OrderBy(static assembly => assembly.Name, StringComparer.Ordinal),
     ];

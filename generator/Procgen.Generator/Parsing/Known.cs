@@ -5,6 +5,7 @@ namespace Procgen.Generator.Parsing;
 /// <summary>The names that the parser looks for, and questions about them.</summary>
 internal static class Known
 {
+    public const string EntryAssembly = "Procgen.Host";
     public const string TargetAttribute = "Procgen.ProcessTargetAttribute";
     public const string ManagedObjectAttribute = "Procgen.ManagedObjectAttribute";
     public const string ManagedProxy = "Procgen.ManagedProxy";

@@ -11,9 +11,10 @@ internal static partial class LibC
     private const int StreamSocket = 1;
     private const int BornCloseOnExec = 0x80000;
     private const int SocketLevel = 1;
-    private const int PeerCredentialsOption = 17;
     private const int SocketLevelMac = 0xffff;
     private const int NoSignalOptionMac = 0x1022;
+
+    private static int PeerCredentialsOption => RuntimeInformation.ProcessArchitecture == Architecture.Ppc64le ? 21 : 17;
 
     /// <summary>Sending to a closed peer is an error, not SIGPIPE. macOS has a socket option for it instead.</summary>
     public static int SendWithoutSignal => OperatingSystem.IsMacOS() ? 0 : 0x4000;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Procgen.Interop;
 using Procgen.Transport;
 
@@ -23,7 +24,7 @@ internal static class LaunchSockets
     {
         string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Secret.Next().ToString()}");
         string path = Path.Combine(Path.GetTempPath(), name);
-        return path.Length < 100 ? path : $"/tmp/{name}";
+        return Encoding.UTF8.GetByteCount(path) < 100 ? path : $"/tmp/{name}";
     }
 
     /// <summary>Removes what others have left, at the first call in this process.</summary>

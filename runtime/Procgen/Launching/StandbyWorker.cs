@@ -45,13 +45,25 @@ internal sealed class StandbyWorker : LaunchedWorker
             WorkingDirectory = directory,
         });
         using IDisposable limit = Deadlines.Schedule(BootLimit, () => spawned.Process.Kill());
-        ByteChannel? channel = spawned.Connect();
-        Span<byte> ready = stackalloc byte[FrameLimits.HeaderLength];
-        if (channel is not null && channel.TryReadExactly(ready)) return new StandbyWorker(spawned.Process, channel, environment, directory);
-        channel?.Dispose();
-        spawned.Process.Kill();
-        spawned.Process.Dispose();
-        return null;
+        ByteChannel? channel = null;
+        bool isReady = false;
+        try
+        {
+            channel = spawned.Connect();
+            Span<byte> ready = stackalloc byte[FrameLimits.HeaderLength];
+            isReady = channel is not null && channel.TryReadExactly(ready);
+            return isReady ? new StandbyWorker(spawned.Process, channel!, environment, directory) : null;
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                // Also where this process has no descriptors left: the child would wait for as long as it lives.
+                channel?.Dispose();
+                spawned.Process.Kill();
+                spawned.Process.Dispose();
+            }
+        }
     }
 
     /// <summary>In the worker: takes over what <see cref="Greet"/> has sent.</summary>

@@ -25,6 +25,9 @@ internal sealed class Chore : IDisposable
 
     public EncodedItems Items { get; }
 
+    /// <summary>Its first round over the workers; those that begin meanwhile join it. Under the pool's lock.</summary>
+    public ChoreRound? Round { get; set; }
+
     /// <summary>No worker runs it any more.</summary>
     public void Dispose() => _handles.Dispose();
 }

@@ -7,6 +7,9 @@ internal sealed class ChoreRound
     private Exception? _error;
     private int _left = 1;
 
+    /// <summary>Whether everybody who has entered has left, and its caller knows how it ended.</summary>
+    public bool IsOver => _source.Task.IsCompleted;
+
     /// <returns>What a worker calls at its end.</returns>
     public Action<Exception?> Enter()
     {

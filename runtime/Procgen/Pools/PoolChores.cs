@@ -15,8 +15,16 @@ internal sealed class PoolChores
     public PoolChores(PoolCore core)
     {
         _core = core;
-        if (core.Settings.Initializer is { } initializer) _onEach.Add(Encode(initializer));
-        if (core.Settings.Finalizer is { } finalizer) Finalizer = Encode(finalizer);
+        try
+        {
+            if (core.Settings.Initializer is { } initializer) _onEach.Add(Encode(initializer));
+            if (core.Settings.Finalizer is { } finalizer) Finalizer = Encode(finalizer);
+        }
+        catch
+        {
+            LetGo();
+            throw;
+        }
     }
 
     public Chore? Finalizer { get; }
@@ -51,15 +59,11 @@ internal sealed class PoolChores
         {
             _core.Life.ThrowIfClosed();
             _onEach.Add(chore);
+            chore.Round = round;
             foreach (PoolMember member in _core.Members)
             {
                 if (member.State is not (MemberState.Ready or MemberState.Initializing)) continue;
-                Action<Exception?> leave = round.Enter();
-                member.Assign(chore, error =>
-                {
-                    if (error is not null) Drop(chore);
-                    leave(error);
-                });
+                member.Assign(chore, Join(chore, round));
                 flush.Add(member);
             }
         }
@@ -73,7 +77,17 @@ internal sealed class PoolChores
     public bool Begin(PoolMember member, Action<Exception?> ended)
     {
         var first = new FirstChores(_onEach.Count, ended);
-        foreach (Chore chore in _onEach) member.Assign(chore, first.Leave);
+        foreach (Chore chore in _onEach)
+        {
+            // Whose caller still waits for it is no reason to end the pool; a worker that it has killed counts as one that does not begin.
+            Action<Exception?>? leave = chore.Round is { IsOver: false } round ? Join(chore, round) : null;
+            member.Assign(chore, leave is null ? first.Leave : error =>
+            {
+                leave(error);
+                first.Leave(error as WorkerCrashedException);
+            });
+        }
+
         return _onEach.Count > 0;
     }
 
@@ -82,6 +96,16 @@ internal sealed class PoolChores
     {
         foreach (Chore chore in _all) chore.Dispose();
         _all.Clear();
+    }
+
+    private Action<Exception?> Join(Chore chore, ChoreRound round)
+    {
+        Action<Exception?> leave = round.Enter();
+        return error =>
+        {
+            if (error is not null) Drop(chore);
+            leave(error);
+        };
     }
 
     /// <summary>It has failed on a worker. Its caller is told and knows what to do; on a later worker it would end the pool.</summary>

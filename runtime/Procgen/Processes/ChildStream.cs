@@ -61,9 +61,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             {
                 cancellation.Token.ThrowIfCancellationRequested();
                 (_pending, byte[]? encoded) = source.Next();
-                var child = new StreamingChild(_pending, source._options, encoded);
-                child.Begin(cancellation.Token);
-                _child = child; // Only one that runs is to be ended.
+                _child = Start(_pending, encoded); // Only one that runs is to be ended.
             }
 
             while (await _pending!.Items.WaitToReadAsync().ConfigureAwait(false))
@@ -75,6 +73,21 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             }
 
             return false;
+        }
+
+        private StreamingChild Start(PendingStream<T> pending, byte[]? encoded)
+        {
+            try
+            {
+                var child = new StreamingChild(pending, source._options, encoded);
+                child.Begin(cancellation.Token);
+                return child;
+            }
+            catch (Exception error)
+            {
+                pending.Fail(error); // Lets go of the handles among its arguments, where the child has not.
+                throw;
+            }
         }
 
         public async ValueTask DisposeAsync()

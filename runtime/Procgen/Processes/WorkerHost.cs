@@ -162,12 +162,11 @@ internal abstract class WorkerHost : IFrameHandler
     /// <summary>The end of the link is the end of the worker; one that lingers without it would be an orphan.</summary>
     private void WaitForEnd()
     {
-        bool waitsForOutput = OutputPatience == Timeout.InfiniteTimeSpan;
-        if (Process.Exited.WaitOne(waitsForOutput ? UsualExit : OutputPatience)) return;
+        if (Process.Exited.WaitOne(OutputPatience == Timeout.InfiniteTimeSpan ? UsualExit : OutputPatience)) return;
         var ended = new ManualResetEventSlim();
         Process.OnEnd(ended.Set);
         using (Deadlines.Schedule(LongestExit, () => Process.Kill())) ended.Wait();
-        if (waitsForOutput) Process.Exited.WaitOne();
+        Process.Exited.WaitOne(OutputPatience);
     }
 
     private ByteChannel? Connect()

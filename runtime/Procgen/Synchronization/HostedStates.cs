@@ -11,7 +11,10 @@ internal delegate TState StateReader<out TState>(ref PayloadReader reader);
 /// </summary>
 internal static class HostedStates
 {
-    /// <summary>Sets every <see cref="HostedStates{TState}.Reader"/>. Set itself when the process begins, and cheap until it is called.</summary>
+    /// <summary>
+    /// Sets every <see cref="HostedStates{TState}.Reader"/>. Set itself when the process begins, and cheap until it is called; null in a
+    /// native executable that was built without managers.
+    /// </summary>
     public static Action? Load { get; set; }
 
     /// <exception cref="ProcessSerializationException">It is no handle that this process can open.</exception>
@@ -19,7 +22,9 @@ internal static class HostedStates
         where TState : class
     {
         if (kind != HandleKind.Managed) throw HandleKinds.Unknown(kind);
-        if (HostedStates<TState>.Reader is null) Load?.Invoke();
+        if (Load is null)
+            throw new ProcessSerializationException("a handle whose state lives in a manager's server, without which this native executable was built: name ProcessManager in its source");
+        if (HostedStates<TState>.Reader is null) Load();
         return HostedStates<TState>.Reader is { } read ? read(ref reader) : throw HandleKinds.Unknown(kind);
     }
 }

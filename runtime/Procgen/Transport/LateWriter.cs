@@ -26,22 +26,22 @@ internal sealed class LateWriter(Action write)
 
         try
         {
-            new Thread(Run, StackSize) { IsBackground = true, Name = "Procgen writer" }.UnsafeStart();
+            new Thread(() => Run(Linger), StackSize) { IsBackground = true, Name = "Procgen writer" }.UnsafeStart();
         }
         catch (Exception)
         {
-            // No thread to be had: better that this one waits than that something is lost.
-            Run();
+            // No thread to be had: better that this one waits than that something is lost, but not for what may still come.
+            Run(TimeSpan.Zero);
         }
     }
 
-    private void Run()
+    private void Run(TimeSpan linger)
     {
         while (true)
         {
             lock (_gate)
             {
-                if (!_isAsked) Monitor.Wait(_gate, Linger);
+                if (!_isAsked) Monitor.Wait(_gate, linger);
                 if (!_isAsked)
                 {
                     _hasThread = false;

@@ -1,4 +1,5 @@
 using System.IO.Pipes;
+using System.Runtime.Versioning;
 using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Transport;
@@ -36,13 +37,14 @@ internal static class WorkerChannel
         }
     }
 
-    private static StreamChannel? ConnectPipe(WorkerTicket ticket)
+    [SupportedOSPlatform("windows")]
+    private static PipeChannel? ConnectPipe(WorkerTicket ticket)
     {
-        var pipe = new NamedPipeClientStream(".", ticket.PipePath, PipeDirection.InOut, PipeOptions.CurrentUserOnly);
+        var pipe = new NamedPipeClientStream(".", ticket.PipePath, PipeDirection.InOut, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
         try
         {
             pipe.Connect(5000);
-            return new StreamChannel(pipe);
+            return new PipeChannel(new WindowsPipe(pipe));
         }
         catch (Exception error) when (error is IOException or TimeoutException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Procgen.Generator.Emitting;
 using Procgen.Generator.Tests.Support;
 
@@ -34,6 +35,16 @@ public sealed class ManagerUseTests
     [Test]
     public void An_alias_is_enough() =>
         Assert.That(Registration("using Manager = Procgen.ProcessManager; using var manager = Manager.Start();" + Target), Does.Contain(Entry));
+
+    /// <summary>Of a library that uses Procgen it is not known what for; the entry assembly lies beside Procgen in the package.</summary>
+    [TestCase("Lib", true)]
+    [TestCase("Procgen.Host", false)]
+    public void A_library_is_enough_but_the_packages_own_is_none(string name, bool isEnough)
+    {
+        CSharpCompilation library = AppCompilation.Of("public static class Lib { public static string? Name => CurrentProcess.Name; }", name: name);
+        GeneratorRun app = GeneratorRun.Of(AppCompilation.Of("Console.WriteLine(Lib.Name);", OutputKind.ConsoleApplication, "App", library.ToMetadataReference()));
+        Assert.That(app.AssertCompiles().Files[RegistrationEmitter.HintName], isEnough ? Does.Contain(Entry) : Does.Not.Contain(Entry));
+    }
 
     [Test]
     public void Of_a_library_it_is_not_known() =>

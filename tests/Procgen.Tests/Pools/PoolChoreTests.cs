@@ -57,6 +57,20 @@ public sealed class PoolChoreTests
     }
 
     [Test]
+    public async Task A_call_on_each_worker_that_fails_on_one_that_begins_meanwhile_is_its_callers_to_know_and_no_end_of_the_pool()
+    {
+        await using var pool = new ProcessPool(1);
+        await pool.StartAsync().WaitAsync(Guard);
+        Task<int> busy = pool.RunAsync(PoolJobsTargets.Sleep(1000));
+        Task each = pool.RunOnEachAsync(PoolJobsTargets.FailToBegin());
+        pool.Resize(2);
+        await pool.StartAsync().WaitAsync(Guard);
+        Assert.ThrowsAsync<FormatException>(() => each.WaitAsync(Guard));
+        await busy.WaitAsync(Guard);
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
+    }
+
+    [Test]
     public async Task A_worker_killed_while_it_begins_counts_once_however_much_it_has_to_begin_with()
     {
         await using var pool = new ProcessPool(1);

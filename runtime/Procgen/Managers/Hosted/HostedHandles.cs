@@ -6,7 +6,7 @@ namespace Procgen.Managers;
 /// <summary>Tells the folders below how handles are opened whose state lives in a server.</summary>
 internal static class HostedHandles
 {
-    /// <summary>Called once, when the process begins: what it costs is one delegate.</summary>
+    /// <summary>Called when the process begins, where it may meet managers, and by the first client: what it costs is one delegate.</summary>
     public static void Register() => HostedStates.Load = Load;
 
     private static void Load()
