@@ -3,21 +3,25 @@ using Procgen.CompilerServices;
 namespace Procgen.Calls;
 
 /// <summary>A call as an argument: its target's identity, then its own arguments.</summary>
+/// <remarks>A call may lie in a call, as an object in an object: as deep, and no deeper.</remarks>
 internal static class CallHandle
 {
     public static void Write(ref PayloadWriter writer, ProcessCall call)
     {
         WriteTarget(ref writer, call.Target);
+        writer.Deepen();
         call.WriteArguments(ref writer);
+        writer.EndObject();
     }
 
     public static TCall Read<TCall>(ref PayloadReader reader)
         where TCall : ProcessCall
     {
         Target target = ReadTarget(ref reader);
-        return target is CallTarget known && known.Read(ref reader) is TCall call
-            ? call
-            : throw new ProcessSerializationException($"{target.Name} is not a {typeof(TCall).Name}");
+        reader.Deepen();
+        ProcessCall? read = (target as CallTarget)?.Read(ref reader);
+        reader.EndObject();
+        return read as TCall ?? throw new ProcessSerializationException($"{target.Name} is not a {typeof(TCall).Name}");
     }
 
     public static void WriteTarget(ref PayloadWriter writer, Target target)
