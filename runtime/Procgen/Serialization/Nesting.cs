@@ -6,7 +6,8 @@ namespace Procgen.Serialization;
 /// <remarks>
 /// Codecs call each other, so that a level takes stack: how much is a matter of the types. Every sixteenth level is looked
 /// at, among them the first that is too deep for any stack, so that the others pay for one comparison. What the runtime
-/// calls a sufficient stack holds far more than sixteen levels, and the exception that ends them.
+/// calls a sufficient stack holds sixteen levels, and the exception that ends them, as long as a level takes less than some
+/// 4 KB: with value types of kilobytes among the members it takes more, and a stack that is almost full may then end.
 /// </remarks>
 internal static class Nesting
 {
