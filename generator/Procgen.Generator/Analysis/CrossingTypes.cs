@@ -23,6 +23,14 @@ internal static class CrossingTypes
             if (type is not INamedTypeSymbol named) continue;
             foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
             if (!IsWrittenByMembers(named, compilation)) continue;
+            if (TypeParser.CollectionElement(named) is { } element)
+            {
+                // Its elements cross, and nothing else of it.
+                open.Push(element);
+                foreach (ITypeSymbol next in Derived(named)) open.Push(next);
+                continue;
+            }
+
             if (definitions.Add(named.OriginalDefinition)) yield return named.OriginalDefinition;
             if (named.BaseType is { } baseType) open.Push(baseType);
             foreach (ITypeSymbol next in Members(named).Concat(Derived(named))) open.Push(next);

@@ -1,12 +1,9 @@
-using System;
 using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using Procgen.Generator.Parsing;
@@ -57,7 +54,13 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         public void NoteClass(SymbolAnalysisContext context)
         {
             INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-            if (IsProcessClass(type)) _processes.TryAdd(type, 0);
+            if (!IsProcessClass(type)) return;
+            _processes.TryAdd(type, 0);
+            for (INamedTypeSymbol? at = type.BaseType; at is not null && !at.Is(Known.ChildProcess); at = at.BaseType)
+            {
+                // What its fields hold is of a type that the process class alone knows: see ProcessStateParser.
+                if (at.IsGenericType && SymbolEqualityComparer.Default.Equals(at.ContainingAssembly, type.ContainingAssembly)) _processes.TryAdd(at.OriginalDefinition, 0);
+            }
         }
 
         public void NoteUse(SyntaxNodeAnalysisContext context)
@@ -79,9 +82,9 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         public void Report(CompilationAnalysisContext context)
         {
             HashSet<INamedTypeSymbol> types = new(CrossingTypes.Reach(_crossing.Keys, context.Compilation).Concat(_processes.Keys), SymbolEqualityComparer.Default);
-            IEnumerable<ISymbol> captured = _captured.Keys.Where(parameter => types.Contains(parameter.ContainingType)
-                && (IsProcessClass(parameter.ContainingType) || !IsGivenAgain(parameter)));
-            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, context.CancellationToken)).Concat(captured))
+            ILookup<INamedTypeSymbol, IParameterSymbol> captured = _captured.Keys.ToLookup(
+                static parameter => parameter.ContainingType, static parameter => parameter, SymbolEqualityComparer.Default as IEqualityComparer<INamedTypeSymbol>);
+            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, captured[type], context)))
             {
                 string owner = (member is IParameterSymbol ? member.ContainingSymbol.ContainingType : member.ContainingType).Name;
                 context.ReportDiagnostic(Diagnostic.Create(Diagnostics.PrivateState, member.Place(), $"{owner}.{member.Name}"));
@@ -98,43 +101,26 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
             type.FindAttribute(Known.TargetAttribute) is not null && type.IsOrDerivesFrom(Known.ChildProcess);
     }
 
-    /// <summary>Whether the constructor gets the value of a public member for it.</summary>
-    private static bool IsGivenAgain(IParameterSymbol parameter) => parameter.ContainingType.GetMembers().Any(member =>
-        member is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } and (IFieldSymbol or IPropertySymbol)
-        && string.Equals(member.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)
-        && SymbolEqualityComparer.Default.Equals(TypeMembers.TypeOf(member), parameter.Type));
-
-    /// <summary>Fields, and properties with a field of their own, that do not cross; unless a property that crosses is kept in them.</summary>
-    private static IEnumerable<ISymbol> PrivateState(INamedTypeSymbol type, CancellationToken cancellationToken)
+    /// <summary>Fields, properties with a field of their own, and kept parameters that do not cross and are not there again.</summary>
+    private static IEnumerable<ISymbol> PrivateState(INamedTypeSymbol type, IEnumerable<IParameterSymbol> captured, CompilationAnalysisContext context)
     {
-        HashSet<string>? told = null;
+        RestoredState? restored = null;
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
         {
             ISymbol member = field.AssociatedSymbol ?? field;
             if (field.IsStatic || field.IsConst || member is IEventSymbol || member.IsImplicitlyDeclared) continue;
             if (IsPublic(member) || member.FindAttribute(Known.IgnoreAttribute) is not null) continue;
-            told ??= ToldByProperties(type, cancellationToken);
-            if (!told.Contains(member.Name)) yield return member;
+            restored ??= new RestoredState(type, context.Compilation, context.CancellationToken);
+            if (!restored.Has(field, member)) yield return member;
+        }
+
+        foreach (IParameterSymbol parameter in captured)
+        {
+            restored ??= new RestoredState(type, context.Compilation, context.CancellationToken);
+            if (!restored.Has(parameter)) yield return parameter;
         }
     }
 
     private static bool IsPublic(ISymbol member) => member.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public
         && member is not IPropertySymbol { GetMethod: null or { DeclaredAccessibility: not Microsoft.CodeAnalysis.Accessibility.Public } };
-
-    /// <summary>Names in public properties that get their value back on the other side.</summary>
-    private static HashSet<string> ToldByProperties(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-    [
-        .. type.GetMembers().OfType<IPropertySymbol>()
-            .Where(property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public && IsSetAgain(property, type, cancellationToken))
-            .SelectMany(static property => property.DeclaringSyntaxReferences)
-            .SelectMany(reference => reference.GetSyntax(cancellationToken).DescendantNodes().OfType<IdentifierNameSyntax>())
-            .Select(static name => name.Identifier.ValueText),
-    ];
-
-    private static bool IsSetAgain(IPropertySymbol property, INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        property.SetMethod is not null
-        || property.ReturnsByRef
-        || ReturnedField.Of(property, cancellationToken) is not null
-        || type.InstanceConstructors.SelectMany(static constructor => constructor.Parameters).Any(parameter =>
-            string.Equals(parameter.Name, property.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(parameter.Type, property.Type));
 }

@@ -55,7 +55,8 @@ internal static class Known
 
     /// <summary>Whether code that uses it does not compile.</summary>
     public static bool IsForbidden(this ISymbol symbol) =>
-        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] };
+        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] }
+        || symbol is IPropertySymbol { GetMethod: { } getter } && getter.IsForbidden();
 
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)

@@ -72,7 +72,25 @@ internal static class ProcessStateParser
         }
 
         if (property.ReturnsByRef) return (Assignment.Direct, "");
-        IFieldSymbol? behind = ReturnedField.Of(property, cancellationToken);
+        IFieldSymbol? behind = FieldBehind(property, cancellationToken);
         return behind is null ? null : (Assignment.Field, behind.MetadataName);
     }
+
+    /// <summary>
+    /// The field that a property without a setter gets its value back in. One that is merely returned, and whose type is a
+    /// generic base's own, cannot be reached from outside of it: the property is taken for computed.
+    /// </summary>
+    public static IFieldSymbol? FieldBehind(IPropertySymbol property, CancellationToken cancellationToken)
+    {
+        IFieldSymbol? behind = ReturnedField.Of(property, cancellationToken);
+        return behind is { AssociatedSymbol: null } && IsOpen(behind.OriginalDefinition.Type) ? null : behind;
+    }
+
+    private static bool IsOpen(ITypeSymbol type) => type switch
+    {
+        ITypeParameterSymbol => true,
+        IArrayTypeSymbol array => IsOpen(array.ElementType),
+        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen) || named.ContainingType is { } outer && IsOpen(outer),
+        _ => false,
+    };
 }

@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Procgen.Generator.Parsing;
@@ -25,7 +26,7 @@ internal static class ReturnedField
             && field.FindAttribute(Known.IgnoreAttribute) is null);
     }
 
-    /// <summary><c>=> _x</c>, <c>{ get => this._x; }</c>, <c>{ get { return _x; } }</c>.</summary>
+    /// <summary><c>=> _x</c>, <c>{ get => this._x; }</c>, <c>{ get { return (_x!); } }</c>.</summary>
     private static string? NameOf(IPropertySymbol property, CancellationToken cancellationToken)
     {
         if (property.DeclaringSyntaxReferences is not [{ } reference] || reference.GetSyntax(cancellationToken) is not PropertyDeclarationSyntax syntax) return null;
@@ -33,11 +34,18 @@ internal static class ReturnedField
         ExpressionSyntax? returned = (syntax.ExpressionBody ?? getter?.ExpressionBody)?.Expression
             ?? (getter?.Body is { Statements: [ReturnStatementSyntax { Expression: { } expression }] } ? expression : null);
         if (returned is RefExpressionSyntax byReference) returned = byReference.Expression;
-        return returned switch
+        return Bare(returned) switch
         {
             IdentifierNameSyntax name => name.Identifier.ValueText,
             MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax, Name: IdentifierNameSyntax name } => name.Identifier.ValueText,
             _ => null,
         };
     }
+
+    private static ExpressionSyntax? Bare(ExpressionSyntax? expression) => expression switch
+    {
+        ParenthesizedExpressionSyntax inner => Bare(inner.Expression),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } sure => Bare(sure.Operand),
+        _ => expression,
+    };
 }

@@ -21,6 +21,9 @@ internal sealed class TypeConstruction
         _compilation = compilation;
     }
 
+    /// <summary>The one that is called.</summary>
+    public IMethodSymbol Constructor { get; private set; } = null!;
+
     public MemberSetting[] Settings { get; private set; } = [];
 
     public ConstructionModel Model { get; private set; } = new(default, default, default);
@@ -37,6 +40,7 @@ internal sealed class TypeConstruction
     {
         TypeConstruction construction = new(type, members, compilation);
         if (construction.ChooseConstructor(isEmptyFirst) is not { } choice) return null;
+        construction.Constructor = choice.Constructor;
         construction.Arrange(choice.Constructor, choice.Arguments, isEmptyFirst);
         return construction;
     }
@@ -167,15 +171,15 @@ internal sealed class TypeConstruction
     /// <summary>.NET 8's accessors do not reach into generic types.</summary>
     public static bool HasGenericAccessors(Compilation compilation) => compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Identity.Version.Major >= 9;
 
-    /// <summary>Required members that do not cross: ignored ones.</summary>
+    /// <summary>Required members that do not cross: ignored ones. One that is overridden is required twice and set once.</summary>
     private IEnumerable<string> OtherRequired()
     {
+        HashSet<string> known = [.. _members.Select(static member => member.Symbol.Name)];
         for (INamedTypeSymbol? at = _type; at is not null; at = at.BaseType)
         {
             foreach (ISymbol member in at.GetMembers())
             {
-                if (IsRequired(member) && !_members.Any(known => SymbolEqualityComparer.Default.Equals(known.Symbol, member)))
-                    yield return Names.Escape(member.Name);
+                if (IsRequired(member) && known.Add(member.Name)) yield return Names.Escape(member.Name);
             }
         }
     }
@@ -187,7 +191,8 @@ internal sealed class TypeConstruction
         IFieldSymbol field => !field.IsReadOnly,
         IPropertySymbol { ReturnsByRef: true } => true,
         IPropertySymbol property => Setter(property) is { } setter && _compilation.IsSymbolAccessibleWithin(setter, _compilation.Assembly, _type)
-            && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal),
+            && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal)
+            && !setter.IsForbidden(),
         _ => false,
     };
 
@@ -202,7 +207,13 @@ internal sealed class TypeConstruction
         IPropertySymbol property = (IPropertySymbol)member;
         if (Setter(property) is { } setter) return AccessorTo(index, setter, setter.Name, isField: false);
         IFieldSymbol? behind = ReturnedField.Of(property, CancellationToken.None);
-        if (behind is { AssociatedSymbol: null }) return AccessorTo(index, behind, behind.Name, isField: true);
+        if (behind is { AssociatedSymbol: null })
+        {
+            // Out of reach, it is as if the property were computed: another one may bring the field back.
+            AccessorModel way = AccessorTo(index, behind, behind.Name, isField: true);
+            return way.TypeParameters.Length == 0 || HasGenericAccessors(_compilation) ? way : null;
+        }
+
         if (behind is null && !IsAutomatic(property)) return null;
         return AccessorTo(index, property, $"<{property.Name}>k__BackingField", isField: true);
     }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -58,7 +59,7 @@ internal static class TypeMembers
             foreach (ISymbol member in at.GetMembers())
             {
                 if (member is { DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public, IsStatic: false }
-                    && HasState(member)
+                    && HasState(member, type)
                     && member.FindAttribute(Known.IgnoreAttribute) is null)
                     return member;
             }
@@ -68,14 +69,19 @@ internal static class TypeMembers
     }
 
     /// <summary>What the interfaces of collections ask for follows from the elements, however it is kept.</summary>
-    private static bool HasState(ISymbol member) => member switch
+    private static bool HasState(ISymbol member, INamedTypeSymbol collection) => member switch
     {
         IFieldSymbol => true,
         IPropertySymbol { IsIndexer: false, SetMethod.DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } => true,
-        IPropertySymbol { IsIndexer: false, Name: not ("Count" or "IsReadOnly") } property => property.SetMethod is not null
-            || property.ContainingType.GetMembers().Any(field => field is IFieldSymbol { AssociatedSymbol: { } kept } && SymbolEqualityComparer.Default.Equals(kept, property)),
+        IPropertySymbol { IsIndexer: false, Name: not ("Count" or "IsReadOnly") } property => !IsAskedFor(property, collection) && (property.SetMethod is not null
+            || property.ContainingType.GetMembers().Any(field => field is IFieldSymbol { AssociatedSymbol: { } kept } && SymbolEqualityComparer.Default.Equals(kept, property))),
         _ => false,
     };
+
+    private static bool IsAskedFor(IPropertySymbol property, INamedTypeSymbol collection) => collection.AllInterfaces
+        .Where(static candidate => TypeNames.IsFromSystem(candidate) && candidate.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal))
+        .SelectMany(candidate => candidate.GetMembers(property.Name))
+        .Any(asked => SymbolEqualityComparer.Default.Equals(collection.FindImplementationForInterfaceMember(asked), property));
 
     private static bool Crosses(ISymbol member, Compilation compilation) => member switch
     {

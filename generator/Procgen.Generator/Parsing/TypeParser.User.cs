@@ -86,16 +86,18 @@ internal sealed partial class TypeParser
     }
 
     /// <summary>What a collection of the user's own holds; null where the type is none.</summary>
-    private static ITypeSymbol? CollectionElement(INamedTypeSymbol type)
+    public static ITypeSymbol? CollectionElement(INamedTypeSymbol type)
     {
-        if (type.IsValueType || !type.AllInterfaces.Any(static candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)) return null;
+        if (type.TypeKind != TypeKind.Class || !type.AllInterfaces.Any(static candidate => candidate.SpecialType == SpecialType.System_Collections_IEnumerable)) return null;
         return type.AllInterfaces.FirstOrDefault(static candidate =>
             candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_ICollection_T)?.TypeArguments[0];
     }
 
     private TypeModel? ParseUserCollection(INamedTypeSymbol type, ITypeSymbol element, string path)
     {
-        if (type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyCollection<T>") || type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyDictionary<TKey, TValue>"))
+        if (type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyCollection<T>")
+            || type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlySet<T>")
+            || type.IsOrDerivesFrom("System.Collections.ObjectModel.ReadOnlyDictionary<TKey, TValue>"))
             return Refuse(path, $"is {TypeNames.WithArticle(type)}, a collection that is read only, so that nobody could add its elements");
         INamedTypeSymbol[] forms = [.. type.AllInterfaces.Where(static candidate => candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_ICollection_T)];
         if (forms.Length > 1)

@@ -37,6 +37,8 @@ public sealed class CodecProblemTests
     [TestCase("Job", "class Job : List<int> { public string Name { get; private set; } }", "Job.Name is a member of a collection, which crosses as its elements only")]
     [TestCase("Job", "class Job : List<int> { public string Name { get; } public Job() { } public Job(string name) { Name = name; } }", "Job.Name is a member of a collection, which crosses as its elements only")]
     [TestCase("Job", "class Job : System.Collections.ObjectModel.ReadOnlyCollection<int> { public Job() : base(new int[1]) { } }", "Job is a Job, a collection that is read only, so that nobody could add its elements")]
+    [TestCase("Job", "class Job : System.Collections.ObjectModel.ReadOnlySet<int> { public Job() : base(new HashSet<int>()) { } }", "Job is a Job, a collection that is read only, so that nobody could add its elements")]
+    [TestCase("Job", "class Job { public int Old { [Obsolete(\"no\", true)] get; set; } }", "Job.Old is obsolete, and using it an error")]
     [TestCase("Job", "class Job : List<int>, ICollection<string> { public Job() { } }", "Job is a Job, a collection of int and of string at once")]
     [TestCase("Job", "class Job { [Obsolete(\"no\", true)] public int Old; }", "Job.Old is obsolete, and using it an error")]
     [TestCase("Job", "[ProcessUnion(0, typeof(Job))] interface Job { }", "Job is a Job, which lists itself, and of which there are no values")]
@@ -72,13 +74,33 @@ public sealed class CodecProblemTests
     [TestCase("Job", "class Job { [Obsolete] public int Old; [Obsolete(\"no\", true)] public Job() { } public Job(int old) { Old = old; } }")]
     [TestCase("Job", "[ProcessUnion(0, typeof(Job))] class Job { }")]
     [TestCase("Job", "class Job : List<int> { public int Sum => Count; [ProcessIgnore] public string Name { get; } }")]
+    [TestCase("Job", "class Job : List<int>, System.Collections.ICollection { public object SyncRoot { get; } = new(); public bool IsSynchronized { get; } = true; }")]
+    [TestCase("Job", "class Job : Dictionary<string, int>, IReadOnlyDictionary<string, int> { public new IEnumerable<string> Keys { get; } = []; }")]
     [TestCase("(int A, (string B, Guid? C) D)[]", "")]
     public void The_nearest_type_that_can_cross_is_not_refused(string type, string declarations) =>
         Assert.That(Parse(type, declarations).Problem?.Message, Is.Null);
 
-    private static ParsedType Parse(string type, string declarations)
+    /// <summary>.NET 8 has no accessors to what is generic.</summary>
+    [TestCase("class Box<T> { private T _v; public T Value { get => _v; set => _v = value; } public T Current => _v; }", null)]
+    [TestCase("class Box<T> { public T Value { get; } }", "Box<int>.Value can be set by its own generic type only, which needs .NET 9")]
+    public void What_a_generic_type_keeps_is_refused_by_an_older_framework_only_where_nothing_brings_it_back(string declarations, string? message)
     {
-        Compilation compilation = AppCompilation.Of($"#nullable disable\nclass Holder {{ public {type} Field; }}\n{declarations}");
+        Compilation compilation = CompilationOf("Box<int>", declarations);
+        string packs = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string pack = Directory.GetDirectories(Path.Combine(packs, "microsoft.netcore.app.ref"), "8.*").First();
+        MetadataReference procgen = compilation.References.Single(static reference => reference.Display == typeof(ProcessCall).Assembly.Location);
+        IEnumerable<MetadataReference> references = Directory.GetFiles(Path.Combine(pack, "ref", "net8.0"), "*.dll").Select(static path => MetadataReference.CreateFromFile(path));
+        Assert.That(Parse(compilation.WithReferences(references.Append(procgen))).Problem?.Message, Is.EqualTo(message));
+        Assert.That(Parse(compilation).Problem?.Message, Is.Null);
+    }
+
+    private static ParsedType Parse(string type, string declarations) => Parse(CompilationOf(type, declarations));
+
+    private static Microsoft.CodeAnalysis.CSharp.CSharpCompilation CompilationOf(string type, string declarations) =>
+        AppCompilation.Of($"#nullable disable\nclass Holder {{ public {type} Field; }}\n{declarations}");
+
+    private static ParsedType Parse(Compilation compilation)
+    {
         IFieldSymbol field = (IFieldSymbol)compilation.GetTypeByMetadataName("Holder")!.GetMembers("Field").Single();
         return TypeParser.Parse(field.Type, compilation, CancellationToken.None);
     }

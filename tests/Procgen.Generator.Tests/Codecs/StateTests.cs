@@ -17,6 +17,10 @@ public sealed class StateTests
         [PreserveReferences] public class Node { private Node? _next; public Node? Next => _next; public Node With(Node next) { _next = next; return this; } }
         public class Sum { public int A, B; public int Total => A + B; }
         public class Bag : List<int> { [ProcessIgnore] public required string Name { get; init; } }
+        public class Needing { public virtual required string Name { get; set; } }
+        public class Needed : Needing { public override required string Name { get; set; } = ""; public int Count { get; init; } }
+        public class Sure { private string? _name, _text; public string Name => _name!; public string Text { get { return (this._text!); } } public Sure With() { _name = "n"; _text = "t"; return this; } }
+        public class Old { public int Value { get; [Obsolete("no", true)] set; } = 1; public static Old Of(int value) { Old made = new(); typeof(Old).GetProperty("Value")!.SetValue(made, value); return made; } }
         public class Outer<T>
         {
             public class Inner<U> where U : notnull { public T? A { get; private set; } public U? B { get; } public static Inner<U> Of(T a) => new() { A = a }; }
@@ -35,6 +39,9 @@ public sealed class StateTests
             [ProcessTarget] public static string Node(Node value) => $"{ReferenceEquals(value, value.Next!.Next)}";
             [ProcessTarget] public static string Sum(Sum value) => $"{value.Total}";
             [ProcessTarget] public static string Bag(Bag value) => $"{string.Join(",", value)} {value.Name is null}";
+            [ProcessTarget] public static string Needed(Needed value) => $"{value.Name} {value.Count}";
+            [ProcessTarget] public static string Sure(Sure value) => $"{value.Name} {value.Text}";
+            [ProcessTarget] public static string Old(Old value) => $"{value.Value}";
             [ProcessTarget] public static string Nested(Outer<int>.Inner<string> a, Outer<string>.Plain b, Outer<long>.Gaps c, Outer<bool>.Gaps[] d) => $"{a.A} {b.A} {c} {d[0]}";
             public static ProcessCall<string> Make(string name)
             {
@@ -52,6 +59,9 @@ public sealed class StateTests
                     "Generic" => WorkTargets.Generic(new Generic<string>().With("g")),
                     "Node" => WorkTargets.Node(node.With(new Node().With(node))),
                     "Nested" => WorkTargets.Nested(Outer<int>.Inner<string>.Of(5), Outer<string>.Plain.Of("p"), new(1, 2), new Outer<bool>.Gaps[] { new(3, true) }),
+                    "Needed" => WorkTargets.Needed(new Needed { Name = "n", Count = 1 }),
+                    "Sure" => WorkTargets.Sure(new Sure().With()),
+                    "Old" => WorkTargets.Old(global::Old.Of(7)),
                     "Sum" => WorkTargets.Sum(new Sum { A = 1, B = 2 }),
                     _ => WorkTargets.Bag(new Bag { Name = "n" }.With(1, 2)),
                 };
@@ -70,6 +80,9 @@ public sealed class StateTests
     [TestCase("Node", "True")]
     [TestCase("Nested", "5 p 12 3True")]
     [TestCase("Sum", "3")]
+    [TestCase("Needed", "n 1")]
+    [TestCase("Sure", "n t")]
+    [TestCase("Old", "7")]
     [TestCase("Bag", "1,2 True")]
     public async Task What_a_property_shows_is_there_again(string name, string shown) =>
         Assert.That((await FarSide.RunAsync(App.Call("Work", "Make", name))).Result, Is.EqualTo(shown));

@@ -26,6 +26,8 @@ public sealed class HalfTypedCodeTests
             [ManagedObject] public class Counter(int start) { public int Count { get; set; } = start; public event EventHandler<Job>? Changed { add { } remove { } } public Task<int> AddAsync(int by) => Task.FromResult(Count += by); public int this[string name] => 1; }
             public readonly struct Move(bool isCheck, int square) { private readonly bool _isCheck = isCheck; public int Square => square; [ProcessCodec(typeof(Move))] public (byte, Move?)[,]? Next { get; init; } }
             [PreserveReferences] public class Circle : Shape { public Circle? Next { get; set; } }
+            [System.Text.Json.Serialization.JsonDerivedType(typeof(Bag.Loud))] public class Bag : List<Bag?> { public class Loud : Bag { } [ProcessTarget] public static Bag Fill(Bag bag, Loud loud, Cache cache) => bag; }
+            public class Cache(string name) { private readonly object _gate = new(); private int _hits; private string? _text; [Obsolete("no", true)] public int Hits => (_hits); public ref int Direct => ref _hits; public string Name => name!; public string Text => _text ??= name; }
             public class Queues<T> { ProcessQueue<Shape>? a; Connection<int, List<Job>>? b; ProcessQueue<T>? c; void M(ProcessLock l) { lock (l) { WorkTargets.Pow(1); ChildProcess.Start(Work.Pow(1)); } } }
         }
         """;

@@ -26,6 +26,19 @@ public sealed class StateDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(int {|PROCGEN010:hidden|}) { public Job() : this(1) { } public string? Name; public int Next() => hidden++; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(int count) { public string? Name; public int Count => count; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } [System.Text.Json.Serialization.JsonDerivedType(typeof(Loud))] class Job { } class Loud : Job { public string? Name; private int {|PROCGEN010:_secret|}; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : ICollection<int> { private readonly List<int> _inner = []; public int Count => _inner.Count; public bool IsReadOnly => false; public void Add(int item) => _inner.Add(item); public void Clear() => _inner.Clear(); public bool Contains(int item) => _inner.Contains(item); public void CopyTo(int[] array, int index) => _inner.CopyTo(array, index); public bool Remove(int item) => _inner.Remove(item); public IEnumerator<int> GetEnumerator() => _inner.GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : List<Item> { private int _version; } class Item { public string? Name; private int {|PROCGEN010:_secret|}; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private string? _upper; public string Upper => _upper ??= Name!.ToUpperInvariant(); public void Forget() => _upper = null; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private List<int>? {|PROCGEN010:_items|}; public List<int> Items => _items ??= []; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private readonly object _gate = new(); private readonly Lazy<int> _length = new(() => 1); public int Length { get { lock (_gate) return _length.Value; } } }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(string name) { private readonly int _hash = name.Length; private readonly Version _version = new(name); public string Name { get; } = name; public int Hash() => _hash + _version.Major; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(string name) { private int {|PROCGEN010:_count|}; private readonly List<int> {|PROCGEN010:_log|} = []; private readonly int _length = name.Length; public string Name { get; } = name; public int Count() => _count++ + _log.Count + _length; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private int {|PROCGEN010:_count|}; public Job() { } private Job(int twice) { _count = twice / 2; } public int Twice => _count * 2; public static Job Of(int twice) => new(twice); }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private int {|PROCGEN010:_count|}; public Job() { } public Job(int twice, string unrelated) { _count = twice / 2 + unrelated.Length; } public int Twice => _count * 2; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } [PreserveReferences] class Job(int {|PROCGEN010:count|}) { public Job() : this(0) { } public int Count => count; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Base { public int Count { get; init; } } class Job : Base { private readonly int _start; public Job(int count) { Count = count; _start = count; } public int Start() => _start; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Base(int count) { public int Count { get; } = count; } class Job(int count) : Base(count) { public int Twice() => count * 2; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private string? _name = \"x\"; private string? _text; public string Name => _name!; public string? Text { get { return (this._text); } } public void Set() { _name = \"a\"; _text = \"b\"; } }",
 
         // 010: of process classes
         "[ProcessTarget] partial class P : ChildProcess { private int _count; public int Count => _count; public P With() { _count = 1; return this; } }",
@@ -33,6 +46,10 @@ public sealed class StateDiagnosticTests
         "[ProcessTarget] partial class P(int {|PROCGEN010:count|}) : ChildProcess { protected override void Run() => Console.WriteLine(count + count); }",
         "[ProcessTarget] partial class P(int count) : ChildProcess { public int Count { get; } = count; protected override void Run() => Console.WriteLine(Count); }",
         "[ProcessTarget] partial class P : ChildProcess { [ProcessIgnore] private int _count; }",
+        "[ProcessTarget] partial class P(int count) : ChildProcess { private readonly int {|PROCGEN010:_count|} = count; public int Count => _count + 0; }",
+        "[ProcessTarget] partial class P : ChildProcess { private readonly object {|PROCGEN010:_gate|} = new(); protected override void Run() { lock (_gate) { } } }",
+        "[ProcessTarget] partial class P(int count) : ChildProcess { public int Count { get => count; set => count = value; } }",
+        "[ProcessTarget] partial class P : Base<int> { } abstract class Base<T> : ChildProcess { private T? {|PROCGEN010:_v|}; private int _n; public T? Value => _v; public int N => _n; public void Set(T v) { _v = v; _n = 1; } }",
 
         // 011: static fields
         "class C { static int s; internal static void Set() => s = 1; [ProcessTarget] internal static int F() => {|PROCGEN011:s|}; }",

@@ -44,6 +44,28 @@ public sealed class ProcessClassExecutionTests
     }
 
     [Test]
+    public void What_a_generic_base_alone_can_reach_stays_behind_and_the_rest_arrives()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            public abstract class Base<T> : ChildProcess { [ProcessIgnore] private T? _value; private int _count; public T? Value => _value; public int Count => _count; public void Set(T value) { _value = value; _count = 3; } }
+            [ProcessTarget]
+            public partial class Worker : Base<string>
+            {
+                public string? Text { get; set; }
+                public string Describe() => $"{Value ?? "null"} {Count} {Text}";
+                public static Worker Make() { var worker = new Worker { Text = "text" }; worker.Set("v"); return worker; }
+                public static ProcessCall CallOf(Worker worker) => worker.CreateRunCall();
+            }
+            """);
+        object worker = app.Call("Worker", "Make")!;
+        object read = FarSide.Reopen(app.Call("Worker", "CallOf", worker)!);
+        object copy = read.GetType().GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)
+            .Single(static field => field.FieldType.Name == "Worker").GetValue(read)!;
+        Assert.That(copy.GetType().GetMethod("Describe")!.Invoke(copy, null), Is.EqualTo("null 3 text"));
+    }
+
+    [Test]
     public void State_that_cannot_be_encoded_after_all_is_named()
     {
         LoadedApp app = LoadedApp.Of("""
