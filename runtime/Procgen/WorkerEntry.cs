@@ -22,7 +22,7 @@ public static class WorkerEntry
         _registerBuiltIns = BuiltInTargets.Register;
     }
 
-    /// <summary>Where the runtime is an installed one: all of the library is there anyway, and the app's initializers have not run yet.</summary>
+    /// <summary>Where the runtime itself enters a worker: all of the library is there anyway, and the app's initializers have not run yet.</summary>
     internal static void RunIfWorker()
     {
         UseManagers();

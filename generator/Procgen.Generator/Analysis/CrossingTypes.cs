@@ -8,8 +8,6 @@ namespace Procgen.Generator.Analysis;
 /// <summary>The app's own types that values of some types are made of, written member by member.</summary>
 internal static class CrossingTypes
 {
-    public const string CodecAttribute = TypeAttributes.Codec;
-
     public static IEnumerable<INamedTypeSymbol> Reach(IEnumerable<ITypeSymbol> roots, Compilation compilation)
     {
         HashSet<ITypeSymbol> seen = new(SymbolEqualityComparer.Default);
@@ -42,7 +40,7 @@ internal static class CrossingTypes
         && type.TypeKind is TypeKind.Class or TypeKind.Struct or TypeKind.Interface
         && !type.IsUnmanagedType
         && !type.IsOrDerivesFrom(Known.ChildProcess)
-        && type.FindAttribute(CodecAttribute) is null
+        && type.FindAttribute(TypeAttributes.Codec) is null
         && type.FindAttribute(TypeAttributes.MemoryPackable) is null;
 
     private static IEnumerable<ITypeSymbol> Members(INamedTypeSymbol type) => type.GetMembers()
@@ -55,10 +53,5 @@ internal static class CrossingTypes
         })
         .OfType<ITypeSymbol>();
 
-    private static IEnumerable<ITypeSymbol> Derived(INamedTypeSymbol type) => type.GetAttributes()
-        .Where(static attribute => attribute.AttributeClass is { } declared
-            && (declared.Is(TypeAttributes.Union) || declared.Is(TypeAttributes.JsonDerivedType) || declared.Is(TypeAttributes.MemoryPackUnion)))
-        .SelectMany(static attribute => attribute.ConstructorArguments)
-        .Select(static argument => argument.Value)
-        .OfType<ITypeSymbol>();
+    private static IEnumerable<ITypeSymbol> Derived(INamedTypeSymbol type) => TypeParser.UnionTypes(type).Select(static listed => listed.Type);
 }

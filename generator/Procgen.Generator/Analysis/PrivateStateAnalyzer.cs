@@ -47,7 +47,7 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
             _crossing.TryAdd(method.ReturnType, 0);
             foreach (IParameterSymbol parameter in method.Parameters)
             {
-                if (parameter.FindAttribute(CrossingTypes.CodecAttribute) is null) _crossing.TryAdd(parameter.Type, 0);
+                if (parameter.FindAttribute(TypeAttributes.Codec) is null) _crossing.TryAdd(parameter.Type, 0);
             }
         }
 

@@ -8,7 +8,7 @@ namespace Procgen.Generator.Parsing;
 // Closed hierarchies: by our own attribute, by MemoryPack's, by System.Text.Json's, which are read by name.
 internal sealed partial class TypeParser
 {
-    private static List<(int Tag, INamedTypeSymbol Type)> UnionTypes(INamedTypeSymbol type)
+    public static List<(int Tag, INamedTypeSymbol Type)> UnionTypes(INamedTypeSymbol type)
     {
         if (type.TypeKind is not (TypeKind.Interface or TypeKind.Class) || type.IsSealed) return [];
         List<(int Tag, INamedTypeSymbol Type)> cases = [.. Listed(type, TypeAttributes.Union)];

@@ -2,7 +2,7 @@ namespace Procgen.Transport;
 
 /// <summary>
 /// Runs what has to wait for the other end of one link, on a thread that waits for nothing else: it begins when it is first
-/// asked for, and ends when it has not been for a while. Most links never need one.
+/// asked for, and ends when it has not been for a while. On Unix most links never need one.
 /// </summary>
 /// <param name="write">Writes what there is; only one thread at a time asks for that.</param>
 internal sealed class LateWriter(Action write)
