@@ -27,6 +27,7 @@ internal static class CallEmitter
 
             // No lambda: every worker would compile the two constructors of the class that holds it.
             code.Line($"public static {names.Call} Read(ref {Services}PayloadReader reader) => new({string.Join(", ", Locals.ReadExpressions(target.Parameters, "reader"))});");
+            if (RunsAtOnce(target)) EmitRun(code, target, locals);
         }
     }
 
@@ -49,8 +50,19 @@ internal static class CallEmitter
         arguments.AddRange(target.Throws.Select(Throw));
 
         code.Line($"private static readonly {Services}{type} {names.Target} = new(");
-        string rest = target.Parameters.Any(static parameter => parameter.Kind == ParameterKind.Progress) ? ") { HasProgress = true };" : ");";
+        string rest = RunsAtOnce(target) ? $") {{ Run = {names.Call}.Run }};" : HasProgress(target) ? ") { HasProgress = true };" : ");";
         using (code.Indent()) code.Line(string.Join(",\n", arguments) + rest);
+    }
+
+    /// <summary>The whole call, from the bytes of its arguments to those of its result: nobody needs the object in between.</summary>
+    private static void EmitRun(CodeWriter code, TargetModel target, Locals locals)
+    {
+        ReturnModel result = target.Return;
+        string call = result.Given($"{target.Method}({string.Join(", ", locals.ReadArguments(target.Parameters))})");
+        if (result.Type is { } crossing) call = $"{Expressions.Codec(crossing, result.TypeName!)}.Write(ref {locals.Writer}, {call})";
+        code.Line();
+        code.Line($"public static void Run(ref {Services}PayloadReader {locals.Reader}, {Services}Invocation {locals.Invocation}, ref {Services}PayloadWriter {locals.Writer}) =>");
+        using (code.Indent()) code.Line(call + ";");
     }
 
     private static void EmitProgress(CodeWriter code, TargetModel target, Locals locals)
@@ -100,6 +112,11 @@ internal static class CallEmitter
         ReturnKind.AsyncSequence => $"AsyncStream<{result.TypeName}>",
         _ => throw new ArgumentOutOfRangeException(nameof(result)),
     };
+
+    /// <summary>Whether the call is over when the method returns, and all it is given is in its arguments' bytes.</summary>
+    private static bool RunsAtOnce(TargetModel target) => target.Return.Kind is ReturnKind.Void or ReturnKind.Result && !HasProgress(target);
+
+    private static bool HasProgress(TargetModel target) => target.Parameters.Any(static parameter => parameter.Kind == ParameterKind.Progress);
 
     private static bool IsStream(ReturnModel result) => result.Kind is ReturnKind.Sequence or ReturnKind.AsyncSequence;
 

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Model;
@@ -7,10 +8,10 @@ namespace Procgen.Generator.Emitting;
 /// <summary>The names inside one emitted call: the target's own for its arguments, unless a base class has them, and what is left for ours.</summary>
 internal sealed class Locals
 {
-    /// <summary>Members of the base classes: inside the call they would hide a parameter of the same name.</summary>
+    /// <summary>Members of the call and of its base classes: inside the call they would hide a parameter of the same name.</summary>
     private static readonly string[] BaseMembers =
     [
-        "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
+        "Read", "Run", "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize",
     ];
 
@@ -66,6 +67,15 @@ internal sealed class Locals
             ? ["null!", $"{reader}.ReadUnmanaged<bool>()"]
             : new[] { Expressions.Read(parameter.Type!, parameter.TypeName, reader) });
 
+    /// <summary>What the method is called with as it is read from a payload: of a call without a progress.</summary>
+    /// <param name="parameters">The method's parameters.</param>
+    public IEnumerable<string> ReadArguments(EquatableArray<ParameterModel> parameters) => parameters.Select(parameter => parameter.Kind switch
+    {
+        ParameterKind.CancellationToken => $"{Invocation}.CancellationToken",
+        ParameterKind.WorkerContext => $"{Invocation}.Worker",
+        _ => Argument.Pass(parameter, Expressions.Read(parameter.Type!, parameter.TypeName, Reader)),
+    });
+
     /// <summary>What the method is called with, in its own order.</summary>
     /// <param name="parameters">Its parameters.</param>
     /// <param name="token">The call's token.</param>
@@ -95,7 +105,7 @@ internal sealed record Argument(ParameterModel Parameter, string Name, string? R
     public bool IsProgress => RemoteFlag is not null;
 
     /// <summary>As the target takes it.</summary>
-    public string Passed => Parameter.TargetTakesNoNull ? Name + "!" : Name;
+    public string Passed => Pass(Parameter, Name);
 
     public IEnumerable<string> ConstructorParameters
     {
@@ -108,6 +118,10 @@ internal sealed record Argument(ParameterModel Parameter, string Name, string? R
 
     /// <summary>Of what is written: of a progress, only whether there is one.</summary>
     public TypeShape Shape => IsProgress ? TypeShape.Unmanaged : Parameter.Type!.Shape;
+
+    /// <summary>A value as the target takes it.</summary>
+    public static string Pass(ParameterModel parameter, string value) =>
+        parameter.TargetTakesNoNull && !value.EndsWith("!", StringComparison.Ordinal) ? value + "!" : value;
 
     public string Write(string writer) => IsProgress
         ? $"{writer}.WriteUnmanaged({RemoteFlag} || {Name} is not null);"

@@ -28,12 +28,6 @@ public abstract class SyncCall(CallTarget target) : ProcessCall(target)
         Invoke(invocation);
         return default;
     }
-
-    internal override bool TryExecute(Invocation invocation, ref PayloadWriter writer)
-    {
-        Invoke(invocation);
-        return true;
-    }
 }
 
 /// <summary>What generated calls of <c>Task</c> and <c>ValueTask</c> targets derive from.</summary>
@@ -71,13 +65,6 @@ public abstract class SyncCall<TResult>(CallTarget<TResult> target) : ProcessCal
     {
         sink.Result(Target.Result, Invoke(invocation));
         return default;
-    }
-
-    internal override bool TryExecute(Invocation invocation, ref PayloadWriter writer)
-    {
-        TResult result = Invoke(invocation);
-        Target.Result.Write(ref writer, result);
-        return true;
     }
 }
 

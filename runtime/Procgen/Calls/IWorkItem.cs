@@ -11,12 +11,6 @@ internal interface IWorkItem
 
     void ReportProgress(int index, ref PayloadReader reader);
 
-    /// <summary>
-    /// Runs a synchronous target and writes its result; the target's exception passes through. False, with nothing done,
-    /// where the target is asynchronous or yields items: then <see cref="ExecuteAsync"/> runs it.
-    /// </summary>
-    bool TryExecute(Invocation invocation, ref PayloadWriter writer);
-
     /// <summary>Runs the target and hands what comes of it to <paramref name="sink"/>; the target's exception passes through.</summary>
     ValueTask ExecuteAsync(Invocation invocation, IResultSink sink);
 }

@@ -24,7 +24,6 @@ internal static class PrecompiledCalls
         PayloadReader reader = default;
         UnmanagedCodec<T>.Instance.Write(ref writer, UnmanagedCodec<T>.Instance.Read(ref reader));
         call.ExecuteAsync(null!, null!).AsTask().Wait();
-        _ = call.TryExecute(null!, ref writer);
         _ = new PendingResult<T>(call).Task;
     }
 

@@ -39,16 +39,11 @@ public abstract class ProcessCall : IWorkItem, IProcessHandle<ProcessCall>
 
     void IWorkItem.ReportProgress(int index, ref PayloadReader reader) => ReportProgress(index, ref reader);
 
-    bool IWorkItem.TryExecute(Invocation invocation, ref PayloadWriter writer) => TryExecute(invocation, ref writer);
-
     ValueTask IWorkItem.ExecuteAsync(Invocation invocation, IResultSink sink) => ExecuteAsync(invocation, sink);
 
     internal abstract Task InvokeHereAsync(Invocation invocation);
 
     internal abstract ValueTask ExecuteAsync(Invocation invocation, IResultSink sink);
-
-    /// <inheritdoc cref="IWorkItem.TryExecute"/>
-    internal virtual bool TryExecute(Invocation invocation, ref PayloadWriter writer) => false;
 
     void IProcessHandle<ProcessCall>.WriteHandle(ref PayloadWriter writer) => CallHandle.Write(ref writer, this);
 

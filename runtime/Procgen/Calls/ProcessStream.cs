@@ -36,8 +36,6 @@ public abstract class ProcessStream<TItem> : IWorkItem
 
     void IWorkItem.ReportProgress(int index, ref PayloadReader reader) => ReportProgress(index, ref reader);
 
-    bool IWorkItem.TryExecute(Invocation invocation, ref PayloadWriter writer) => false;
-
     ValueTask IWorkItem.ExecuteAsync(Invocation invocation, IResultSink sink) => ExecuteAsync(invocation, sink);
 
     internal abstract ValueTask ExecuteAsync(Invocation invocation, IResultSink sink);

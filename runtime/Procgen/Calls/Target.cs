@@ -51,6 +51,10 @@ public sealed record RemoteThrow(Type Type, Func<string, Exception> Create);
 [EditorBrowsable(EditorBrowsableState.Never)]
 public delegate TCall ArgumentReader<out TCall>(ref PayloadReader reader);
 
+/// <summary>Reads a call's arguments, runs it and writes its result.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public delegate void CallRunner(ref PayloadReader reader, Invocation invocation, ref PayloadWriter writer);
+
 /// <summary>A target without a result.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public class CallTarget : Target
@@ -60,6 +64,9 @@ public class CallTarget : Target
     /// <summary>Called by generated code only.</summary>
     public CallTarget(ulong id, string name, Type stub, ArgumentReader<ProcessCall> read, params RemoteThrow[] throws)
         : base(id, name, stub, throws) => _read = read;
+
+    /// <summary>Runs a call without an object for it; null where that takes more than its arguments.</summary>
+    public CallRunner? Run { internal get; init; }
 
     internal ProcessCall Read(ref PayloadReader reader) => _read(ref reader);
 }

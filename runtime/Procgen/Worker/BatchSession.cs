@@ -193,11 +193,8 @@ internal sealed class BatchSession : IFrameHandler
         try
         {
             if (target is null) throw new UnknownTargetException(header.Module, header.Target);
-            IWorkItem item = Read(target, arguments);
-            _results.Begin();
-            var writer = new PayloadWriter(_results, SentHandles.NewScope());
-            if (item.TryExecute(_call.Invocation, ref writer)) writer.Flush();
-            else Execute(item);
+            if (target is CallTarget { Run: { } run }) RunAtOnce(run, arguments);
+            else Execute(Read(target, arguments));
         }
         catch (Exception error)
         {
@@ -210,6 +207,15 @@ internal sealed class BatchSession : IFrameHandler
 
         if (header.IsTimed) Volatile.Write(ref _board.BegunAt, 0);
         _results.Commit(header.Batch, index, status, asFrame: _call.HasSpoken);
+    }
+
+    private void RunAtOnce(CallRunner run, ReadOnlySpan<byte> arguments)
+    {
+        var reader = new PayloadReader(arguments);
+        _results.Begin();
+        var writer = new PayloadWriter(_results, SentHandles.NewScope());
+        run(ref reader, _call.Invocation, ref writer);
+        writer.Flush();
     }
 
     private void Execute(IWorkItem item)

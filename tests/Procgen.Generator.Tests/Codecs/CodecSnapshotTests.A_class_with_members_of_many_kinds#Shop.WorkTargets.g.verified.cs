@@ -20,7 +20,7 @@ internal static partial class WorkTargets
         0x57f77309f7317859UL,
         "Work.Place",
         typeof(WorkTargets),
-        PlaceCall.Read);
+        PlaceCall.Read) { Run = PlaceCall.Run };
 
     private sealed class PlaceCall(global::Shop.Order order) : global::Procgen.CompilerServices.SyncCall(PlaceTarget)
     {
@@ -40,5 +40,8 @@ internal static partial class WorkTargets
             global::Shop.Work.Place(order);
 
         public static PlaceCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Read(ref reader));
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Shop.Work.Place(global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Read(ref reader));
     }
 }

@@ -19,7 +19,7 @@ internal static partial class WorkTargets
         "Work.Grow",
         typeof(WorkTargets),
         GrowCall.Read,
-        global::Procgen.Generated.App.Codecs.ShapeCodec.Instance);
+        global::Procgen.Generated.App.Codecs.ShapeCodec.Instance) { Run = GrowCall.Run };
 
     private sealed class GrowCall(global::Shape shape) : global::Procgen.CompilerServices.SyncCall<global::Shape>(GrowTarget)
     {
@@ -39,5 +39,8 @@ internal static partial class WorkTargets
             global::Work.Grow(shape);
 
         public static GrowCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Read(ref reader));
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Write(ref writer, global::Work.Grow(global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Read(ref reader)));
     }
 }

@@ -18,7 +18,7 @@ internal static partial class WorkTargets
         0x4f6fd94b0f72e9adUL,
         "Work.Walk",
         typeof(WorkTargets),
-        WalkCall.Read);
+        WalkCall.Read) { Run = WalkCall.Run };
 
     private sealed class WalkCall(global::Node node) : global::Procgen.CompilerServices.SyncCall(WalkTarget)
     {
@@ -38,5 +38,8 @@ internal static partial class WorkTargets
             global::Work.Walk(node);
 
         public static WalkCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Read(ref reader));
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Work.Walk(global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Read(ref reader));
     }
 }

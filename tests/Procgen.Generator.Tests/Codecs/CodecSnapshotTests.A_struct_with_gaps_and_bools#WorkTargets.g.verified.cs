@@ -19,7 +19,7 @@ internal static partial class WorkTargets
         "Work.Play",
         typeof(WorkTargets),
         PlayCall.Read,
-        global::Procgen.Generated.App.Codecs.ArrayOf_MoveCodec.Instance);
+        global::Procgen.Generated.App.Codecs.ArrayOf_MoveCodec.Instance) { Run = PlayCall.Run };
 
     private sealed class PlayCall(global::Move move) : global::Procgen.CompilerServices.SyncCall<global::Move[]>(PlayTarget)
     {
@@ -39,5 +39,8 @@ internal static partial class WorkTargets
             global::Work.Play(move);
 
         public static PlayCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(global::Procgen.Generated.App.Codecs.MoveCodec.Instance.Read(ref reader));
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.Generated.App.Codecs.ArrayOf_MoveCodec.Instance.Write(ref writer, global::Work.Play(global::Procgen.Generated.App.Codecs.MoveCodec.Instance.Read(ref reader)));
     }
 }

@@ -25,7 +25,7 @@ public sealed class TargetExecutionTests
             [ProcessTarget] public static string Tagged(CancellationToken first, int x, WorkerContext worker, CancellationToken second) => $"{worker.WorkerName} {worker.WorkerIndex} {x} {first == second}";
             [ProcessTarget] public static void Train(int epochs, IProgress<double> loss, IProgress<string?>? notes) { for (int i = 0; i < epochs; i++) loss.Report(i / 2.0); notes?.Report(null); notes?.Report("done"); }
             [ProcessTarget] public static bool HasProgress(IProgress<int>? progress = null) => progress is not null;
-            [ProcessTarget] public static int @int(int @class, int writer, int reader, int invocation, int index, int TargetName, int Invoke, int Target) => @class + 10 * writer + 100 * reader + 1000 * invocation + 10000 * index + 100000 * TargetName + 1000000 * Invoke + 10000000 * Target;
+            [ProcessTarget] public static int @int(int @class, int writer, int reader, int invocation, int index, int TargetName, int Invoke, int Target, int Read, int Run) => @class + 10 * writer + 100 * reader + 1000 * invocation + 10000 * index + 100000 * TargetName + 1000000 * Invoke + 10000000 * Target + 100000000 * Read + 1000000000 * Run;
             [ProcessTarget] public static string Which(int x) => "int";
             [ProcessTarget] public static string Which(string x) => "string";
             [ProcessTarget] public static string Which(long x, int y = 1) => "long";
@@ -112,7 +112,7 @@ public sealed class TargetExecutionTests
 
     [Test]
     public async Task Parameters_may_have_any_name() =>
-        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "int", 1, 2, 3, 4, 5, 6, 7, 8))).Result, Is.EqualTo(87654321));
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "int", 1, 2, 3, 4, 5, 6, 7, 8, 9, 1))).Result, Is.EqualTo(1987654321));
 
     [TestCase(0, "int")]
     [TestCase(1, "string")]

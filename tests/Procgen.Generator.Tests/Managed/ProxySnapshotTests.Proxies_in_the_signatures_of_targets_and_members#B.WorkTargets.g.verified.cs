@@ -21,7 +21,7 @@ public static partial class WorkTargets
         "Work.Run",
         typeof(WorkTargets),
         RunCall.Read,
-        global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!);
+        global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!) { Run = RunCall.Run };
 
     private sealed class RunCall(global::B.CounterProxy counter, global::B.Job job, global::B.CounterProxy? other) : global::Procgen.CompilerServices.SyncCall<(global::B.CounterProxy First, int Count)>(RunTarget)
     {
@@ -46,5 +46,8 @@ public static partial class WorkTargets
             global::B.Work.Run(counter, job, other);
 
         public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!);
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!.Write(ref writer, global::B.Work.Run(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!));
     }
 }

@@ -21,7 +21,7 @@ internal static partial class OuterInnerTargets
         "Outer.Inner.int",
         typeof(OuterInnerTargets),
         intCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = intCall.Run };
 
     private sealed class intCall(int @class, int writer, int TargetName_) : global::Procgen.CompilerServices.SyncCall<int>(intTarget)
     {
@@ -36,5 +36,8 @@ internal static partial class OuterInnerTargets
             global::@namespace.Outer.Inner.@int(@class, writer, TargetName_);
 
         public static intCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>());
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer_) =>
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance.Write(ref writer_, global::@namespace.Outer.Inner.@int(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>()));
     }
 }

@@ -27,7 +27,7 @@ internal static partial class WorkTargets
         "Work.Pow",
         typeof(WorkTargets),
         Pow_Call.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
+        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_Call.Run };
 
     private sealed class Pow_Call() : global::Procgen.CompilerServices.SyncCall<double>(Pow_Target)
     {
@@ -39,6 +39,9 @@ internal static partial class WorkTargets
             global::Work.Pow();
 
         public static Pow_Call Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow());
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_double_doubleTarget = new(
@@ -46,7 +49,7 @@ internal static partial class WorkTargets
         "Work.Pow",
         typeof(WorkTargets),
         Pow_double_doubleCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
+        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_double_doubleCall.Run };
 
     private sealed class Pow_double_doubleCall(double x, double y) : global::Procgen.CompilerServices.SyncCall<double>(Pow_double_doubleTarget)
     {
@@ -60,6 +63,9 @@ internal static partial class WorkTargets
             global::Work.Pow(x, y);
 
         public static Pow_double_doubleCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>());
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>()));
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_int_DayOfWeek_stringTarget = new(
@@ -67,7 +73,7 @@ internal static partial class WorkTargets
         "Work.Pow",
         typeof(WorkTargets),
         Pow_int_DayOfWeek_stringCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance);
+        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_int_DayOfWeek_stringCall.Run };
 
     private sealed class Pow_int_DayOfWeek_stringCall(int x, global::System.DayOfWeek day, string text) : global::Procgen.CompilerServices.SyncCall<double>(Pow_int_DayOfWeek_stringTarget)
     {
@@ -89,5 +95,8 @@ internal static partial class WorkTargets
             global::Work.Pow(x, day, text);
 
         public static Pow_int_DayOfWeek_stringCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<global::System.DayOfWeek>(), reader.ReadString()!);
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<global::System.DayOfWeek>(), reader.ReadString()!));
     }
 }

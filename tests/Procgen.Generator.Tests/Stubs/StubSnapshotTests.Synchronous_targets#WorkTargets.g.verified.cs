@@ -22,7 +22,7 @@ public static partial class WorkTargets
         0x5309ec92660b9c93UL,
         "Work.Greet",
         typeof(WorkTargets),
-        GreetCall.Read);
+        GreetCall.Read) { Run = GreetCall.Run };
 
     private sealed class GreetCall(string name) : global::Procgen.CompilerServices.SyncCall(GreetTarget)
     {
@@ -42,6 +42,9 @@ public static partial class WorkTargets
             global::Work.Greet(name);
 
         public static GreetCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Work.Greet(reader.ReadString()!);
     }
 
     private static readonly global::Procgen.CompilerServices.CallTarget<int> SquareTarget = new(
@@ -49,7 +52,7 @@ public static partial class WorkTargets
         "Work.Square",
         typeof(WorkTargets),
         SquareCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = SquareCall.Run };
 
     private sealed class SquareCall(int x) : global::Procgen.CompilerServices.SyncCall<int>(SquareTarget)
     {
@@ -62,5 +65,8 @@ public static partial class WorkTargets
             global::Work.Square(x);
 
         public static SquareCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>());
+
+        public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance.Write(ref writer, global::Work.Square(reader.ReadUnmanaged<int>()));
     }
 }

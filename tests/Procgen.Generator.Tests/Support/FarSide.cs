@@ -11,6 +11,7 @@ namespace Procgen.Generator.Tests.Support;
 internal sealed class FarSide : IResultSink, IProgressSink
 {
     private readonly IWorkItem _near;
+    private byte[] _resultBytes = [];
 
     private FarSide(IWorkItem near) => _near = near;
 
@@ -21,7 +22,9 @@ internal sealed class FarSide : IResultSink, IProgressSink
     public static async Task<FarSide> RunAsync(object? call, CancellationToken cancellationToken = default)
     {
         FarSide side = new((IWorkItem)call!);
-        await Reopen(side._near).ExecuteAsync(new Invocation(cancellationToken, new WorkerContext("Worker-7", 7), side), side);
+        var invocation = new Invocation(cancellationToken, new WorkerContext("Worker-7", 7), side);
+        await Reopen(side._near).ExecuteAsync(invocation, side);
+        if (side._near.Target is CallTarget { Run: { } run }) side.CheckRun(run, invocation);
         return side;
     }
 
@@ -33,15 +36,15 @@ internal sealed class FarSide : IResultSink, IProgressSink
 
     public void Report<T>(int index, Codec<T> codec, T value)
     {
-        ArrayBufferWriter<byte> bytes = new();
-        PayloadWriter writer = new(bytes);
-        codec.Write(ref writer, value);
-        writer.Flush();
-        PayloadReader reader = new(bytes.WrittenSpan);
+        PayloadReader reader = new(Encode(codec, value));
         _near.ReportProgress(index, ref reader);
     }
 
-    void IResultSink.Result<T>(Codec<T> codec, T value) => Result = Cross(codec, value);
+    void IResultSink.Result<T>(Codec<T> codec, T value)
+    {
+        _resultBytes = Encode(codec, value);
+        Result = Cross(codec, value);
+    }
 
     /// <summary>The call as the other side reads it.</summary>
     public static IWorkItem Reopen(object call)
@@ -59,13 +62,34 @@ internal sealed class FarSide : IResultSink, IProgressSink
         return far;
     }
 
+    /// <summary>Run again without an object for the call, it must take the same arguments and write the same result.</summary>
+    private void CheckRun(CallRunner run, Invocation invocation)
+    {
+        ArrayBufferWriter<byte> arguments = new();
+        PayloadWriter argumentWriter = new(arguments);
+        _near.WriteArguments(ref argumentWriter);
+        argumentWriter.Flush();
+        ArrayBufferWriter<byte> result = new();
+        PayloadReader reader = new(arguments.WrittenSpan);
+        PayloadWriter writer = new(result);
+        run(ref reader, invocation, ref writer);
+        writer.Flush();
+        Assert.That(result.WrittenSpan.ToArray(), Is.EqualTo(_resultBytes), "the same result");
+        Assert.That(reader.Remaining, Is.Zero, "everything written is read");
+    }
+
     private static T Cross<T>(Codec<T> codec, T value)
+    {
+        PayloadReader reader = new(Encode(codec, value));
+        return codec.Read(ref reader);
+    }
+
+    private static byte[] Encode<T>(Codec<T> codec, T value)
     {
         ArrayBufferWriter<byte> bytes = new();
         PayloadWriter writer = new(bytes);
         codec.Write(ref writer, value);
         writer.Flush();
-        PayloadReader reader = new(bytes.WrittenSpan);
-        return codec.Read(ref reader);
+        return bytes.WrittenSpan.ToArray();
     }
 }
