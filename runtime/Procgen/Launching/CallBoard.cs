@@ -30,6 +30,7 @@ internal sealed class CallBoard
     private const long RoomWantedAt = 256;
     private const long RunningAt = 320;
     private const long BegunAtAt = 328;
+    private const long ItemTicksAt = 336;
     private const long RunTimesAt = 512;
     private const long BatchesAt = RunTimesAt + (DurationBuckets.Count * sizeof(long));
     private const long RingAt = BatchesAt + (MaxBatches * sizeof(long));
@@ -62,6 +63,9 @@ internal sealed class CallBoard
 
     /// <summary>When the running item of a batch with a time limit began, by the system's monotonic clock; else 0. Written by the worker.</summary>
     public ref long BegunAt => ref _block.At<long>(BegunAtAt);
+
+    /// <summary>What an item took lately, in ticks of the system's monotonic clock; 0 for unknown. Written by the worker.</summary>
+    public ref long ItemTicks => ref _block.At<long>(ItemTicksAt);
 
     /// <summary>How many items ran for how long, by <see cref="DurationBuckets"/>. Written by the worker.</summary>
     public ref long RunTimes(int bucket) => ref _block.At<long>(RunTimesAt + (bucket * sizeof(long)));

@@ -28,6 +28,10 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
     // Null where the target returns nothing.
     private readonly Codec<TResult>? _codec;
+
+    // Whether a value is its memory, which is read here: small results come by the million.
+    private readonly bool _isMemory;
+
     // The items' calls, where the target reports: to whom. Null for one whose caller's progress has thrown, and once it has ended.
     private readonly List<ProcessCall?>? _calls;
     private Exception?[]? _reportErrors;
@@ -50,6 +54,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         _run = run;
         _items = items;
         _codec = (target as CallTarget<TResult>)?.Result;
+        _isMemory = typeof(TResult).IsValueType && _codec == (object)UnmanagedCodec<TResult>.Instance;
         _calls = target.HasProgress ? [] : null;
         Start = start;
         Unit = unit ?? int.MaxValue;
@@ -226,7 +231,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
             if (_codec is not null)
             {
                 var reader = new PayloadReader(payload);
-                _values[_valuesFrom + index] = _codec.Read(ref reader);
+                _values[_valuesFrom + index] = _isMemory ? reader.ReadMemory<TResult>() : _codec.Read(ref reader);
             }
         }
         catch (Exception error)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using Procgen.CompilerServices;
 
@@ -31,7 +32,8 @@ internal sealed class MapFeed<TItem, TResult>(
     /// <summary>Has a thread of the pool fetch items, where the workers want some.</summary>
     public void Schedule()
     {
-        if (!IsHungry() || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
+        // Who pumps looks again after the last step: a thread woken beside it would only be in its way.
+        if (Volatile.Read(ref _isPumping) == 1 || !IsHungry() || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(
             static feed =>
             {
@@ -107,7 +109,7 @@ internal sealed class MapFeed<TItem, TResult>(
     {
         if (_carried is null)
         {
-            SourceStep step = Step(out _carried);
+            SourceStep step = Step(out _carriedItem!, out _carried);
             if (step != SourceStep.Item) return step == SourceStep.End;
         }
 
@@ -136,60 +138,58 @@ internal sealed class MapFeed<TItem, TResult>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for the loop's final code.
     private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size)
     {
+        // In locals: a field of a class that refers to another costs as much again as all of a small item.
         PayloadWriter writer = encoder.BeginItems(chunk.Handles);
-        ProcessCall call = _carried!;
+        ProcessCall? call = _carried;
+        TItem item = _carriedItem;
+        Exception? problem = null;
         try
         {
             while (true)
             {
-                encoder.Append(call, ref writer);
-                chunk.Keep(_carriedItem, call);
-                _carried = null;
+                encoder.Append(call!, ref writer);
+                chunk.Keep(item, call!);
+                call = null;
                 if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
-                if (!TryStep(out call!)) break;
-                _carried = call;
-                if (!ReferenceEquals(call.Target, chunk.Target)) break;
+                if (!TryStep(out item!, out call) || !ReferenceEquals(call.Target, chunk.Target)) break;
             }
+
+            writer.Flush();
         }
         catch (Exception error)
         {
             encoder.Undo(ref writer);
-            _carried = null;
-            return error;
+            call = null;
+            problem = error;
         }
 
-        writer.Flush();
-        return null;
+        _carried = call;
+        _carriedItem = item;
+        return problem;
     }
 
     /// <summary>The next item's call, where it is at hand; what the source throws ends it, and what came before it is still done.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // As above.
-    private bool TryStep(out ProcessCall? call)
+    private bool TryStep([MaybeNull] out TItem item, [NotNullWhen(true)] out ProcessCall? call)
     {
+        item = default;
+        call = null;
         try
         {
-            return Step(out call) == SourceStep.Item;
+            return Step(out item, out call) == SourceStep.Item;
         }
         catch (Exception error)
         {
             EndSource(error);
-            call = null;
             return false;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private SourceStep Step(out ProcessCall? call)
+    private SourceStep Step([MaybeNull] out TItem item, out ProcessCall? call)
     {
-        SourceStep step = source.Step(out TItem? item);
-        if (step == SourceStep.Item)
-        {
-            _carriedItem = item!;
-            call = target(item!);
-            return step;
-        }
-
-        call = null;
+        SourceStep step = source.Step(out item);
+        call = step == SourceStep.Item ? target(item!) : null;
         if (step == SourceStep.End) EndSource(null);
         return step;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Procgen.CompilerServices;
+using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
@@ -8,14 +9,15 @@ internal sealed class MapPlan
 {
     private const int LargestChunk = 8192;
     private const int SmallestPart = 16;
+    private const int Growth = 4;
     private const long BufferedBytes = 16 << 20;
     private const long BufferedItems = 64 * 1024;
     private static readonly long ChunkTicks = Stopwatch.Frequency / 1000;
     private readonly int? _chunkSize;
     private readonly int? _maxInFlight;
     private readonly int _processes;
-    private int _last;
-    private long _pullTicks;
+    private long _last;
+    private RecentPace _pulling;
 
     public MapPlan(PoolSettings settings, PoolMapOptions? options)
     {
@@ -55,7 +57,7 @@ internal sealed class MapPlan
     }
 
     /// <summary>How long it took to get so many items: a slow source must not delay those that are there.</summary>
-    public void HasTaken(int items, long ticks) => _pullTicks = ticks / items;
+    public void HasTaken(int items, long ticks) => _pulling.Add(items, ticks);
 
     /// <summary>Whether the workers want more while so many chunks are out.</summary>
     public bool IsHungry(int chunks) => chunks < 3 * _processes;
@@ -65,14 +67,18 @@ internal sealed class MapPlan
     public long Window(long averageBytes) =>
         _maxInFlight ?? Math.Clamp(BufferedBytes / Math.Max(1, averageBytes), 4 * _processes, BufferedItems);
 
+    /// <summary>
+    /// A millisecond's worth in the middle of a map; less at its beginning, so that all workers begin soon, and towards its
+    /// end, so that they end together.
+    /// </summary>
     private long Adapt(Target target, long? remaining)
     {
-        long size = target.EstimatedTicks == 0 ? 1 : Math.Clamp(ChunkTicks / target.EstimatedTicks, 1, LargestChunk);
-        if (_last > 0) size = Math.Min(size, 8L * _last);
-        else if (target.EstimatedTicks == 0) size = 1;
-        if (_pullTicks > 0) size = Math.Min(size, Math.Max(1, ChunkTicks / _pullTicks));
-        if (remaining is { } rest) size = Math.Min(size, Math.Max(Math.Max(1, size / SmallestPart), (rest + (2 * _processes) - 1) / (2 * _processes)));
-        _last = (int)size;
+        long full = target.EstimatedTicks == 0 ? 1 : Math.Clamp(ChunkTicks / target.EstimatedTicks, 1, LargestChunk);
+        if (_pulling.Each is > 0 and var pull) full = Math.Min(full, Math.Max(1, ChunkTicks / pull));
+        long part = Math.Max(1, full / SmallestPart);
+        long size = Math.Min(full, Math.Max(part, Growth * _last));
+        if (remaining is { } rest) size = Math.Min(size, Math.Max(part, (rest + (2 * _processes) - 1) / (2 * _processes)));
+        _last = size;
         return size;
     }
 }

@@ -246,14 +246,11 @@ internal sealed class PoolMember : WorkerHost
         int moved = (int)(_results.Done - _accounted);
         _accounted += moved;
         IsStuck = false;
-        if (moved > 0)
-        {
-            long each = Math.Max(1, (now - MovedAt) / moved);
-            Estimate = Estimate == 0 ? each : (Estimate + each) / 2;
-        }
-
         MovedAt = now;
-        if (moved > 0) touched[^1].Range.Work.Target.EstimatedTicks = Estimate;
+
+        // As the worker has measured: it does not count how long it waited for its work, or somebody for its answer.
+        Estimate = Math.Max(0, Volatile.Read(ref _board.ItemTicks));
+        if (moved > 0 && Estimate > 0) touched[^1].Range.Work.Target.EstimatedTicks = Estimate;
         return moved;
     }
 

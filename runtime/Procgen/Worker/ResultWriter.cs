@@ -32,6 +32,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private long _published;
     private long _lastPublished;
     private long _lastLook;
+    private RecentPace _pace;
     private int _interval = 1;
     private int _sinceLook;
 
@@ -150,6 +151,8 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     {
         long each = (now - _lastLook) / _sinceLook;
         _board.RunTimes(DurationBuckets.Of(each)) += _sinceLook;
+        _pace.Add(_sinceLook, now - _lastLook);
+        Volatile.Write(ref _board.ItemTicks, _pace.Each);
         _lastLook = now;
         _sinceLook = 0;
         return each;
