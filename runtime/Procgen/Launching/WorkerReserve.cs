@@ -22,6 +22,7 @@ internal static class WorkerReserve
     private static int _wanted;
     private static long _lastAsked;
     private static bool _isKept;
+    private static bool _isFull;
 
     /// <summary>The most that may wait.</summary>
     public static int Limit
@@ -100,7 +101,8 @@ internal static class WorkerReserve
                 new Thread(Keep, 256 * 1024) { IsBackground = true, Name = "procgen reserve" }.UnsafeStart();
             }
 
-            Monitor.PulseAll(Gate);
+            // It wakes by itself when the burst is over: each time before, it would take a core from what the burst starts.
+            if (_isFull || Ready.Count == 0) Monitor.PulseAll(Gate);
             return worker;
         }
     }
@@ -154,7 +156,9 @@ internal static class WorkerReserve
                 if (Ready.Count == _wanted)
                 {
                     burst = null;
+                    _isFull = true;
                     if (!Monitor.Wait(Gate, _idleTime)) _wanted /= 2;
+                    _isFull = false;
                     continue;
                 }
 
