@@ -131,7 +131,7 @@ internal static class WorkerMain
         var session = new WorkerSession(link, context, parentGone);
         link.HandleArrived(session);
         (reader ?? new LinkReader(link)).Begin(session);
-        RegisterTargets();
+        if (reader is null) RegisterTargets(); // A worker from the reserve has done so there.
         DebuggerWait.WaitIfAsked(start.Name);
         Exception? error = session.ServeOne();
         if (error is not null) Print(error);
