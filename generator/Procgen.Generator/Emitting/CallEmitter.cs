@@ -59,7 +59,8 @@ internal static class CallEmitter
     {
         ReturnModel result = target.Return;
         string call = result.Given($"{target.Method}({string.Join(", ", locals.ReadArguments(target.Parameters))})");
-        if (result.Type is { } crossing) call = $"{Expressions.Codec(crossing, result.TypeName!)}.Write(ref {locals.Writer}, {call})";
+        if (result.Type is { } crossing)
+            call = $"{CodecEmitter.CodecExpression(crossing)}.Write(ref {locals.Writer}, {Expressions.Given(crossing, result.TypeName!, call)})";
         code.Line();
         code.Line($"public static void Run(ref {Services}PayloadReader {locals.Reader}, {Services}Invocation {locals.Invocation}, ref {Services}PayloadWriter {locals.Writer}) =>");
         using (code.Indent()) code.Line(call + ";");

@@ -10,7 +10,10 @@ namespace Procgen.Generator.Emitting;
 internal static class Expressions
 {
     public static string Write(TypeModel type, string declared, string value, string writer) =>
-        CodecEmitter.WriteStatement(type, IsAnnotated(type, declared) ? value + "!" : value, writer);
+        CodecEmitter.WriteStatement(type, Given(type, declared, value), writer);
+
+    /// <summary>A value as its codec takes it.</summary>
+    public static string Given(TypeModel type, string declared, string value) => IsAnnotated(type, declared) ? value + "!" : value;
 
     public static string Read(TypeModel type, string declared, string reader) =>
         Suppress(CodecEmitter.ReadExpression(type, reader), type, declared);

@@ -9,10 +9,11 @@ namespace Procgen.Calls;
 /// <param name="Count">How many items follow.</param>
 /// <param name="IsTimed">Whether an item has a time limit, so that the worker notes when it begins.</param>
 /// <param name="IsShared">Whether the arguments are in shared memory.</param>
+/// <param name="IsInternal">Whether it is the pool's own, such as an initializer: how long that takes says nothing of calls.</param>
 /// <param name="Module">The build of the target's assembly.</param>
 /// <param name="Target">The target in it.</param>
 /// <param name="TraceParent">The caller's trace context; null where nobody listens.</param>
-internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed, bool IsShared, Guid Module, ulong Target, string? TraceParent)
+internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed, bool IsShared, bool IsInternal, Guid Module, ulong Target, string? TraceParent)
 {
     public void Write(ref PayloadWriter writer)
     {
@@ -20,6 +21,7 @@ internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed,
         writer.WriteMemory(Count);
         writer.WriteMemory(IsTimed);
         writer.WriteMemory(IsShared);
+        writer.WriteMemory(IsInternal);
         writer.WriteGuid(Module);
         writer.WriteMemory(Target);
         writer.WriteString(TraceParent);
@@ -28,6 +30,7 @@ internal readonly record struct BatchHeader(uint Batch, int Count, bool IsTimed,
     public static BatchHeader Read(ref PayloadReader reader) => new(
         reader.ReadMemory<uint>(),
         reader.ReadMemory<int>(),
+        reader.ReadMemory<bool>(),
         reader.ReadMemory<bool>(),
         reader.ReadMemory<bool>(),
         reader.ReadGuid(),

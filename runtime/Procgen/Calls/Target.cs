@@ -37,7 +37,7 @@ public abstract class Target
 
     internal RemoteThrow[] Throws { get; }
 
-    /// <summary>How long one call took lately, from a pool's view, in ticks of the system's clock; 0 for unknown. A hint: any thread writes it.</summary>
+    /// <summary>How long one call took lately, as a pool's worker measured, in ticks of the system's clock; 0 for unknown. A hint: any thread writes it.</summary>
     internal long EstimatedTicks { get; set; }
 }
 

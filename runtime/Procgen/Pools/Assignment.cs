@@ -13,7 +13,7 @@ internal sealed class Assignment(PoolMember member, uint batch, WorkRange range)
     public static readonly FrameBody<Assignment> Write = static (ref PayloadWriter writer, Assignment assignment) =>
     {
         PoolWork work = assignment.Range.Work;
-        new BatchHeader(assignment.Batch, assignment.Range.Count, work.Options.IsTimed, work.Items.Segment is not null, work.Target.ModuleVersionId, work.Target.Id, work.Options.TraceParent)
+        new BatchHeader(assignment.Batch, assignment.Range.Count, work.Options.IsTimed, work.Items.Segment is not null, work.IsInternal, work.Target.ModuleVersionId, work.Target.Id, work.Options.TraceParent)
             .Write(ref writer);
         assignment.Range.Write(ref writer);
     };

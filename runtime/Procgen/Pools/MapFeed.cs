@@ -18,7 +18,7 @@ internal sealed class MapFeed<TItem, TResult>(
     private volatile bool _sourceEnded;
     private int _isPumping;
     private int _isScheduled;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
 
     /// <summary>How many items have been taken from the source.</summary>
     public long Pulled => Volatile.Read(ref _pulled);
@@ -62,6 +62,9 @@ internal sealed class MapFeed<TItem, TResult>(
 
             await FinishPumpAsync(_sourceEnded || run.IsStopped).ConfigureAwait(false);
         }
+
+        // It may have been stopped just then, by somebody who found this pumping and left the source to it.
+        if (run.IsStopped && !_isDisposed) await EndAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes no more. The source is disposed here, or by who pumps.</summary>
@@ -153,8 +156,6 @@ internal sealed class MapFeed<TItem, TResult>(
                 if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
                 if (!TryStep(out item!, out call) || !ReferenceEquals(call.Target, chunk.Target)) break;
             }
-
-            writer.Flush();
         }
         catch (Exception error)
         {
@@ -163,6 +164,7 @@ internal sealed class MapFeed<TItem, TResult>(
             problem = error;
         }
 
+        if (problem is null) writer.Flush();
         _carried = call;
         _carriedItem = item;
         return problem;
@@ -189,7 +191,7 @@ internal sealed class MapFeed<TItem, TResult>(
     private SourceStep Step([MaybeNull] out TItem item, out ProcessCall? call)
     {
         SourceStep step = source.Step(out item);
-        call = step == SourceStep.Item ? target(item!) : null;
+        call = step == SourceStep.Item ? target(item!) ?? throw new InvalidOperationException("The map's function returned null instead of a call.") : null;
         if (step == SourceStep.End) EndSource(null);
         return step;
     }

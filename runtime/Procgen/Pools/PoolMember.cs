@@ -35,6 +35,8 @@ internal enum MemberState
 /// </summary>
 internal sealed class PoolMember : WorkerHost
 {
+    // Whatever a target has written there.
+    private static readonly long LongestEstimate = 3600 * Stopwatch.Frequency;
     private static readonly long WarmUp = 2 * Stopwatch.Frequency;
     private static readonly long Window = Stopwatch.Frequency / 500; // 2 ms of work ahead
     private static readonly TimeSpan LastLines = TimeSpan.FromMilliseconds(50);
@@ -249,7 +251,7 @@ internal sealed class PoolMember : WorkerHost
         MovedAt = now;
 
         // As the worker has measured: it does not count how long it waited for its work, or somebody for its answer.
-        Estimate = Math.Max(0, Volatile.Read(ref _board.ItemTicks));
+        Estimate = Math.Clamp(Volatile.Read(ref _board.ItemTicks), 0, LongestEstimate);
         if (moved > 0 && Estimate > 0) touched[^1].Range.Work.Target.EstimatedTicks = Estimate;
         return moved;
     }

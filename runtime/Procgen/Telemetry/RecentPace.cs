@@ -25,5 +25,10 @@ internal struct RecentPace
         double kept = Math.Min(Items / (Items + items), Ticks / (Ticks + ticks));
         _items = (_items * kept) + items;
         _ticks = (_ticks * kept) + ticks;
+        if (_ticks <= Ticks) return;
+
+        // Nor does a long one count for longer than is remembered: as many items fewer for the same pace.
+        _items *= Ticks / _ticks;
+        _ticks = Ticks;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class BatchSession : IFrameHandler
         _board = board;
         _context = context;
         _results = new ResultWriter(board, link);
-        _watch = new BusyWatch(this, link, parentGone, _results.Publish);
+        _watch = new BusyWatch(this, link, parentGone, _results.PublishWatched);
         _call = NewCall();
     }
 
@@ -57,6 +57,7 @@ internal sealed class BatchSession : IFrameHandler
     /// <summary>Runs batches on the calling thread until the pool says that no more follow.</summary>
     public void Serve()
     {
+        _results.Resume();
         while (TryDequeue(out ReceivedBatch? batch)) Run(batch);
         _results.Publish();
         _watch.Stop();
@@ -165,6 +166,7 @@ internal sealed class BatchSession : IFrameHandler
     private void RunItems(in BatchHeader header, byte[] body, int offset, int length)
     {
         Target? target = Find(header);
+        _results.Measure(!header.IsInternal);
         var items = new BatchItems(header, body.AsSpan(offset, length), _shared);
         for (int index = 0; index < header.Count; index++)
         {

@@ -10,8 +10,8 @@ namespace Procgen.Worker;
 
 /// <summary>
 /// Writes results where the pool finds them also when this process is killed: into the shared ring, or, where one is too
-/// long for it, beside it in a segment of shared memory or in a frame. Results are shown to the pool together, some tens of microseconds apart at most while
-/// items are short: waking the reader for each would cost more than the items.
+/// long for it, beside it in a segment of shared memory or in a frame. Results are shown to the pool together, some tens
+/// of microseconds apart at most while items are short: waking the reader for each would cost more than the items.
 /// </summary>
 /// <remarks>The target's thread writes, one result at a time; <see cref="Publish"/> may be called by any thread.</remarks>
 internal sealed class ResultWriter : IBufferWriter<byte>
@@ -33,6 +33,8 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private long _lastPublished;
     private long _lastLook;
     private RecentPace _pace;
+    private bool _isMeasured;
+    private volatile bool _isWatched;
     private int _interval = 1;
     private int _sinceLook;
 
@@ -85,6 +87,9 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     /// <param name="asFrame">Whether it must stay behind frames that were sent before it.</param>
     public void Commit(uint batch, int index, ItemStatus status, bool asFrame = false)
     {
+        // Before the pool can see the result: by what was measured it decides how much more to send.
+        bool looks = status != ItemStatus.BatchLeft && (++_sinceLook >= _interval || _isWatched);
+        long now = looks ? LookAtClock() : 0;
         if (_isAside && _aside.IsShared) LeaveShared();
         int length = _isAside ? _aside.Length : _length;
         var record = new ResultRecord(length, batch, index, status, _isShared);
@@ -106,7 +111,16 @@ internal sealed class ResultWriter : IBufferWriter<byte>
             Volatile.Write(ref _board.Committed, _position);
         }
 
-        if (status != ItemStatus.BatchLeft && ++_sinceLook >= _interval) LookAtClock();
+        if (!looks || now - _lastPublished < Pause) return;
+        _lastPublished = now;
+        Publish();
+    }
+
+    /// <summary>An item has taken its time: shows the pool what is there, and has that item measured.</summary>
+    public void PublishWatched()
+    {
+        _isWatched = true;
+        Publish();
     }
 
     /// <summary>Shows the pool all results, and wakes its reader where that sleeps.</summary>
@@ -143,6 +157,14 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         if (_sinceLook > 0) CountRunTimes(Stopwatch.GetTimestamp());
     }
 
+    /// <summary>Says of the items that follow whether the pool hears how long they take.</summary>
+    public void Measure(bool isMeasured)
+    {
+        if (isMeasured == _isMeasured) return;
+        Rest();
+        _isMeasured = isMeasured;
+    }
+
     /// <summary>There is something to be done again.</summary>
     public void Resume() => _lastLook = Stopwatch.GetTimestamp();
 
@@ -151,7 +173,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     {
         long each = (now - _lastLook) / _sinceLook;
         _board.RunTimes(DurationBuckets.Of(each)) += _sinceLook;
-        _pace.Add(_sinceLook, now - _lastLook);
+        if (_isMeasured) _pace.Add(_sinceLook, now - _lastLook);
         Volatile.Write(ref _board.ItemTicks, _pace.Each);
         _lastLook = now;
         _sinceLook = 0;
@@ -159,14 +181,13 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     }
 
     /// <summary>The clock is looked at once for many short items, and once for each longer one.</summary>
-    private void LookAtClock()
+    private long LookAtClock()
     {
+        _isWatched = false;
         long now = Stopwatch.GetTimestamp();
         long each = CountRunTimes(now);
         _interval = (int)Math.Clamp(Pause / 4 / Math.Max(each, 1), 1, Math.Min(MaxInterval, _interval * 4));
-        if (now - _lastPublished < Pause) return;
-        _lastPublished = now;
-        Publish();
+        return now;
     }
 
     /// <summary>Contiguous bytes that may be written at the position.</summary>

@@ -31,8 +31,13 @@ public sealed class TargetExecutionTests
             [ProcessTarget] public static string Which(long x, int y = 1) => "long";
             [ProcessTarget] public static int Sum(params int[] numbers) { int sum = 0; foreach (int n in numbers) sum += n; return sum; }
             [ProcessTarget] public static int Lengths(int error, string argument, string[] texts) => error + argument.Length + texts.Length;
+            [ProcessTarget] public static Spot? Find(int x) => x == 0 ? null : new Spot { X = x };
+            [ProcessTarget] public static List<Spot?>? FindAll(Spot? spot) => spot is null ? null : [spot, null];
+            [ProcessTarget] public static (Spot?, int) Pair(Spot? spot) => (spot, 1);
+            [ProcessTarget] public static Dictionary<string, string?> Notes(Dictionary<string, string?> notes) => notes;
             [ProcessTarget] public static DayOfWeek Tomorrow(DayOfWeek today) => (DayOfWeek)(((int)today + 1) % 7);
         }
+        public sealed class Spot { public int X { get; set; } }
         public static class Callers
         {
             public static ProcessCall Which(int which) => which switch { 0 => WorkTargets.Which(1), 1 => WorkTargets.Which("1"), _ => WorkTargets.Which(1L) };
@@ -44,6 +49,16 @@ public sealed class TargetExecutionTests
     [Test]
     public async Task A_result_comes_back() =>
         Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "Square", 7))).Result, Is.EqualTo(49));
+
+    [Test]
+    public async Task Results_that_may_be_null_come_back_as_they_are()
+    {
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "Find", 0))).Result, Is.Null);
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "Find", 1))).Result, Is.Not.Null);
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "FindAll", new object?[] { null }))).Result, Is.Null);
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "Notes", new Dictionary<string, string?> { ["a"] = null }))).Result, Is.EqualTo(new Dictionary<string, string?> { ["a"] = null }));
+        Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "Pair", new object?[] { null }))).Result, Is.EqualTo(((object?)null, 1)));
+    }
 
     [Test]
     public async Task A_void_target_runs_with_its_argument([Values("Ann", null)] string? name)

@@ -48,6 +48,6 @@ public static partial class WorkTargets
         public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!);
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
-            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!.Write(ref writer, global::B.Work.Run(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!));
+            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance.Write(ref writer, global::B.Work.Run(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!)!);
     }
 }

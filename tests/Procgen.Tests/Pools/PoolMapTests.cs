@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NUnit.Framework;
 
 namespace Procgen.Tests.Pools;
@@ -273,4 +274,20 @@ public sealed class PoolMapTests : IDisposable
     {
         public void Report(MapProgress value) => reports.Add(value);
     }
+
+    [Test]
+    public async Task How_long_an_initializer_takes_says_nothing_of_the_calls_after_it()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Initializer = PoolJobsTargets.Sleep(2000) });
+        ProcessCall<int> call = PoolJobsTargets.LengthOf("four");
+        Assert.That(await pool.RunAsync(call), Is.EqualTo(4));
+        await TestWait.UntilAsync(() => call.Target.EstimatedTicks > 0);
+        Assert.That(call.Target.EstimatedTicks, Is.LessThan(Stopwatch.Frequency));
+    }
+
+    [Test]
+    public void A_function_that_returns_no_call_ends_the_map([Values(0, 500)] int at) =>
+        Assert.That(
+            async () => await _pool.MapAsync(Enumerable.Range(0, 1000), x => x == at ? null! : PoolJobsTargets.Square(x)),
+            Throws.InvalidOperationException.With.Message.Contains("null"));
 }

@@ -38,6 +38,16 @@ public class RecentPaceTests
     }
 
     [Test]
+    public void One_long_item_is_forgotten_after_some_hundred_short_ones()
+    {
+        RecentPace pace = After(items: 8192, each: 50);
+        pace.Add(1, 10_000 * Millisecond);
+        Assert.That(pace.Each, Is.GreaterThan(1000 * Millisecond));
+        for (int i = 0; i < 1000; i++) pace.Add(1, 50);
+        Assert.That(pace.Each, Is.LessThan(Millisecond / 50));
+    }
+
+    [Test]
     public void It_is_never_less_than_one_tick()
     {
         RecentPace pace = default;
