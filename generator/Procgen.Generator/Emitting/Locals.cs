@@ -9,7 +9,7 @@ namespace Procgen.Generator.Emitting;
 internal sealed class Locals
 {
     /// <summary>Members of the call and of its base classes: inside the call they would hide a parameter of the same name.</summary>
-    private static readonly string[] BaseMembers =
+    private static readonly string[] TakenMembers =
     [
         "Read", "Run", "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize",
@@ -19,7 +19,7 @@ internal sealed class Locals
     /// <param name="beside">What else is in sight.</param>
     public Locals(EquatableArray<ParameterModel> parameters, params string[] beside)
     {
-        HashSet<string> taken = [.. BaseMembers, .. beside];
+        HashSet<string> taken = [.. TakenMembers, .. beside];
         Arguments = [.. parameters.Where(static parameter => parameter.IsInStub).Select(parameter =>
         {
             string name = Take(parameter.Name);

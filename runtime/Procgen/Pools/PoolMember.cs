@@ -35,7 +35,7 @@ internal enum MemberState
 /// </summary>
 internal sealed class PoolMember : WorkerHost
 {
-    // Whatever a target has written there.
+    // No item is believed to take longer, whatever a target has written over the board.
     private static readonly long LongestEstimate = 3600 * Stopwatch.Frequency;
     private static readonly long WarmUp = 2 * Stopwatch.Frequency;
     private static readonly long Window = Stopwatch.Frequency / 500; // 2 ms of work ahead

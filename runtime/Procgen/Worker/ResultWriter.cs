@@ -10,8 +10,8 @@ namespace Procgen.Worker;
 
 /// <summary>
 /// Writes results where the pool finds them also when this process is killed: into the shared ring, or, where one is too
-/// long for it, beside it in a segment of shared memory or in a frame. Results are shown to the pool together, some tens
-/// of microseconds apart at most while items are short: waking the reader for each would cost more than the items.
+/// long for it, beside it in a segment of shared memory or in a frame. Results are shown to the pool together, up to some
+/// hundreds of microseconds apart while items are short: waking the reader for each would cost more than the items.
 /// </summary>
 /// <remarks>The target's thread writes, one result at a time; <see cref="Publish"/> may be called by any thread.</remarks>
 internal sealed class ResultWriter : IBufferWriter<byte>
