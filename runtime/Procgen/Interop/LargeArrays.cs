@@ -11,26 +11,26 @@ internal static unsafe class LargeArrays
 {
     private const nint PageSize = 2 << 20;
 
-    /// <summary>From there on at least one whole large page lies within, wherever the array begins.</summary>
-    private const long MinLength = 2 * PageSize;
-
     /// <summary>An array of <paramref name="count"/> elements without references, of whatever content.</summary>
     public static T[] Allocate<T>(int count)
     {
         T[] array = GC.AllocateUninitializedArray<T>(count);
         long length = (long)count * Unsafe.SizeOf<T>();
-        if (length >= MinLength && OperatingSystem.IsLinux()) AskForLargePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), length);
+        if (length >= PageSize && OperatingSystem.IsLinux()) AskForLargePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), length);
         return array;
     }
 
-    // Advice only: where the array is moved meanwhile, or the system has no such pages, nothing is lost.
+    // Advice only: where the array is moved meanwhile, or the system has no such pages, nothing is lost. It is given from the
+    // beginning of the page on in which the array begins: what comes before it there is of this heap, or of nobody. In that page
+    // the allocator has written the array's header, into a small page, so that the system gathers it before it knows of a large one.
     private static void AskForLargePages(ref byte first, long length)
     {
         fixed (byte* address = &first)
         {
-            nint start = ((nint)address + PageSize - 1) & -PageSize;
+            nint start = (nint)address & -PageSize;
             nint end = (nint)(address + length) & -PageSize;
             _ = LibCMemory.Advise((byte*)start, end - start, LibCMemory.UseLargePages);
+            _ = LibCMemory.Advise((byte*)start, PageSize, LibCMemory.GatherIntoLargePage);
         }
     }
 }

@@ -21,6 +21,9 @@ internal static unsafe partial class LibCMemory
     /// <summary>Advice to <see cref="Advise"/>. Linux.</summary>
     public const int UseLargePages = 14;
 
+    /// <summary>Advice to <see cref="Advise"/>, to be followed at once. Linux 6.1.</summary>
+    public const int GatherIntoLargePage = 25;
+
     private const int MemfdCloseOnExec = 1;
     private const int MemfdAllowSealing = 2;
     private const int AddSeals = 1033;
