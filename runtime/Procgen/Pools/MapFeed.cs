@@ -136,15 +136,20 @@ internal sealed class MapFeed<TItem, TResult>(
         return true;
     }
 
-    /// <summary>Encodes items up to the first that cannot be, or that calls another target: that one is carried to the next chunk.</summary>
+    /// <summary>
+    /// Encodes items up to the first that cannot be, or that calls another target: that one is carried to the next chunk. What
+    /// the source throws ends it, and what came before it is still done.
+    /// </summary>
     /// <returns>Why the carried item cannot be encoded.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for the loop's final code.
+    /// <remarks>The runtime replaces the loop while it runs: the final code knows from the first what source, calls and codecs it meets.</remarks>
     private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size)
     {
         // In locals: a field of a class that refers to another costs as much again as all of a small item.
         PayloadWriter writer = encoder.BeginItems(chunk.Handles);
+        Target chunkTarget = chunk.Target;
         ProcessCall? call = _carried;
         TItem item = _carriedItem;
+        bool isPulling = false; // One region for both kinds of errors: with one around each step its values would be passed in memory.
         Exception? problem = null;
         try
         {
@@ -154,8 +159,14 @@ internal sealed class MapFeed<TItem, TResult>(
                 chunk.Keep(item, call!);
                 call = null;
                 if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
-                if (!TryStep(out item!, out call) || !ReferenceEquals(call.Target, chunk.Target)) break;
+                isPulling = true;
+                if (Step(out item!, out call) != SourceStep.Item || !ReferenceEquals(call!.Target, chunkTarget)) break;
+                isPulling = false;
             }
+        }
+        catch (Exception error) when (isPulling)
+        {
+            EndSource(error);
         }
         catch (Exception error)
         {
@@ -168,23 +179,6 @@ internal sealed class MapFeed<TItem, TResult>(
         _carried = call;
         _carriedItem = item;
         return problem;
-    }
-
-    /// <summary>The next item's call, where it is at hand; what the source throws ends it, and what came before it is still done.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // As above.
-    private bool TryStep([MaybeNull] out TItem item, [NotNullWhen(true)] out ProcessCall? call)
-    {
-        item = default;
-        call = null;
-        try
-        {
-            return Step(out item, out call) == SourceStep.Item;
-        }
-        catch (Exception error)
-        {
-            EndSource(error);
-            return false;
-        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

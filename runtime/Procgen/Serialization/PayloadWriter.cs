@@ -33,6 +33,16 @@ public ref partial struct PayloadWriter
         Scope = scope;
     }
 
+    /// <param name="output">Where the bytes go.</param>
+    /// <param name="scope">As above.</param>
+    /// <param name="first">What <paramref name="output"/> would give for the first bytes.</param>
+    internal PayloadWriter(IBufferWriter<byte> output, HandleScope? scope, Span<byte> first)
+        : this(output, scope)
+    {
+        _start = ref MemoryMarshal.GetReference(first);
+        _length = first.Length;
+    }
+
     /// <summary>Where a handle that writes itself leaves a <see cref="HandleLease"/>.</summary>
     internal readonly HandleScope? Scope { get; }
 

@@ -28,10 +28,9 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        results.Begin();
-        var writer = new PayloadWriter(results, NewScope());
+        PayloadWriter writer = results.Begin(NewScope());
         codec.Write(ref writer, value);
-        writer.Flush();
+        results.End(ref writer);
         HasResult = true;
     }
 }

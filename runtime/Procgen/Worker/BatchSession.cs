@@ -214,10 +214,9 @@ internal sealed class BatchSession : IFrameHandler
     private void RunAtOnce(CallRunner run, ReadOnlySpan<byte> arguments)
     {
         var reader = new PayloadReader(arguments);
-        _results.Begin();
-        var writer = new PayloadWriter(_results, SentHandles.NewScope());
+        PayloadWriter writer = _results.Begin(SentHandles.NewScope());
         run(ref reader, _call.Invocation, ref writer);
-        writer.Flush();
+        _results.End(ref writer);
     }
 
     private void Execute(IWorkItem item)

@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics;
+using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Serialization;
 using Procgen.Shared;
 using Procgen.Telemetry;
 using Procgen.Transport;
@@ -18,6 +21,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
 {
     private const int LongestInRing = CallBoard.RingLength / 4;
     private const int SpanHint = 64;
+    private const int ShortRecord = ResultRecord.HeaderLength + SpanHint;
     private const int MaxInterval = 256;
     private static readonly long Pause = Stopwatch.Frequency / 5000; // 200 µs
     private readonly CallBoard _board;
@@ -26,6 +30,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private readonly SegmentHeap _heap;
     private readonly PayloadBuffer _aside;
     private long _position;
+    private long _roomUntil;
     private int _length;
     private bool _isAside;
     private bool _isShared;
@@ -56,6 +61,20 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         _aside.Clear();
     }
 
+    /// <summary>Begins a value that is written with what is returned, up to its <see cref="End"/>.</summary>
+    public PayloadWriter Begin(HandleScope scope)
+    {
+        Begin();
+
+        // Most are short, and go straight into the ring without asking for room again.
+        return FreeHere(ShortRecord) < ShortRecord
+            ? new PayloadWriter(this, scope)
+            : new PayloadWriter(this, scope, _board.Ring(_position + ResultRecord.HeaderLength, SpanHint));
+    }
+
+    /// <summary>The value has been written.</summary>
+    public void End(ref PayloadWriter writer) => Advance(writer.Pending);
+
     public void Advance(int count)
     {
         if (_isAside) _aside.Advance(count);
@@ -68,13 +87,12 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     {
         if (!_isAside)
         {
-            int needed = _length + Math.Max(sizeHint, 1);
-            int start = ResultRecord.HeaderLength;
-            if (ResultRecord.SizeOf(needed) <= FreeHere()) return _board.Ring(_position + start + _length, FreeHere() - start - _length);
+            int needed = ResultRecord.SizeOf(_length + Math.Max(sizeHint, 1));
+            int free = FreeHere(needed);
+            if (needed <= free) return _board.Ring(_position + ResultRecord.HeaderLength + _length, free - ResultRecord.HeaderLength - _length);
 
             // It does not fit between here and the ring's end, or the pool has not made room yet.
-            _isAside = true;
-            if (_length > 0) _aside.Append(_board.Ring(_position + start, _length));
+            MoveAside();
         }
 
         return _aside.GetSpan(Math.Max(sizeHint, SpanHint));
@@ -100,7 +118,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         else
         {
             int size = ResultRecord.SizeOf(length);
-            if (_isAside || FreeHere() < size)
+            if (_isAside || FreeHere(size) < size)
             {
                 MakeRoom(size);
                 if (_isAside) _aside.Written.CopyTo(_board.Ring(_position + ResultRecord.HeaderLength, length));
@@ -135,7 +153,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
             if (Interlocked.Exchange(ref _board.ReaderSleeps, 0) == 0) return;
         }
 
-        _link.Send(FrameKind.Doorbell, 0, static (ref CompilerServices.PayloadWriter _, int _) => { });
+        _link.Send(FrameKind.Doorbell, 0, static (ref PayloadWriter _, int _) => { });
     }
 
     /// <summary>No more results follow.</summary>
@@ -190,10 +208,19 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         return now;
     }
 
-    /// <summary>Contiguous bytes that may be written at the position.</summary>
-    private int FreeHere() => (int)Math.Min(
-        CallBoard.ContiguousFrom(_position),
-        Volatile.Read(ref _board.Consumed) + CallBoard.RingLength - _position);
+    /// <summary>
+    /// Contiguous bytes that may be written at the position. Where that is enough by what was last seen, the pool's word is not
+    /// looked at again: it is on the other processor whenever the pool has just written it.
+    /// </summary>
+    private int FreeHere(int wanted)
+    {
+        if (_roomUntil - _position < wanted)
+        {
+            _roomUntil = Math.Min(_position + CallBoard.ContiguousFrom(_position), Volatile.Read(ref _board.Consumed) + CallBoard.RingLength);
+        }
+
+        return (int)(_roomUntil - _position);
+    }
 
     private void MakeRoom(int size)
     {
@@ -201,7 +228,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         if (contiguous < size)
         {
             WaitForRoom(contiguous);
-            System.Buffers.Binary.BinaryPrimitives.WriteInt32LittleEndian(_board.Ring(_position, sizeof(int)), ResultRecord.Skip);
+            BinaryPrimitives.WriteInt32LittleEndian(_board.Ring(_position, sizeof(int)), ResultRecord.Skip);
             _position += contiguous;
         }
 
@@ -210,23 +237,24 @@ internal sealed class ResultWriter : IBufferWriter<byte>
 
     private void WaitForRoom(int size)
     {
-        while (FreeHere() < size)
+        while (FreeHere(size) < size)
         {
             Publish();
             Interlocked.Exchange(ref _board.RoomWanted.Value, 1);
-            if (FreeHere() < size) _board.RoomWanted.Wait(1, Shared.Deadline.LookAroundMilliseconds);
+            if (FreeHere(size) < size) _board.RoomWanted.Wait(1, Deadline.LookAroundMilliseconds);
         }
+    }
+
+    private void MoveAside()
+    {
+        _isAside = true;
+        if (_length > 0) _aside.Append(_board.Ring(_position + ResultRecord.HeaderLength, _length));
     }
 
     private void SendAsFrame(ResultRecord record)
     {
-        if (!_isAside)
-        {
-            _aside.Append(_board.Ring(_position + ResultRecord.HeaderLength, _length));
-            _isAside = true;
-        }
-
-        _link.Send(FrameKind.Outcome, (record, _aside), static (ref CompilerServices.PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
+        if (!_isAside) MoveAside();
+        _link.Send(FrameKind.Outcome, (record, _aside), static (ref PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
         {
             Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
             outcome.Record.Write(header);
