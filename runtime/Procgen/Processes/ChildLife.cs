@@ -10,8 +10,6 @@ namespace Procgen.Processes;
 /// </summary>
 internal sealed class ChildLife : IWorkerOwner
 {
-    internal static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(2);
-
     /// <summary>How long a disposed child that has answered may take to exit: its services are disposed, its output is written.</summary>
     private static readonly TimeSpan ExitGrace = TimeSpan.FromSeconds(2);
     private const uint CallId = 1;
@@ -50,6 +48,9 @@ internal sealed class ChildLife : IWorkerOwner
         _isDaemon = CurrentProcess.IsDaemon;
         _authKey = CurrentProcess.AuthKey;
     }
+
+    /// <summary>How long a target may take to stop when it is cancelled; then its process is killed.</summary>
+    internal static TimeSpan CancellationGrace { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Encoded before the start, where that must not wait for it.</summary>
     public byte[]? EncodedCall { get; set; }

@@ -214,8 +214,11 @@ public sealed class HostedSignalTests : ManagerTests
         Assert.ThrowsAsync<BarrierBrokenException>(() => other.WaitAsync(Guard));
         barrier.Reset();
 
-        using var source = new CancellationTokenSource(30);
-        Assert.That(() => barrier.Wait(Guard, source.Token), Throws.InstanceOf<OperationCanceledException>());
+        using var source = new CancellationTokenSource();
+        Task cancelled = OnThread(() => barrier.Wait(Guard, source.Token));
+        Await(() => barrier.WaitingCount == 1, "a party");
+        source.Cancel();
+        Assert.CatchAsync<OperationCanceledException>(() => cancelled.WaitAsync(Guard));
         Assert.That(barrier.IsBroken, Is.True);
         barrier.Reset();
 

@@ -22,6 +22,9 @@ public sealed class PoolCallTests
         await using var pool = new ProcessPool(2);
         int[] results = await Task.WhenAll(Enumerable.Range(0, 5000).Select(x => pool.RunAsync(PoolJobsTargets.Square(x)))).WaitAsync(Guard);
         Assert.That(results, Is.EqualTo(Enumerable.Range(0, 5000).Select(static x => x * x)));
+
+        // A call is counted after its caller has heard of its end.
+        await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 5000, Queued: 0, Running: 0 });
         PoolStatistics statistics = pool.GetStatistics();
         Assert.That(statistics.Completed, Is.EqualTo(5000));
         Assert.That(statistics.Queued + statistics.Running + statistics.Failed, Is.Zero);
@@ -71,15 +74,17 @@ public sealed class PoolCallTests
     [Test]
     public async Task Waiting_does_not_count_against_the_time_limit()
     {
-        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CallTimeout = TimeSpan.FromSeconds(2) });
-        Task<int[]> calls = Task.WhenAll(Enumerable.Range(0, 6).Select(_ => pool.RunAsync(PoolJobsTargets.Sleep(500))));
-        Assert.That(await calls.WaitAsync(Guard), Has.Length.EqualTo(6));
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CallTimeout = TimeSpan.FromSeconds(3) });
+        Task<int> blocker = pool.RunAsync(PoolJobsTargets.Sleep(3500), new PoolRunOptions { Timeout = Timeout.InfiniteTimeSpan });
+        Task<int[]> calls = Task.WhenAll(Enumerable.Range(0, 6).Select(x => pool.RunAsync(PoolJobsTargets.Square(x))));
+        Assert.That(await calls.WaitAsync(Guard), Is.EqualTo(Enumerable.Range(0, 6).Select(static x => x * x)));
+        Assert.That(await blocker.WaitAsync(Guard), Is.EqualTo(3500));
     }
 
     [Test]
     public async Task Cancellation_ends_the_task_at_once_and_reaches_the_targets_token()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
         using var source = new CancellationTokenSource();
         Task<int> call = pool.RunAsync(PoolJobsTargets.WaitForCancellation(), cancellationToken: source.Token);
@@ -105,14 +110,18 @@ public sealed class PoolCallTests
     [Test]
     public async Task A_cancelled_call_that_waits_never_runs()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         string file = Path.GetTempFileName();
         using var source = new CancellationTokenSource();
-        Task<int> blocker = pool.RunAsync(PoolJobsTargets.Sleep(300));
+        using var blocking = new CancellationTokenSource();
+        Task<int> blocker = pool.RunAsync(PoolJobsTargets.WaitForCancellation(), cancellationToken: blocking.Token);
         Task[] waiting = [.. Enumerable.Range(0, 5).Select(i => pool.RunAsync(PoolJobsTargets.AppendLine(file, $"{i}"), cancellationToken: source.Token))];
         await source.CancelAsync();
         foreach (Task task in waiting) Assert.CatchAsync<OperationCanceledException>(() => task.WaitAsync(Guard));
-        await blocker.WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+        await blocking.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => blocker.WaitAsync(Guard));
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(5)).WaitAsync(Guard), Is.EqualTo(25), "whose turn is after theirs");
         await pool.CloseAsync().WaitAsync(Guard);
         Assert.That(await File.ReadAllTextAsync(file), Is.Empty);
         File.Delete(file);
@@ -186,11 +195,14 @@ public sealed class PoolCallTests
     public async Task Higher_priorities_go_first_and_equal_ones_in_order()
     {
         string file = Path.GetTempFileName();
-        await using (var pool = new ProcessPool(1))
+        await using (var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard }))
         {
-            await pool.StartAsync().WaitAsync(Guard);
-            List<Task> calls = [pool.RunAsync(PoolJobsTargets.Sleep(300))];
-            for (int i = 0; i < 6; i++) calls.Add(pool.RunAsync(PoolJobsTargets.AppendLine(file, $"{i}"), new PoolRunOptions { Priority = i % 2 }));
+            using var blocking = new CancellationTokenSource();
+            Task<int> blocker = pool.RunAsync(PoolJobsTargets.WaitForCancellation(), cancellationToken: blocking.Token);
+            await TestWait.UntilAsync(() => pool.Workers.Any(static worker => worker.RunningTarget is not null));
+            Task[] calls = [.. Enumerable.Range(0, 6).Select(i => pool.RunAsync(PoolJobsTargets.AppendLine(file, $"{i}"), new PoolRunOptions { Priority = i % 2 }))];
+            await blocking.CancelAsync();
+            Assert.CatchAsync<OperationCanceledException>(() => blocker.WaitAsync(Guard));
             await Task.WhenAll(calls).WaitAsync(Guard);
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace Procgen.Tests.Pools;
 
@@ -63,6 +64,9 @@ internal static class PoolJobs
     {
         while (true) Thread.SpinWait(100);
     }
+
+    [ProcessTarget]
+    public static void SpinWith(int[] numbers) => Spin();
 
     [ProcessTarget]
     public static async Task<int> WaitForCancellation(CancellationToken cancellationToken)
@@ -163,7 +167,9 @@ internal static class PoolJobs
         {
             try
             {
-                File.AppendAllText(file, line + "\n");
+                // Unlike File.AppendAllText, which looks for the end and writes there while others do the same.
+                using var stream = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.None);
+                stream.Write(Encoding.UTF8.GetBytes(line + "\n"));
                 return;
             }
             catch (IOException)

@@ -48,7 +48,7 @@ public sealed class PoolMapProgressTests
     [Test]
     public async Task A_progress_that_throws_costs_its_item()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
         Listener[] listeners = [.. Enumerable.Range(0, 20).Select(static i => new Listener(4) { Id = i, RefusesFrom = i == 7 ? 2 : int.MaxValue })];
         var failed = new List<long>();

@@ -57,7 +57,7 @@ public sealed class PoolStoppedWorkerTests
     public async Task Cancelling_a_stopped_child_that_has_not_read_its_call_does_not_wait_for_it()
     {
         using var cancellation = new CancellationTokenSource();
-        using ChildProcess<int> child = ChildProcess.Start(PoolJobsTargets.Sum(new int[5_000_000]), cancellationToken: cancellation.Token);
+        using ChildProcess child = ChildProcess.Start(PoolJobsTargets.SpinWith(new int[5_000_000]), cancellationToken: cancellation.Token);
         Signals.Send(child.Id!.Value, Stop);
         await Task.Run(cancellation.Cancel).WaitAsync(Guard);
         Assert.CatchAsync<OperationCanceledException>(() => child.Completion.WaitAsync(Guard));

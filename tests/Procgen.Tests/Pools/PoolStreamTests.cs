@@ -11,7 +11,7 @@ public sealed class PoolStreamTests
     [Test]
     public async Task A_stream_with_an_item_that_cannot_be_read_is_cancelled_in_its_worker()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
         Assert.ThrowsAsync<FormatException>(() => DrainAsync(pool.StreamAsync(BrittleJobsTargets.Count(int.MaxValue))).WaitAsync(Guard));
         Assert.That(await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard), Is.EqualTo(before));

@@ -107,6 +107,9 @@ public sealed class PoolTelemetryTests
     {
         await using var pool = new ProcessPool(2, new ProcessPoolOptions { Name = "recorded" });
         await pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard);
+
+        // Only then would a listener not hear of it any more.
+        await TestWait.UntilAsync(() => pool.GetStatistics().QueueTimes.Count == 1);
         var recorded = new ConcurrentQueue<(string Name, string? Unit, string Target, double Value)>();
         using var hold = new ManualResetEventSlim();
         using var listener = new MeterListener();
@@ -155,9 +158,10 @@ public sealed class PoolTelemetryTests
         await using var pool = new ProcessPool(2);
         await pool.MapAsync(Enumerable.Range(0, 5000), PoolJobsTargets.Square).WaitAsync(Guard);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => pool.RunAsync(PoolJobsTargets.Sleep(60)))).WaitAsync(Guard);
-        await TestWait.UntilAsync(() => pool.GetStatistics().RunTimes.Count == 5004);
+        await TestWait.UntilAsync(() => pool.GetStatistics() is { RunTimes.Count: 5004, QueueTimes.Count: 5004 });
         PoolStatistics statistics = pool.GetStatistics();
         Assert.That(statistics.QueueTimes.Count, Is.EqualTo(5004));
+        Assert.That(statistics.RunTimes.Count, Is.EqualTo(5004));
         Assert.That(statistics.RunTimes.Quantile(1), Is.GreaterThan(TimeSpan.FromMilliseconds(60)));
         Assert.That(statistics.RunTimes.Quantile(0.5), Is.LessThan(statistics.RunTimes.Quantile(1)));
         Assert.That(statistics.RunTimes.Counts[^1], Is.Zero);

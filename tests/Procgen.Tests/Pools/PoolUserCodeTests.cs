@@ -20,7 +20,7 @@ public sealed class PoolUserCodeTests
     [Test]
     public async Task A_call_on_each_worker_whose_progress_throws_fails_and_costs_no_worker()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
         Task each = pool.RunOnEachAsync(PoolJobsTargets.Report(2, new Refusal()));
         Assert.ThrowsAsync<FormatException>(() => each.WaitAsync(Guard));
@@ -30,7 +30,7 @@ public sealed class PoolUserCodeTests
     [Test]
     public async Task A_stream_with_an_item_that_cannot_be_read_fails_with_what_its_codec_threw_and_costs_no_worker()
     {
-        await using var pool = new ProcessPool(1);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
         int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
         var numbers = new List<int>();
         Assert.ThrowsAsync<FormatException>(async () =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using NUnit.Framework;
+using Procgen.Processes;
 
 namespace Procgen.Tests.Processes;
 
@@ -182,12 +183,21 @@ public class ChildProcessTests
     [Test]
     public async Task Cancelling_ends_the_callers_task_with_its_token_and_then_the_process()
     {
-        using var cancellation = new CancellationTokenSource();
-        using ChildProcess child = ChildProcess.Start(JobsTargets.WaitForCancellation(), cancellationToken: cancellation.Token);
-        cancellation.Cancel();
-        Exception error = Assert.CatchAsync<OperationCanceledException>(() => child.Completion)!;
-        Assert.That(((OperationCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
-        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "the target's own OperationCanceledException");
+        TimeSpan usual = ChildLife.CancellationGrace;
+        ChildLife.CancellationGrace = TimeSpan.FromMinutes(1); // However slow the machine is: it is not to be killed.
+        try
+        {
+            using var cancellation = new CancellationTokenSource();
+            using ChildProcess child = ChildProcess.Start(JobsTargets.WaitForCancellation(), cancellationToken: cancellation.Token);
+            cancellation.Cancel();
+            Exception error = Assert.CatchAsync<OperationCanceledException>(() => child.Completion)!;
+            Assert.That(((OperationCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
+            Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "the target's own OperationCanceledException");
+        }
+        finally
+        {
+            ChildLife.CancellationGrace = usual;
+        }
     }
 
     [Test]

@@ -113,12 +113,22 @@ public class StandbyTests
     [Platform("Linux")]
     public async Task Cancelling_ends_a_child_that_takes_nothing_in()
     {
-        int[] waiting = [.. WaitingWorkers.Ids()];
-        foreach (int id in waiting) Signals.Send(id, 19);
+        int limit = ProcessDefaults.StandbyReserve;
+        int[] waiting = [];
         try
         {
-            using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
+            // When those that waited have left, none boots; the next to wait is the only one, and none boots after it. So
+            // none that could be taken is overlooked.
+            ProcessDefaults.StandbyReserve = 0;
+            Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
+            ProcessDefaults.StandbyReserve = 1;
+            FillReserve();
+            waiting = [.. WaitingWorkers.Ids()];
+            foreach (int id in waiting) Signals.Send(id, 19);
+
+            using var cancellation = new CancellationTokenSource();
             using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.Length(new byte[8 << 20]), Standby(), cancellation.Token);
+            cancellation.CancelAfter(TimeSpan.FromMilliseconds(100)); // Not before: a start that is cancelled already starts nothing.
             Assert.That(waiting, Does.Contain(child.Id));
             Assert.That(async () => await child.Completion.WaitAsync(Patience), Throws.InstanceOf<OperationCanceledException>());
             Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.EqualTo(-Signals.Kill));
@@ -126,6 +136,7 @@ public class StandbyTests
         finally
         {
             foreach (int id in waiting) Signals.Send(id, 18);
+            ProcessDefaults.StandbyReserve = limit;
         }
     }
 
