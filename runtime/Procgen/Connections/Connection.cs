@@ -167,7 +167,7 @@ public abstract class Connection : IDisposable
         {
             // Not zeroed first: that would take as long as the copy.
             byte[] bytes = LargeArrays.Allocate<byte>(item.Length);
-            Transport.BytesOf(item).CopyTo(bytes);
+            LargeCopies.Copy(Transport.BytesOf(item), bytes);
             return bytes;
         }
         finally

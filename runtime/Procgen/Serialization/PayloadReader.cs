@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Procgen.Interop;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -191,7 +192,7 @@ public ref partial struct PayloadReader
         if (destination.IsEmpty) return;
         int bytes = checked(destination.Length * Unsafe.SizeOf<T>());
         ref byte target = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(destination));
-        TakeSpan(bytes).CopyTo(MemoryMarshal.CreateSpan(ref target, bytes));
+        LargeCopies.Copy(TakeSpan(bytes), MemoryMarshal.CreateSpan(ref target, bytes));
         if (flags.Length > 0) Flags.Check(MemoryMarshal.CreateReadOnlySpan(ref target, bytes), Unsafe.SizeOf<T>(), flags);
     }
 

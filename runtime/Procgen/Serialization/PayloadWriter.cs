@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
+using Procgen.Interop;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -245,8 +246,7 @@ public ref partial struct PayloadWriter
         long bytes = (long)values.Length * Unsafe.SizeOf<T>();
         if (_length - _used < bytes) Grow(bytes);
         ref byte source = ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(values));
-        MemoryMarshal.CreateReadOnlySpan(ref source, (int)bytes)
-            .CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _used), (int)bytes));
+        LargeCopies.Copy(MemoryMarshal.CreateReadOnlySpan(ref source, (int)bytes), MemoryMarshal.CreateSpan(ref Unsafe.Add(ref _start, _used), (int)bytes));
         _used += (int)bytes;
     }
 

@@ -15,34 +15,17 @@ public sealed class PoolLoadTests
     {
         using var pool = new ProcessPool(2);
         pool.Run(PoolJobsTargets.Square(1));
-        using var release = new ManualResetEventSlim();
-        int blocked = 4 * Environment.ProcessorCount + 200;
-        using var gone = new CountdownEvent(blocked);
-        for (int i = 0; i < blocked; i++)
-        {
-            ThreadPool.UnsafeQueueUserWorkItem(_ =>
-            {
-                release.Wait();
-                gone.Signal();
-            }, null);
-        }
-
-        try
-        {
-            int[] results = new int[2000];
-            Thread[] callers = [.. Enumerable.Range(0, results.Length).Select(i => new Thread(() => results[i] = pool.Run(PoolJobsTargets.Square(i)), 128 * 1024))];
-            foreach (Thread caller in callers) caller.Start();
-            foreach (Thread caller in callers) Assert.That(caller.Join(TimeSpan.FromMinutes(1)), Is.True);
-            Assert.That(results, Is.EqualTo(Enumerable.Range(0, 2000).Select(static x => x * x)));
-            Assert.That(pool.Map(Enumerable.Range(0, 1000), PoolJobsTargets.Square), Has.Length.EqualTo(1000));
-            Assert.That(pool.MapStream(Enumerable.Range(0, 1000), PoolJobsTargets.Square).Count(), Is.EqualTo(1000));
-            Assert.That(pool.Stream(PoolJobsTargets.Count(1000)).Count(), Is.EqualTo(1000));
-        }
-        finally
-        {
-            release.Set();
-            gone.Wait(TimeSpan.FromMinutes(1));
-        }
+        using var starved = new StarvedThreadPool();
+        int[] results = new int[2000];
+        Thread[] callers = [.. Enumerable.Range(0, results.Length).Select(i => new Thread(() => results[i] = pool.Run(PoolJobsTargets.Square(i)), 128 * 1024))];
+        foreach (Thread caller in callers) caller.Start();
+        foreach (Thread caller in callers) Assert.That(caller.Join(TimeSpan.FromMinutes(1)), Is.True);
+        Assert.That(results, Is.EqualTo(Enumerable.Range(0, 2000).Select(static x => x * x)));
+        Assert.That(pool.Map(Enumerable.Range(0, 1000), PoolJobsTargets.Square), Has.Length.EqualTo(1000));
+        Assert.That(pool.MapStream(Enumerable.Range(0, 1000), PoolJobsTargets.Square).Count(), Is.EqualTo(1000));
+        Assert.That(pool.Stream(PoolJobsTargets.Count(1000)).Count(), Is.EqualTo(1000));
+        byte[] large = new byte[8 << 20];
+        Assert.That(pool.Run(PoolJobsTargets.Echo(large)), Has.Length.EqualTo(large.Length));
     }
 
     [TestCase(1)]
