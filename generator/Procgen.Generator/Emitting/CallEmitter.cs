@@ -12,13 +12,13 @@ internal static class CallEmitter
 
     public static void Emit(CodeWriter code, TargetModel target, CallNames names, string stub)
     {
-        EmitTarget(code, target, names, stub);
-        code.Line();
-
         Locals locals = new(target.Parameters, names.Call, names.Target);
         string parameters = string.Join(", ", locals.Arguments.SelectMany(static argument => argument.ConstructorParameters));
         using (code.Block($"private sealed class {names.Call}({parameters}) : {Base(target.Return)}({names.Target})"))
         {
+            // In the call's class: it is made when that call is first made or run, and not with all others.
+            EmitTarget(code, target, names, stub);
+            code.Line();
             WriteEmitter.EmitMethod(code, Override(target), locals);
             if (locals.Arguments.Any(static argument => argument.IsProgress)) EmitProgress(code, target, locals);
             code.Line();
@@ -41,7 +41,7 @@ internal static class CallEmitter
         string type = result.TypeName is null ? "CallTarget" : $"{(IsStream(result) ? "StreamTarget" : "CallTarget")}<{result.TypeName}>";
         List<string> arguments =
         [
-            $"0x{target.Id:x16}UL",
+            TargetLookup.Constant(target.Id),
             $"\"{target.DisplayName}\"",
             $"typeof({stub})",
             $"{names.Call}.Read",
@@ -49,7 +49,7 @@ internal static class CallEmitter
         if (result.Type is { } crossing) arguments.Add(Expressions.Codec(crossing, result.TypeName!));
         arguments.AddRange(target.Throws.Select(Throw));
 
-        code.Line($"private static readonly {Services}{type} {names.Target} = new(");
+        code.Line($"public static readonly {Services}{type} {names.Target} = new(");
         string rest = RunsAtOnce(target) ? $") {{ Run = {names.Call}.Run }};" : HasProgress(target) ? ") { HasProgress = true };" : ");";
         using (code.Indent()) code.Line(string.Join(",\n", arguments) + rest);
     }

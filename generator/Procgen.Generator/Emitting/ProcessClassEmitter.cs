@@ -40,8 +40,8 @@ internal static class ProcessClassEmitter
         return code.ToSourceText();
     }
 
-    public static string RegisterStatement(ProcessClassModel model) =>
-        $"{Services}TargetRegistry.Register({model.TypeName}.{CallName(model)}.RunTarget);";
+    /// <summary>Where the class's target is found.</summary>
+    public static TargetLookup Lookup(ProcessClassModel model) => new(new([model.Id]), $"{model.TypeName}.{CallName(model)}.RunTarget");
 
     /// <summary>What is added to the user's class, under a name that is free there.</summary>
     private static string CallName(ProcessClassModel model) => CallNames.Free("RunCall", model.TakenNames);
@@ -114,7 +114,7 @@ internal static class ProcessClassEmitter
     {
         List<string> arguments =
         [
-            $"0x{model.Id:x16}UL",
+            TargetLookup.Constant(model.Id),
             $"\"{model.DisplayName}.Run\"",
             $"typeof({model.TypeName})",
             "Read",

@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis.Text;
 using Procgen.Generator.Model;
 
@@ -27,6 +28,7 @@ internal static class RegistrationEmitter
             code.Line("/// <summary>Called before any of them can be; calling it again changes nothing.</summary>");
             using (code.Block("public static void Register()"))
             {
+                if (registration.Targets.Count != 0) code.Line($"{Services}TargetRegistry.Register(new Targets());");
                 foreach (string statement in registration.Statements) code.Line(statement);
             }
 
@@ -39,8 +41,29 @@ internal static class RegistrationEmitter
                 if (assembly.TakesOver && registration.MeetsManagers) code.Line($"{Services}WorkerEntry.UseManagers();");
                 if (assembly.TakesOver) code.Line($"{Services}WorkerEntry.TakeOverIfWorker();");
             }
+
+            if (registration.Targets.Count != 0) EmitTable(code, registration.Targets);
         }
 
         return code.ToSourceText();
+    }
+
+    /// <summary>What a worker compiles of it at its start is one method, however many targets there are.</summary>
+    private static void EmitTable(CodeWriter code, EquatableArray<TargetLookup> targets)
+    {
+        code.Line();
+        using (code.Block($"private sealed class Targets : {Services}TargetTable"))
+        {
+            code.Line("public override global::System.ReadOnlySpan<ulong> Ids =>");
+            code.Line("[");
+            using (code.Indent())
+            {
+                foreach (ulong id in targets.SelectMany(static lookup => lookup.Ids)) code.Line(TargetLookup.Constant(id) + ",");
+            }
+
+            code.Line("];");
+            code.Line();
+            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetLookup.EmitSwitch(code, targets);
+        }
     }
 }

@@ -26,12 +26,7 @@ internal static class StubEmitter
                 code.Line();
             }
 
-            // One by one: a span of several is made by code that every worker would have to compile.
-            using (code.Block($"internal static void {RegisterName(stub)}()"))
-            {
-                foreach (CallNames name in names) code.Line($"{Services}TargetRegistry.Register({name.Target});");
-            }
-
+            EmitFind(code, stub, names);
             for (int i = 0; i < stub.Targets.Count; i++)
             {
                 code.Line();
@@ -45,11 +40,18 @@ internal static class StubEmitter
     public static string GeneratedCode { get; } =
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"Procgen\", \"{typeof(StubEmitter).Assembly.GetName().Version}\")]";
 
-    /// <summary>The statement that makes the class's targets known.</summary>
-    public static string RegisterStatement(StubModel stub) => $"global::{stub.Stub.FullName}.{RegisterName(stub)}();";
+    /// <summary>Where the class's targets are found.</summary>
+    public static TargetLookup Lookup(StubModel stub) =>
+        new(stub.Targets.Select(static target => target.Id).ToEquatableArray(), $"global::{stub.Stub.FullName}.{FindName(stub)}(id)");
 
-    /// <summary>The method it calls; a target of that name pushes it aside.</summary>
-    private static string RegisterName(StubModel stub) => CallNames.Free("RegisterTargets", stub.Targets.Select(static target => target.Name));
+    /// <summary>The method that finds them; a target of that name pushes it aside.</summary>
+    private static string FindName(StubModel stub) => CallNames.Free("FindTarget", stub.Targets.Select(static target => target.Name));
+
+    private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names)
+    {
+        using (code.Block($"internal static {Services}Target? {FindName(stub)}(ulong id)"))
+            TargetLookup.EmitSwitch(code, stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}")));
+    }
 
     private static void EmitStub(CodeWriter code, TargetModel target, CallNames names)
     {

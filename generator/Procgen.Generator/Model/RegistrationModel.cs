@@ -16,8 +16,9 @@ internal sealed record AssemblyModel(string Namespace, bool IsExecutable, Equata
 /// <summary>The one registration file of an assembly.</summary>
 /// <param name="Assembly">The assembly.</param>
 /// <param name="MeetsManagers">Whether it may have to do with managers.</param>
-/// <param name="Statements">What makes its own targets and codecs known.</param>
-internal sealed record RegistrationModel(AssemblyModel Assembly, bool MeetsManagers, EquatableArray<string> Statements)
+/// <param name="Targets">Where its own targets are found.</param>
+/// <param name="Statements">What makes all else that is its own known.</param>
+internal sealed record RegistrationModel(AssemblyModel Assembly, bool MeetsManagers, EquatableArray<TargetLookup> Targets, EquatableArray<string> Statements)
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
@@ -28,11 +29,14 @@ internal sealed record RegistrationModel(AssemblyModel Assembly, bool MeetsManag
         IEnumerable<string> codecs = registered.OrderBy(static type => type.Name, StringComparer.Ordinal)
             .Select(CodecEmitter.RegisterStatement)
             .OfType<string>();
-        EquatableArray<string> statements = stubs.Select(StubEmitter.RegisterStatement)
-            .Concat(classes.Select(static file => ProcessClassEmitter.RegisterStatement(file.Class)))
-            .Concat(proxies.Select(static file => ManagedProxyEmitter.RegisterStatement(file.Class)))
+        EquatableArray<TargetLookup> targets = stubs.Select(StubEmitter.Lookup)
+            .Concat(classes.Select(static file => ProcessClassEmitter.Lookup(file.Class)))
+            .ToEquatableArray();
+        EquatableArray<string> statements = proxies.Select(static file => ManagedProxyEmitter.RegisterStatement(file.Class))
             .Concat(codecs)
             .ToEquatableArray();
-        return assembly.IsExecutable || statements.Count != 0 ? new(assembly, namesManagers || assembly.HasLibraries, statements) : null;
+        return assembly.IsExecutable || targets.Count + statements.Count != 0
+            ? new(assembly, namesManagers || assembly.HasLibraries, targets, statements)
+            : null;
     }
 }

@@ -30,9 +30,6 @@ public abstract class Target
 
     internal Type Stub { get; }
 
-    /// <summary>The next one with this id, from another assembly.</summary>
-    internal Target? Next { get; set; }
-
     internal Guid ModuleVersionId => (Guid)(_moduleVersionId ??= Stub.Module.ModuleVersionId);
 
     internal RemoteThrow[] Throws { get; }

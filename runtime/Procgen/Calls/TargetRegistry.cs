@@ -3,51 +3,57 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>The targets this process can run: a closed table that generated initializers fill.</summary>
+/// <summary>The targets this process can run: the closed tables that generated initializers have brought.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TargetRegistry
 {
-    // Keyed by a plain number, under a lock: with a key of our own or a concurrent table, the runtime would have to compile
-    // the table's code at every start of a worker. Targets of the same number from several assemblies are chained.
-    private static readonly Dictionary<ulong, Target> Known = [];
+    private static readonly object Gate = new();
+
+    // Replaced as a whole. A plain array: what a worker needs at its start must not have to be compiled there.
+    private static TargetTable[] _tables = [];
     private static Action? _registerRest;
 
-    /// <summary>Adds a target; adding it again changes nothing.</summary>
-    public static void Register(Target target)
+    /// <summary>Adds an assembly's targets; adding them again changes nothing.</summary>
+    public static void Register(TargetTable table)
     {
-        lock (Known)
+        lock (Gate)
         {
-            if (Known.TryGetValue(target.Id, out Target? first))
+            foreach (TargetTable known in _tables)
             {
-                if (IsChained(first, target)) return;
-                target.Next = first;
+                if (known.GetType() == table.GetType()) return;
             }
 
-            Known[target.Id] = target;
+            TargetTable[] tables = new TargetTable[_tables.Length + 1];
+            _tables.CopyTo(tables, 0);
+            tables[^1] = table;
+            Volatile.Write(ref _tables, tables);
         }
     }
 
     /// <summary>Has <paramref name="register"/> called when a target is not found, once: few workers need the targets that it adds.</summary>
     internal static void RegisterWhenMissed(Action register) => Volatile.Write(ref _registerRest, register);
 
+    /// <summary>Makes all targets, which is else left to their first calls.</summary>
+    internal static void MakeAll()
+    {
+        foreach (TargetTable table in Volatile.Read(ref _tables))
+        {
+            foreach (ulong id in table.Ids) table.Find(id);
+        }
+    }
+
     internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
     {
-        lock (Known) Known.TryGetValue(id, out target);
-        while (target is not null && target.ModuleVersionId != module) target = target.Next;
-        if (target is not null) return true;
+        foreach (TargetTable table in Volatile.Read(ref _tables))
+        {
+            target = table.ModuleVersionId == module ? table.Find(id) : null;
+            if (target is not null) return true;
+        }
+
+        target = null;
         if (Interlocked.Exchange(ref _registerRest, null) is not { } register) return false;
         register();
         return TryFind(module, id, out target);
-    }
-
-    private static bool IsChained(Target? chain, Target target)
-    {
-        for (; chain is not null; chain = chain.Next)
-        {
-            if (chain.ModuleVersionId == target.ModuleVersionId) return true;
-        }
-
-        return false;
     }
 }
 

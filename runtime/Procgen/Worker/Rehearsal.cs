@@ -13,11 +13,12 @@ namespace Procgen.Worker;
 /// </summary>
 internal static class Rehearsal
 {
-    private static readonly CallTarget Nothing = new(0, "Rehearsal", typeof(Rehearsal), static (ref PayloadReader _) => new NothingCall());
+    private const ulong Id = 0;
+    private static readonly CallTarget Nothing = new(Id, "Rehearsal", typeof(Rehearsal), static (ref PayloadReader _) => new NothingCall());
 
     public static void Run()
     {
-        TargetRegistry.Register(Nothing);
+        TargetRegistry.Register(new Table());
         var start = new WorkerStart { Name = "rehearsal", Identity = "", IsDaemon = true, AuthKey = [], ParentName = "", ParentId = 0, IsSingleCall = true };
         InProcessWorker worker = InProcessWorker.Start(start);
         ByteChannel channel = worker.Connect();
@@ -31,6 +32,13 @@ internal static class Rehearsal
         worker.Process.Exited.WaitOne();
         worker.Process.Dispose();
         channel.Dispose();
+    }
+
+    private sealed class Table : TargetTable
+    {
+        public override ReadOnlySpan<ulong> Ids => [Id];
+
+        public override Target? Find(ulong id) => id == Id ? Nothing : null;
     }
 
     private sealed class NothingCall() : SyncCall(Nothing)

@@ -90,6 +90,7 @@ internal static class WorkerMain
     private static LinkReader GetReady(Link link)
     {
         RegisterTargets();
+        TargetRegistry.MakeAll();
         Rehearsal.Run();
         var reader = new LinkReader(link);
         link.Send(FrameKind.Ready, 0, static (ref PayloadWriter _, int _) => { });

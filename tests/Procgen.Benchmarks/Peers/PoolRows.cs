@@ -21,7 +21,7 @@ internal static class PoolRows
         new("pool: map with chunk size 1", "items/s", Bound.AtLeast(8), static samples => MapAsync(samples, 60, ManyCalls, 1), Peer.Python("pool_map.py", "20000", "1")),
         new("pool: 20,000 calls at once", "items/s", Bound.AtLeast(8), ApplyManyAsync, Peer.Python("pool_apply_async.py", "20000")),
         new("pool: stream of 20,000 results", "items/s", Bound.AtLeast(8), StreamAsync, Peer.Python("pool_imap.py", "20000")),
-        new("pool: 8 MiB there and back", "ms", Bound.AtMost(0.25), PayloadAsync, Peer.Python("pool_payload.py")),
+        new("pool: 8 MiB there and back", "ms", Bound.AtMost(0.125), PayloadAsync, Peer.Python("pool_payload.py")),
         new("pool: started, first result, against spawn", "ms", Bound.AtMost(0.9), StartAsync, Peer.Python("pool_start.py", "spawn")),
         new("pool: started from the reserve, first result, against spawn", "ms", Bound.AtMost(0.2), StartFromReserveAsync, Peer.Python("pool_start.py", "spawn")),
         new("pool: speed-up of a CPU-bound map by a second worker", "×", Bound.AtLeast(1.0), SpeedUpAsync, Peer.Python("pool_speedup.py")),

@@ -11,19 +11,25 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Shop.Work.Place(Shop.Order)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Place(global::Shop.Order order) => new PlaceCall(order);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(PlaceTarget);
+        switch (id)
+        {
+            case 0x57f77309f7317859UL:
+                return PlaceCall.PlaceTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget PlaceTarget = new(
-        0x57f77309f7317859UL,
-        "Work.Place",
-        typeof(WorkTargets),
-        PlaceCall.Read) { Run = PlaceCall.Run };
 
     private sealed class PlaceCall(global::Shop.Order order) : global::Procgen.CompilerServices.SyncCall(PlaceTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget PlaceTarget = new(
+            0x57f77309f7317859UL,
+            "Work.Place",
+            typeof(WorkTargets),
+            PlaceCall.Read) { Run = PlaceCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try

@@ -9,20 +9,26 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Grow(Shape)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<global::Shape> Grow(global::Shape shape) => new GrowCall(shape);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(GrowTarget);
+        switch (id)
+        {
+            case 0xb3c55182f56f8e36UL:
+                return GrowCall.GrowTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<global::Shape> GrowTarget = new(
-        0xb3c55182f56f8e36UL,
-        "Work.Grow",
-        typeof(WorkTargets),
-        GrowCall.Read,
-        global::Procgen.Generated.App.Codecs.ShapeCodec.Instance) { Run = GrowCall.Run };
 
     private sealed class GrowCall(global::Shape shape) : global::Procgen.CompilerServices.SyncCall<global::Shape>(GrowTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<global::Shape> GrowTarget = new(
+            0xb3c55182f56f8e36UL,
+            "Work.Grow",
+            typeof(WorkTargets),
+            GrowCall.Read,
+            global::Procgen.Generated.App.Codecs.ShapeCodec.Instance) { Run = GrowCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try

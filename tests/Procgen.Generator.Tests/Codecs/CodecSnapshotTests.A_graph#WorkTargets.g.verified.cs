@@ -9,19 +9,25 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Walk(Node)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Walk(global::Node node) => new WalkCall(node);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(WalkTarget);
+        switch (id)
+        {
+            case 0x4f6fd94b0f72e9adUL:
+                return WalkCall.WalkTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget WalkTarget = new(
-        0x4f6fd94b0f72e9adUL,
-        "Work.Walk",
-        typeof(WorkTargets),
-        WalkCall.Read) { Run = WalkCall.Run };
 
     private sealed class WalkCall(global::Node node) : global::Procgen.CompilerServices.SyncCall(WalkTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget WalkTarget = new(
+            0x4f6fd94b0f72e9adUL,
+            "Work.Walk",
+            typeof(WorkTargets),
+            WalkCall.Read) { Run = WalkCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try

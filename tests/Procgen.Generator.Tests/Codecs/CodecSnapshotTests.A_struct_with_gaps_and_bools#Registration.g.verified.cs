@@ -14,12 +14,31 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::WorkTargets.RegisterTargets();
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0x66fce7a713c1f599UL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0x66fce7a713c1f599UL:
+                    return global::WorkTargets.FindTarget(id);
+                default:
+                    return null;
+            }
+        }
     }
 }

@@ -9,20 +9,26 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Play(Move)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<global::Move[]> Play(global::Move move) => new PlayCall(move);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(PlayTarget);
+        switch (id)
+        {
+            case 0x66fce7a713c1f599UL:
+                return PlayCall.PlayTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<global::Move[]> PlayTarget = new(
-        0x66fce7a713c1f599UL,
-        "Work.Play",
-        typeof(WorkTargets),
-        PlayCall.Read,
-        global::Procgen.Generated.App.Codecs.ArrayOf_MoveCodec.Instance) { Run = PlayCall.Run };
 
     private sealed class PlayCall(global::Move move) : global::Procgen.CompilerServices.SyncCall<global::Move[]>(PlayTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<global::Move[]> PlayTarget = new(
+            0x66fce7a713c1f599UL,
+            "Work.Play",
+            typeof(WorkTargets),
+            PlayCall.Read,
+            global::Procgen.Generated.App.Codecs.ArrayOf_MoveCodec.Instance) { Run = PlayCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try

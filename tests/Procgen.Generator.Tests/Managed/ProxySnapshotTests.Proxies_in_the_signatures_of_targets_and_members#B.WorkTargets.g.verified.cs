@@ -11,20 +11,26 @@ public static partial class WorkTargets
     /// <summary>Runs <see cref="M:B.Work.Run(CounterProxy,B.Job,System.Nullable{CounterProxy})"/> in another process.</summary>
     public static global::Procgen.ProcessCall<(global::B.CounterProxy First, int Count)> Run(global::B.CounterProxy counter, global::B.Job job, global::B.CounterProxy? other = null) => new RunCall(counter, job, other);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(RunTarget);
+        switch (id)
+        {
+            case 0xf95501e4766852beUL:
+                return RunCall.RunTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<(global::B.CounterProxy First, int Count)> RunTarget = new(
-        0xf95501e4766852beUL,
-        "Work.Run",
-        typeof(WorkTargets),
-        RunCall.Read,
-        global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!) { Run = RunCall.Run };
 
     private sealed class RunCall(global::B.CounterProxy counter, global::B.Job job, global::B.CounterProxy? other) : global::Procgen.CompilerServices.SyncCall<(global::B.CounterProxy First, int Count)>(RunTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<(global::B.CounterProxy First, int Count)> RunTarget = new(
+            0xf95501e4766852beUL,
+            "Work.Run",
+            typeof(WorkTargets),
+            RunCall.Read,
+            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!) { Run = RunCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             string argument = "counter";

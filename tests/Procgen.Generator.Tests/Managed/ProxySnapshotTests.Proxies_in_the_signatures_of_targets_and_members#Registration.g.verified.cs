@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::B.WorkTargets.RegisterTargets();
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
         global::A.StoreProxy.RegisterType();
         global::B.CounterProxy.RegisterType();
         global::Procgen.CompilerServices.Codecs.Register<global::A.StoreProxy>(global::Procgen.CompilerServices.HandleCodec<global::A.StoreProxy>.Instance);
@@ -24,5 +24,24 @@ public static class Registration
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0xf95501e4766852beUL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0xf95501e4766852beUL:
+                    return global::B.WorkTargets.FindTarget(id);
+                default:
+                    return null;
+            }
+        }
     }
 }

@@ -14,12 +14,31 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(global::N.Outer.Worker.RunCall.RunTarget);
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0x6bd21c3df47ec38dUL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0x6bd21c3df47ec38dUL:
+                    return global::N.Outer.Worker.RunCall.RunTarget;
+                default:
+                    return null;
+            }
+        }
     }
 }

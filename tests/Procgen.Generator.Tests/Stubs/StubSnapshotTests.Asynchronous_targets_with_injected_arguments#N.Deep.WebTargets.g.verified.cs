@@ -20,23 +20,32 @@ internal static partial class WebTargets
     /// <summary>Runs <see cref="M:N.Deep.Web.WarmAsync(Procgen.WorkerContext)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall WarmAsync() => new WarmAsyncCall();
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(CountAsyncTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(FetchAsyncTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(StopAsyncTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(WarmAsyncTarget);
+        switch (id)
+        {
+            case 0x1d2a783699bb6d73UL:
+                return CountAsyncCall.CountAsyncTarget;
+            case 0x7d12f56ae7be97b0UL:
+                return FetchAsyncCall.FetchAsyncTarget;
+            case 0x428bc1e4711c7910UL:
+                return StopAsyncCall.StopAsyncTarget;
+            case 0xc49329e702a68515UL:
+                return WarmAsyncCall.WarmAsyncTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<int> CountAsyncTarget = new(
-        0x1d2a783699bb6d73UL,
-        "Web.CountAsync",
-        typeof(WebTargets),
-        CountAsyncCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
 
     private sealed class CountAsyncCall() : global::Procgen.CompilerServices.AsyncCall<int>(CountAsyncTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<int> CountAsyncTarget = new(
+            0x1d2a783699bb6d73UL,
+            "Web.CountAsync",
+            typeof(WebTargets),
+            CountAsyncCall.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
         }
@@ -47,15 +56,15 @@ internal static partial class WebTargets
         public static CountAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget<string?> FetchAsyncTarget = new(
-        0x7d12f56ae7be97b0UL,
-        "Web.FetchAsync",
-        typeof(WebTargets),
-        FetchAsyncCall.Read,
-        global::Procgen.CompilerServices.StringCodec.Instance!);
-
     private sealed class FetchAsyncCall(string path) : global::Procgen.CompilerServices.AsyncCall<string?>(FetchAsyncTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<string?> FetchAsyncTarget = new(
+            0x7d12f56ae7be97b0UL,
+            "Web.FetchAsync",
+            typeof(WebTargets),
+            FetchAsyncCall.Read,
+            global::Procgen.CompilerServices.StringCodec.Instance!);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try
@@ -74,14 +83,14 @@ internal static partial class WebTargets
         public static FetchAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget StopAsyncTarget = new(
-        0x428bc1e4711c7910UL,
-        "Web.StopAsync",
-        typeof(WebTargets),
-        StopAsyncCall.Read);
-
     private sealed class StopAsyncCall() : global::Procgen.CompilerServices.AsyncCall(StopAsyncTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget StopAsyncTarget = new(
+            0x428bc1e4711c7910UL,
+            "Web.StopAsync",
+            typeof(WebTargets),
+            StopAsyncCall.Read);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
         }
@@ -92,14 +101,14 @@ internal static partial class WebTargets
         public static StopAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget WarmAsyncTarget = new(
-        0xc49329e702a68515UL,
-        "Web.WarmAsync",
-        typeof(WebTargets),
-        WarmAsyncCall.Read);
-
     private sealed class WarmAsyncCall() : global::Procgen.CompilerServices.AsyncCall(WarmAsyncTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget WarmAsyncTarget = new(
+            0xc49329e702a68515UL,
+            "Web.WarmAsync",
+            typeof(WebTargets),
+            WarmAsyncCall.Read);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
         }

@@ -14,12 +14,31 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::@namespace.OuterInnerTargets.RegisterTargets();
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0x12f5c8707c1ff3abUL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0x12f5c8707c1ff3abUL:
+                    return global::@namespace.OuterInnerTargets.FindTarget(id);
+                default:
+                    return null;
+            }
+        }
     }
 }

@@ -11,20 +11,26 @@ internal static partial class OuterInnerTargets
     /// <summary>Runs <see cref="M:namespace.Outer.Inner.int(System.Int32,System.Int32,System.Int32)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<int> @int(int @class, int writer, int TargetName) => new intCall(@class, writer, TargetName);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(intTarget);
+        switch (id)
+        {
+            case 0x12f5c8707c1ff3abUL:
+                return intCall.intTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<int> intTarget = new(
-        0x12f5c8707c1ff3abUL,
-        "Outer.Inner.int",
-        typeof(OuterInnerTargets),
-        intCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = intCall.Run };
 
     private sealed class intCall(int @class, int writer, int TargetName_) : global::Procgen.CompilerServices.SyncCall<int>(intTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<int> intTarget = new(
+            0x12f5c8707c1ff3abUL,
+            "Outer.Inner.int",
+            typeof(OuterInnerTargets),
+            intCall.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = intCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer_)
         {
             writer_.WriteUnmanaged(@class);

@@ -15,22 +15,30 @@ internal static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Pow(System.Int32,System.DayOfWeek,System.String)"/> in another process.</summary>
     internal static global::Procgen.ProcessCall<double> Pow(int x, global::System.DayOfWeek day = global::System.DayOfWeek.Friday, string text = "a\"b\n") => new Pow_int_DayOfWeek_stringCall(x, day, text);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_Target);
-        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_double_doubleTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(Pow_int_DayOfWeek_stringTarget);
+        switch (id)
+        {
+            case 0xe64bf43b3023531dUL:
+                return Pow_Call.Pow_Target;
+            case 0x7513347bbb0cff60UL:
+                return Pow_double_doubleCall.Pow_double_doubleTarget;
+            case 0x1dc72082e4cdd9d1UL:
+                return Pow_int_DayOfWeek_stringCall.Pow_int_DayOfWeek_stringTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_Target = new(
-        0xe64bf43b3023531dUL,
-        "Work.Pow",
-        typeof(WorkTargets),
-        Pow_Call.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_Call.Run };
 
     private sealed class Pow_Call() : global::Procgen.CompilerServices.SyncCall<double>(Pow_Target)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_Target = new(
+            0xe64bf43b3023531dUL,
+            "Work.Pow",
+            typeof(WorkTargets),
+            Pow_Call.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_Call.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
         }
@@ -44,15 +52,15 @@ internal static partial class WorkTargets
             global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow());
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_double_doubleTarget = new(
-        0x7513347bbb0cff60UL,
-        "Work.Pow",
-        typeof(WorkTargets),
-        Pow_double_doubleCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_double_doubleCall.Run };
-
     private sealed class Pow_double_doubleCall(double x, double y) : global::Procgen.CompilerServices.SyncCall<double>(Pow_double_doubleTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_double_doubleTarget = new(
+            0x7513347bbb0cff60UL,
+            "Work.Pow",
+            typeof(WorkTargets),
+            Pow_double_doubleCall.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_double_doubleCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             writer.WriteUnmanaged(x);
@@ -68,15 +76,15 @@ internal static partial class WorkTargets
             global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>()));
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_int_DayOfWeek_stringTarget = new(
-        0x1dc72082e4cdd9d1UL,
-        "Work.Pow",
-        typeof(WorkTargets),
-        Pow_int_DayOfWeek_stringCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_int_DayOfWeek_stringCall.Run };
-
     private sealed class Pow_int_DayOfWeek_stringCall(int x, global::System.DayOfWeek day, string text) : global::Procgen.CompilerServices.SyncCall<double>(Pow_int_DayOfWeek_stringTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<double> Pow_int_DayOfWeek_stringTarget = new(
+            0x1dc72082e4cdd9d1UL,
+            "Work.Pow",
+            typeof(WorkTargets),
+            Pow_int_DayOfWeek_stringCall.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_int_DayOfWeek_stringCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try

@@ -14,12 +14,31 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::TrainingTargets.RegisterTargets();
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0xa149fd4afd63ff9dUL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0xa149fd4afd63ff9dUL:
+                    return global::TrainingTargets.FindTarget(id);
+                default:
+                    return null;
+            }
+        }
     }
 }

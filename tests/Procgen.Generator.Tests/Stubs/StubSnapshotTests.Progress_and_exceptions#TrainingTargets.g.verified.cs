@@ -9,21 +9,27 @@ internal static partial class TrainingTargets
     /// <summary>Runs <see cref="M:Training.Run(System.Int32,System.IProgress{System.Double},System.IProgress{System.String})"/> in another process.</summary>
     internal static global::Procgen.ProcessCall Run(int epochs, global::System.IProgress<double> loss, global::System.IProgress<string?>? notes = null) => new RunCall(epochs, loss, false, notes, false);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(RunTarget);
+        switch (id)
+        {
+            case 0xa149fd4afd63ff9dUL:
+                return RunCall.RunTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget RunTarget = new(
-        0xa149fd4afd63ff9dUL,
-        "Training.Run",
-        typeof(TrainingTargets),
-        RunCall.Read,
-        new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
-        new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { HasProgress = true };
 
     private sealed class RunCall(int epochs, global::System.IProgress<double> loss, bool lossIsRemote, global::System.IProgress<string?>? notes, bool notesIsRemote) : global::Procgen.CompilerServices.SyncCall(RunTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget RunTarget = new(
+            0xa149fd4afd63ff9dUL,
+            "Training.Run",
+            typeof(TrainingTargets),
+            RunCall.Read,
+            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
+            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { HasProgress = true };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             writer.WriteUnmanaged(epochs);

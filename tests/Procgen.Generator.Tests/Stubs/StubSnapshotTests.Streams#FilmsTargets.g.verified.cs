@@ -12,21 +12,28 @@ internal static partial class FilmsTargets
     /// <summary>Runs <see cref="M:Films.Numbers(System.Int32)"/> in another process.</summary>
     internal static global::Procgen.ProcessStream<int> Numbers(int count) => new NumbersStream(count);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(LinesAsyncTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(NumbersTarget);
+        switch (id)
+        {
+            case 0x50984c2613519186UL:
+                return LinesAsyncStream.LinesAsyncTarget;
+            case 0x6ff3ec82e9295f81UL:
+                return NumbersStream.NumbersTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.StreamTarget<string> LinesAsyncTarget = new(
-        0x50984c2613519186UL,
-        "Films.LinesAsync",
-        typeof(FilmsTargets),
-        LinesAsyncStream.Read,
-        global::Procgen.CompilerServices.StringCodec.Instance);
 
     private sealed class LinesAsyncStream(string path) : global::Procgen.CompilerServices.AsyncStream<string>(LinesAsyncTarget)
     {
+        public static readonly global::Procgen.CompilerServices.StreamTarget<string> LinesAsyncTarget = new(
+            0x50984c2613519186UL,
+            "Films.LinesAsync",
+            typeof(FilmsTargets),
+            LinesAsyncStream.Read,
+            global::Procgen.CompilerServices.StringCodec.Instance);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try
@@ -45,15 +52,15 @@ internal static partial class FilmsTargets
         public static LinesAsyncStream Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
     }
 
-    private static readonly global::Procgen.CompilerServices.StreamTarget<int> NumbersTarget = new(
-        0x6ff3ec82e9295f81UL,
-        "Films.Numbers",
-        typeof(FilmsTargets),
-        NumbersStream.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
-
     private sealed class NumbersStream(int count) : global::Procgen.CompilerServices.SyncStream<int>(NumbersTarget)
     {
+        public static readonly global::Procgen.CompilerServices.StreamTarget<int> NumbersTarget = new(
+            0x6ff3ec82e9295f81UL,
+            "Films.Numbers",
+            typeof(FilmsTargets),
+            NumbersStream.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             writer.WriteUnmanaged(count);

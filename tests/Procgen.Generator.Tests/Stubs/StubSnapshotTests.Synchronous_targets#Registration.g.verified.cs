@@ -14,12 +14,33 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::WorkTargets.RegisterTargets();
+        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
     internal static void Initialize()
     {
         Register();
+    }
+
+    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    {
+        public override global::System.ReadOnlySpan<ulong> Ids =>
+        [
+            0x5309ec92660b9c93UL,
+            0x66d331b3ecd88cbcUL,
+        ];
+
+        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        {
+            switch (id)
+            {
+                case 0x5309ec92660b9c93UL:
+                case 0x66d331b3ecd88cbcUL:
+                    return global::WorkTargets.FindTarget(id);
+                default:
+                    return null;
+            }
+        }
     }
 }

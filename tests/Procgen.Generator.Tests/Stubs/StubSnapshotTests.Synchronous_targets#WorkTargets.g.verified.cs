@@ -12,20 +12,27 @@ public static partial class WorkTargets
     /// <summary>Runs <see cref="M:Work.Square(System.Int32)"/> in another process.</summary>
     public static global::Procgen.ProcessCall<int> Square(int x) => new SquareCall(x);
 
-    internal static void RegisterTargets()
+    internal static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(GreetTarget);
-        global::Procgen.CompilerServices.TargetRegistry.Register(SquareTarget);
+        switch (id)
+        {
+            case 0x5309ec92660b9c93UL:
+                return GreetCall.GreetTarget;
+            case 0x66d331b3ecd88cbcUL:
+                return SquareCall.SquareTarget;
+            default:
+                return null;
+        }
     }
-
-    private static readonly global::Procgen.CompilerServices.CallTarget GreetTarget = new(
-        0x5309ec92660b9c93UL,
-        "Work.Greet",
-        typeof(WorkTargets),
-        GreetCall.Read) { Run = GreetCall.Run };
 
     private sealed class GreetCall(string name) : global::Procgen.CompilerServices.SyncCall(GreetTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget GreetTarget = new(
+            0x5309ec92660b9c93UL,
+            "Work.Greet",
+            typeof(WorkTargets),
+            GreetCall.Read) { Run = GreetCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             try
@@ -47,15 +54,15 @@ public static partial class WorkTargets
             global::Work.Greet(reader.ReadString()!);
     }
 
-    private static readonly global::Procgen.CompilerServices.CallTarget<int> SquareTarget = new(
-        0x66d331b3ecd88cbcUL,
-        "Work.Square",
-        typeof(WorkTargets),
-        SquareCall.Read,
-        global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = SquareCall.Run };
-
     private sealed class SquareCall(int x) : global::Procgen.CompilerServices.SyncCall<int>(SquareTarget)
     {
+        public static readonly global::Procgen.CompilerServices.CallTarget<int> SquareTarget = new(
+            0x66d331b3ecd88cbcUL,
+            "Work.Square",
+            typeof(WorkTargets),
+            SquareCall.Read,
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = SquareCall.Run };
+
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
             writer.WriteUnmanaged(x);

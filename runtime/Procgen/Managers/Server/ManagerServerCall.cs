@@ -17,7 +17,7 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     /// <summary>How long objects that are left may take to be disposed, all together.</summary>
     private static readonly TimeSpan DisposalTime = TimeSpan.FromSeconds(10);
 
-    private const ulong Id = 0x6d61_6e61_6765_7201; // "manager", 1
+    public const ulong Id = 0x6d61_6e61_6765_7201; // "manager", 1
 
     public static new readonly CallTarget Target = new(Id, "ProcessManager", typeof(ManagerServerCall), Read);
 
