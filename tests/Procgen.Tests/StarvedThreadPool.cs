@@ -22,7 +22,7 @@ internal sealed class StarvedThreadPool : IDisposable
     public void Dispose()
     {
         _release.Set();
-        _gone.Wait(TimeSpan.FromMinutes(1));
+        if (!_gone.Wait(TimeSpan.FromMinutes(1))) return; // They are still used.
         _gone.Dispose();
         _release.Dispose();
     }

@@ -5,7 +5,7 @@ using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Emitting;
 
-/// <summary>The target as it is registered, and the class whose instances are its calls.</summary>
+/// <summary>The class whose instances are a target's calls, with the target.</summary>
 internal static class CallEmitter
 {
     private const string Services = StubEmitter.Services;
@@ -41,7 +41,7 @@ internal static class CallEmitter
         string type = result.TypeName is null ? "CallTarget" : $"{(IsStream(result) ? "StreamTarget" : "CallTarget")}<{result.TypeName}>";
         List<string> arguments =
         [
-            TargetLookup.Constant(target.Id),
+            TargetSwitchEmitter.Constant(target.Id),
             $"\"{target.DisplayName}\"",
             $"typeof({stub})",
             $"{names.Call}.Read",

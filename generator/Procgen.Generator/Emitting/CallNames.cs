@@ -6,9 +6,9 @@ using Procgen.Generator.Parsing;
 
 namespace Procgen.Generator.Emitting;
 
-/// <summary>What the members beside a stub are called: <c>SquareCall</c> and <c>SquareTarget</c>; overloads tell their types.</summary>
+/// <summary>What belongs to a stub is called: <c>SquareCall</c> beside it, and <c>SquareTarget</c> in that; overloads tell their types.</summary>
 /// <param name="Call">The nested class.</param>
-/// <param name="Target">The field with what is registered.</param>
+/// <param name="Target">The field with its target.</param>
 internal sealed record CallNames(string Call, string Target)
 {
     public static IReadOnlyList<CallNames> For(EquatableArray<TargetModel> targets)

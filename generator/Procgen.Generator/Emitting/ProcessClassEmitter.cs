@@ -109,12 +109,12 @@ internal static class ProcessClassEmitter
     private static string Access(string process, StateModel member, ProcessClassModel model) =>
         member.Owner == model.TypeName ? $"{process}.{member.Name}" : $"(({member.Owner}){process}).{member.Name}";
 
-    /// <summary>It stands in the call, so that registering it does not run the static constructor of the user's class.</summary>
+    /// <summary>It stands in the call, so that making it does not run the static constructor of the user's class.</summary>
     private static void EmitTarget(CodeWriter code, ProcessClassModel model, string call)
     {
         List<string> arguments =
         [
-            TargetLookup.Constant(model.Id),
+            TargetSwitchEmitter.Constant(model.Id),
             $"\"{model.DisplayName}.Run\"",
             $"typeof({model.TypeName})",
             "Read",

@@ -48,7 +48,7 @@ internal static class RegistrationEmitter
         return code.ToSourceText();
     }
 
-    /// <summary>What a worker compiles of it at its start is one method, however many targets there are.</summary>
+    /// <summary>A worker that runs one target compiles of it what finds that one, however many there are.</summary>
     private static void EmitTable(CodeWriter code, EquatableArray<TargetLookup> targets)
     {
         code.Line();
@@ -58,12 +58,12 @@ internal static class RegistrationEmitter
             code.Line("[");
             using (code.Indent())
             {
-                foreach (ulong id in targets.SelectMany(static lookup => lookup.Ids)) code.Line(TargetLookup.Constant(id) + ",");
+                foreach (ulong id in targets.SelectMany(static lookup => lookup.Ids)) code.Line(TargetSwitchEmitter.Constant(id) + ",");
             }
 
             code.Line("];");
             code.Line();
-            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetLookup.EmitSwitch(code, targets);
+            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetSwitchEmitter.Emit(code, targets);
         }
     }
 }

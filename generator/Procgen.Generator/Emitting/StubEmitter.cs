@@ -5,7 +5,7 @@ using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Emitting;
 
-/// <summary>A stub class: for each target its stub, what is registered for it, and its call.</summary>
+/// <summary>A stub class: for each target its stub and its call, and where targets are found.</summary>
 internal static class StubEmitter
 {
     public const string Services = "global::Procgen.CompilerServices.";
@@ -50,7 +50,7 @@ internal static class StubEmitter
     private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names)
     {
         using (code.Block($"internal static {Services}Target? {FindName(stub)}(ulong id)"))
-            TargetLookup.EmitSwitch(code, stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}")));
+            TargetSwitchEmitter.Emit(code, stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}")));
     }
 
     private static void EmitStub(CodeWriter code, TargetModel target, CallNames names)

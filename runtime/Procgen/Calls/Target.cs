@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Procgen.CompilerServices;
 
 /// <summary>
-/// One marked method, known to both sides at compile time: generated code makes and registers it. On the wire it is its
+/// One marked method, known to both sides at compile time: generated code makes it and lists it in a <see cref="TargetTable"/>. On the wire it is its
 /// assembly's module version id and <see cref="Id"/>, which only select from what is registered.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

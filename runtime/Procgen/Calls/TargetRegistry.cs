@@ -18,9 +18,10 @@ public static class TargetRegistry
     {
         lock (Gate)
         {
+            // The same assembly may have been loaded twice: the first one stays.
             foreach (TargetTable known in _tables)
             {
-                if (known.GetType() == table.GetType()) return;
+                if (known.Ids.SequenceEqual(table.Ids) && known.ModuleVersionId == table.ModuleVersionId) return;
             }
 
             TargetTable[] tables = new TargetTable[_tables.Length + 1];
@@ -38,7 +39,17 @@ public static class TargetRegistry
     {
         foreach (TargetTable table in Volatile.Read(ref _tables))
         {
-            foreach (ulong id in table.Ids) table.Find(id);
+            foreach (ulong id in table.Ids)
+            {
+                try
+                {
+                    table.Find(id);
+                }
+                catch (Exception)
+                {
+                    // Its calls will say so, and others have nothing to do with it.
+                }
+            }
         }
     }
 

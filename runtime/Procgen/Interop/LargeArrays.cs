@@ -10,14 +10,28 @@ namespace Procgen.Interop;
 internal static unsafe class LargeArrays
 {
     private const nint PageSize = 2 << 20;
+    private static readonly bool HasLargePages = OperatingSystem.IsLinux() && AreLargePagesAllowed();
 
     /// <summary>An array of <paramref name="count"/> elements without references, of whatever content.</summary>
     public static T[] Allocate<T>(int count)
     {
         T[] array = GC.AllocateUninitializedArray<T>(count);
         long length = (long)count * Unsafe.SizeOf<T>();
-        if (length >= PageSize && OperatingSystem.IsLinux()) AskForLargePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), length);
+        if (length >= PageSize && HasLargePages) AskForLargePages(ref Unsafe.As<T, byte>(ref MemoryMarshal.GetArrayDataReference(array)), length);
         return array;
+    }
+
+    /// <summary>Where somebody has said that there shall be none, the advice to gather small ones would be followed all the same.</summary>
+    private static bool AreLargePagesAllowed()
+    {
+        try
+        {
+            return !File.ReadAllText("/sys/kernel/mm/transparent_hugepage/enabled").Contains("[never]", StringComparison.Ordinal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     // Advice only: where the array is moved meanwhile, or the system has no such pages, nothing is lost. It is given from the

@@ -14,6 +14,9 @@ internal static unsafe class LargeCopies
     /// <summary>Shorter ones are over before another thread is awake.</summary>
     private const nint MinLength = 2 * PieceLength;
 
+    /// <summary>A piece takes a fraction of a millisecond: who still waits then waits for a thread that needs the processor.</summary>
+    private const int YieldsBeforeSleep = 1000;
+
     /// <summary>Copies memory to other memory, which it does not overlap.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Copy(ReadOnlySpan<byte> source, Span<byte> target)
@@ -57,7 +60,7 @@ internal static unsafe class LargeCopies
         public void Wait()
         {
             var spinner = default(SpinWait);
-            while (Volatile.Read(ref _copied) < length) spinner.SpinOnce(sleep1Threshold: -1);
+            while (Volatile.Read(ref _copied) < length) spinner.SpinOnce(YieldsBeforeSleep);
         }
     }
 }

@@ -27,6 +27,7 @@ internal sealed class BatchSession : IFrameHandler
     private HashSet<uint>? _cancelled;
     private BatchCall _call;
     private Target? _lastTarget;
+    private Exception? _targetProblem;
     private uint? _running;
     private bool _isFinishing;
     private SharedBlock? _sharedBlock;
@@ -194,7 +195,7 @@ internal sealed class BatchSession : IFrameHandler
         _context.CallCount++;
         try
         {
-            if (target is null) throw new UnknownTargetException(header.Module, header.Target);
+            if (target is null) throw _targetProblem ?? new UnknownTargetException(header.Module, header.Target);
             if (target is CallTarget { Run: { } run }) RunAtOnce(run, arguments);
             else Execute(Read(target, arguments));
         }
@@ -241,7 +242,18 @@ internal sealed class BatchSession : IFrameHandler
     private Target? Find(in BatchHeader header)
     {
         if (_lastTarget is { } last && last.Id == header.Target && last.ModuleVersionId == header.Module) return last;
-        TargetRegistry.TryFind(header.Module, header.Target, out Target? target);
+        Target? target = null;
+        _targetProblem = null;
+        try
+        {
+            TargetRegistry.TryFind(header.Module, header.Target, out target);
+        }
+        catch (Exception error)
+        {
+            // To make it runs code of the user's, such as the constructor of a codec: that is an error of each item.
+            _targetProblem = error;
+        }
+
         return _lastTarget = target;
     }
 

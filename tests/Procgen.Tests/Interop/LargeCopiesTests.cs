@@ -34,12 +34,20 @@ public class LargeCopiesTests
     [NonParallelizable]
     public void Nobody_waits_for_a_thread_that_the_pool_does_not_have()
     {
-        using var starved = new StarvedThreadPool();
         byte[] source = new byte[4 * Page];
         source.AsSpan().Fill(7);
         byte[] target = new byte[source.Length];
-        Task copy = Task.Factory.StartNew(() => LargeCopies.Copy(source, target), TaskCreationOptions.LongRunning);
-        Assert.That(copy.Wait(TimeSpan.FromSeconds(30)));
+        using (new StarvedThreadPool())
+        {
+            Task copy = Task.Factory.StartNew(() => LargeCopies.Copy(source, target), TaskCreationOptions.LongRunning);
+            Assert.That(copy.Wait(TimeSpan.FromSeconds(30)));
+            source.AsSpan().Fill(9);
+        }
+
+        // The help comes now, too late, before what is queued after it.
+        using var isThrough = new ManualResetEventSlim();
+        ThreadPool.UnsafeQueueUserWorkItem(_ => isThrough.Set(), null);
+        Assert.That(isThrough.Wait(TimeSpan.FromSeconds(30)));
         Assert.That(target.AsSpan().IndexOfAnyExcept((byte)7), Is.EqualTo(-1));
     }
 }

@@ -2,11 +2,14 @@ using Procgen.CompilerServices;
 
 namespace Procgen.Tests.Pools;
 
-/// <summary>Targets that are given a pipe end: the other end tells who still counts as open.</summary>
+/// <summary>Targets that are given handles; of a pipe end, the other end tells who still counts as open.</summary>
 internal static class PoolHandleJobs
 {
     [ProcessTarget]
     public static void Touch(Connection<int> end) => end.Dispose();
+
+    [ProcessTarget]
+    public static void WaitFor(ProcessEvent signal) => signal.Wait();
 
     [ProcessTarget]
     public static void TouchWith(Connection<int> end, Prickly prickly) => end.Dispose();
@@ -34,4 +37,30 @@ internal sealed class PricklyCodec : Codec<Prickly>
     public override void Write(ref PayloadWriter writer, Prickly value) => throw new FormatException("do not touch");
 
     public override Prickly Read(ref PayloadReader reader) => new();
+}
+
+/// <summary>Crosses by a codec that can only be made after something that workers do not do.</summary>
+[ProcessCodec(typeof(FussyCodec))]
+internal sealed class Fussy;
+
+internal sealed class FussyCodec : Codec<Fussy>
+{
+    public FussyCodec()
+    {
+        if (!IsReady) throw new FormatException("not before Main");
+    }
+
+    public static bool IsReady { get; set; }
+
+    public override void Write(ref PayloadWriter writer, Fussy value)
+    {
+    }
+
+    public override Fussy Read(ref PayloadReader reader) => new();
+}
+
+internal static class FussyJobs
+{
+    [ProcessTarget]
+    public static Fussy Make() => new();
 }

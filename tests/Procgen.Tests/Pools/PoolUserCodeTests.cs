@@ -41,6 +41,18 @@ public sealed class PoolUserCodeTests
         Assert.That(await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard), Is.EqualTo(before));
     }
 
+    [TestCase(StartMethod.Spawn)]
+    [TestCase(StartMethod.Standby)]
+    public async Task A_target_that_cannot_be_made_in_a_worker_fails_its_calls_and_no_others(StartMethod method)
+    {
+        FussyCodec.IsReady = true;
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = { StartMethod = method } });
+        int before = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
+        for (int i = 0; i < 2; i++)
+            Assert.That(Assert.ThrowsAsync<RemoteException>(() => pool.RunAsync(FussyJobsTargets.Make()).WaitAsync(Guard))!.ToString(), Does.Contain("not before Main"));
+        Assert.That(await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard), Is.EqualTo(before));
+    }
+
     [Test]
     public async Task The_thread_that_reports_a_maps_progress_ends_with_a_map_that_ends_early()
     {

@@ -15,7 +15,7 @@ internal static class ProcessorTime
         {
             return long.Parse(File.ReadAllText($"{thread}/schedstat").Split(' ')[0], CultureInfo.InvariantCulture);
         }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        catch (IOException)
         {
             // It has ended since it was listed.
             return 0;

@@ -4,14 +4,13 @@ using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Emitting;
 
-/// <summary>Ids of targets, and the expression that finds the target of an id.</summary>
-internal sealed record TargetLookup(EquatableArray<ulong> Ids, string Expression)
+/// <summary>The body of a method that finds a target by its id.</summary>
+internal static class TargetSwitchEmitter
 {
     /// <summary>An id as a constant.</summary>
     public static string Constant(ulong id) => $"0x{id.ToString("x16", CultureInfo.InvariantCulture)}UL";
 
-    /// <summary>The body of a method that finds any of them.</summary>
-    public static void EmitSwitch(CodeWriter code, IEnumerable<TargetLookup> lookups)
+    public static void Emit(CodeWriter code, IEnumerable<TargetLookup> lookups)
     {
         using (code.Block("switch (id)"))
         {
