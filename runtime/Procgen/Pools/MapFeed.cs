@@ -120,7 +120,7 @@ internal sealed class MapFeed<TItem, TResult>(
         long started = Stopwatch.GetTimestamp();
         var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, run.Options, _pulled, plan.Unit, keepsItems ? [] : null);
         using ItemEncoder encoder = ItemEncoder.Rent(run.Heap);
-        Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()));
+        Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()), started);
         if (encoder.Count > 0)
         {
             plan.HasTaken(encoder.Count, Stopwatch.GetTimestamp() - started);
@@ -142,7 +142,7 @@ internal sealed class MapFeed<TItem, TResult>(
     /// </summary>
     /// <returns>Why the carried item cannot be encoded.</returns>
     /// <remarks>The runtime replaces the loop while it runs: the final code knows from the first what source, calls and codecs it meets.</remarks>
-    private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size)
+    private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size, long started)
     {
         // In locals: a field of a class that refers to another costs as much again as all of a small item.
         PayloadWriter writer = encoder.BeginItems(chunk.Handles);
@@ -158,7 +158,7 @@ internal sealed class MapFeed<TItem, TResult>(
                 encoder.Append(call!, ref writer);
                 chunk.Keep(item, call!);
                 call = null;
-                if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped) break;
+                if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped || plan.IsOverdue(encoder.Count, started)) break;
                 isPulling = true;
                 if (Step(out item!, out call) != SourceStep.Item || !ReferenceEquals(call!.Target, chunkTarget)) break;
                 isPulling = false;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Procgen.CompilerServices;
 using Procgen.Telemetry;
 
@@ -10,9 +11,11 @@ internal sealed class MapPlan
     private const int LargestChunk = 8192;
     private const int SmallestPart = 16;
     private const int Growth = 4;
+    private const int LookEvery = 16;
     private const long BufferedBytes = 16 << 20;
     private const long BufferedItems = 64 * 1024;
     private static readonly long ChunkTicks = Stopwatch.Frequency / 1000;
+    private static readonly long LongestChunk = 4 * ChunkTicks;
     private readonly int? _chunkSize;
     private readonly int? _maxInFlight;
     private readonly int _processes;
@@ -58,6 +61,14 @@ internal sealed class MapPlan
 
     /// <summary>How long it took to get so many items: a slow source must not delay those that are there.</summary>
     public void HasTaken(int items, long ticks) => _pulling.Add(items, ticks);
+
+    /// <summary>
+    /// Whether a chunk goes as it is, having been begun long ago: a source that turns slow must not hold up what it has given.
+    /// The clock is looked at now and then, as it costs half of a small item.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsOverdue(int items, long started) =>
+        items % LookEvery == 0 && _chunkSize is null && Stopwatch.GetTimestamp() - started > LongestChunk;
 
     /// <summary>Whether the workers want more while so many chunks are out.</summary>
     public bool IsHungry(int chunks) => chunks < 3 * _processes;

@@ -16,6 +16,8 @@ internal sealed class MapReporter(IProgress<MapProgress> progress, long? total)
     private Task? _end;
     private long _last;
     private int _isPosted;
+    private long _completed;
+    private long _failed;
 
     private CallbackThread Thread => _thread ??= new CallbackThread("Procgen map progress");
 
@@ -63,8 +65,11 @@ internal sealed class MapReporter(IProgress<MapProgress> progress, long? total)
         }
     }
 
+    /// <summary>On the thread. Who was held up after counting would tell of what has been passed.</summary>
     private void Tell(long completed, long failed)
     {
+        completed = _completed = Math.Max(_completed, completed);
+        failed = _failed = Math.Max(_failed, failed);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_started);
         double rate = elapsed > TimeSpan.Zero ? (completed + failed) / elapsed.TotalSeconds : 0;
         TimeSpan? remaining = total is { } all && rate > 0 ? TimeSpan.FromSeconds(Math.Min((all - completed - failed) / rate, 1e9)) : null;

@@ -90,8 +90,14 @@ internal sealed class PoolStaff
         _waiting.Clear();
     }
 
-    /// <summary>Starts what is missing.</summary>
-    public void Recruit() => Starter.Start(Target() - Active() - Starter.Starting);
+    /// <summary>Starts what is missing. Where nothing is, a used-up worker does not wait for a successor that will not come.</summary>
+    public void Recruit()
+    {
+        int missing = Target() - Active() - Starter.Starting;
+        Starter.Start(missing);
+        if (missing > 0 || _core.Members.Find(static member => member.State == MemberState.Spent) is not { } usedUp) return;
+        if (Starter.Starting == 0 && !_core.Members.Exists(static member => member.State < MemberState.Ready)) Retire(usedUp);
+    }
 
     /// <summary>A worker has connected. Called on its link thread; takes the lock itself.</summary>
     public void OnConnected(PoolMember member)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using NUnit.Framework;
 
 namespace Procgen.Tests.Pools;
@@ -192,6 +193,29 @@ public sealed class PoolLifeTests
             for (int i = 0; i < 2; i++) Assert.That(await pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard), Is.EqualTo(i));
             await TestWait.UntilAsync(() => pool.Workers.Count == 0);
         }
+    }
+
+    [Test]
+    public async Task A_worker_that_is_used_up_ends_though_its_successor_died_and_is_not_needed_any_more()
+    {
+        using var opened = new ProcessEvent();
+        using var ended = new ProcessEvent();
+        opened.Set();
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MinProcesses = 0, MaxCallsPerWorker = 2, Initializer = PoolHandleJobsTargets.WaitFor(opened) });
+        int usedUp = await pool.RunAsync(PoolJobsTargets.IdHere()).WaitAsync(Guard);
+        opened.Reset();
+        Task first = pool.RunAsync(PoolHandleJobsTargets.WaitFor(ended));
+        using var cancellation = new CancellationTokenSource();
+        Task<int> second = pool.RunAsync(PoolJobsTargets.Square(2), cancellationToken: cancellation.Token);
+        ended.Set();
+        await first.WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Workers.Count == 2); // The successor waits in its initializer.
+        await cancellation.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => second.WaitAsync(Guard));
+        Process.GetProcessById(pool.Workers.Single(worker => worker.Id != usedUp).Id).Kill();
+        await TestWait.UntilAsync(() => pool.Workers.Count == 0);
+        opened.Set();
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
     }
 
     [Test]

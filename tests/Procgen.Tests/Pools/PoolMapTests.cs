@@ -94,6 +94,29 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task What_a_source_has_given_comes_back_though_it_turns_slow()
+    {
+        const int Quick = 20_000;
+        const int Slow = 200;
+        const int Behind = 64;
+        await using var pool = new ProcessPool(2);
+        await pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard); // Full chunks go from now on.
+        int received = 0;
+        await foreach (int _ in pool.MapStreamAsync(Source(), PoolJobsTargets.Square)) Interlocked.Increment(ref received);
+        Assert.That(received, Is.EqualTo(Quick + Slow));
+
+        IEnumerable<int> Source()
+        {
+            for (int i = 0; i < Quick + Slow; i++)
+            {
+                if (i >= Quick) Thread.Sleep(2);
+                if (i >= Quick + Behind) Assert.That(SpinWait.SpinUntil(() => Volatile.Read(ref received) > i - Behind, Guard), $"{received} came back of {i}");
+                yield return i;
+            }
+        }
+    }
+
+    [Test]
     public async Task No_more_than_the_window_is_pulled()
     {
         int pulled = 0;
