@@ -1,4 +1,5 @@
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -28,8 +29,18 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        PayloadWriter writer = results.Begin(NewScope());
-        codec.Write(ref writer, value);
+        HandleScope scope = NewScope();
+        PayloadWriter writer = results.Begin(scope);
+        try
+        {
+            codec.Write(ref writer, value);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+
         results.End(ref writer);
         HasResult = true;
     }

@@ -202,6 +202,9 @@ internal sealed class BatchSession : IFrameHandler
         catch (Exception error)
         {
             status = ItemStatus.Threw;
+
+            // Of a call that runs at once nothing was sent but its value, which was not written to its end.
+            if (target is CallTarget { Run: not null }) SentHandles.DropLast();
             _results.Begin();
             var writer = new PayloadWriter(_results);
             RemoteError.Write(ref writer, error, target?.Throws ?? []);

@@ -1,5 +1,6 @@
 using Procgen.CompilerServices;
 using Procgen.Framing;
+using Procgen.Serialization;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -11,11 +12,21 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        Link.Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
+        HandleScope scope = NewScope();
+        try
         {
-            writer.WriteMemory(result.Id);
-            result.Codec.Write(ref writer, result.Value);
-        }, NewScope());
+            Link.Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
+            {
+                writer.WriteMemory(result.Id);
+                result.Codec.Write(ref writer, result.Value);
+            }, scope);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+
         HasResult = true;
     }
 

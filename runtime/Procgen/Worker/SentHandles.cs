@@ -39,6 +39,9 @@ internal sealed class SentHandles
         }
     }
 
+    /// <summary>The message of the last scope has come to nothing: nobody will open what is in it.</summary>
+    public void DropLast() => Volatile.Read(ref _last)?.Dispose();
+
     /// <summary>Waits, before this process ends, until the parent has opened what it was sent.</summary>
     private void WaitUntilOpened()
     {

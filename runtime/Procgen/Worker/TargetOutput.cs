@@ -1,6 +1,7 @@
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
+using Procgen.Serialization;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -28,8 +29,8 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
 
     protected Link Link => link;
 
-    /// <summary>What keeps the handles in the next message open.</summary>
-    protected Serialization.HandleScope NewScope() => sent.NewScope();
+    /// <summary>What keeps the handles in the next message open; disposed where its value cannot be written, as nobody will open them.</summary>
+    protected HandleScope NewScope() => sent.NewScope();
 
     public abstract void Result<T>(Codec<T> codec, T value);
 
@@ -44,24 +45,42 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
         HasSpoken = true;
         while (Volatile.Read(ref _room) <= 0) await WaitForRoom(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        int length = link.Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
+        HandleScope scope = NewScope();
+        try
         {
-            writer.WriteMemory(item.Id);
-            item.Codec.Write(ref writer, item.Value);
-        }, sent.NewScope());
-        Interlocked.Add(ref _room, -length);
+            int length = link.Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
+            {
+                writer.WriteMemory(item.Id);
+                item.Codec.Write(ref writer, item.Value);
+            }, scope);
+            Interlocked.Add(ref _room, -length);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
     }
 
     public void Report<T>(int index, Codec<T> codec, T value)
     {
         HasSpoken = true;
-        link.Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
+        HandleScope scope = NewScope();
+        try
         {
-            writer.WriteMemory(progress.Id);
-            writer.WriteMemory(progress.Item);
-            writer.WriteMemory(progress.Index);
-            progress.Codec.Write(ref writer, progress.Value);
-        }, sent.NewScope());
+            link.Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
+            {
+                writer.WriteMemory(progress.Id);
+                writer.WriteMemory(progress.Item);
+                writer.WriteMemory(progress.Index);
+                progress.Codec.Write(ref writer, progress.Value);
+            }, scope);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The reader has taken that many bytes of items. Called by who reads the link.</summary>

@@ -15,6 +15,16 @@ internal static class PoolHandleJobs
     public static void TouchWith(Connection<int> end, Prickly prickly) => end.Dispose();
 
     [ProcessTarget]
+    public static HalfWritten ReturnHalf() => new(new ProcessQueue<int>(), new Prickly());
+
+    [ProcessTarget]
+    public static async Task<HalfWritten> ReturnHalfLater()
+    {
+        await Task.Yield();
+        return ReturnHalf();
+    }
+
+    [ProcessTarget]
     public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
     {
         using (end)
@@ -27,6 +37,9 @@ internal static class PoolHandleJobs
         }
     }
 }
+
+/// <summary>Cannot be written to its end.</summary>
+internal sealed record HalfWritten(ProcessQueue<int> Queue, Prickly Prickly);
 
 /// <summary>Cannot be written.</summary>
 [ProcessCodec(typeof(PricklyCodec))]

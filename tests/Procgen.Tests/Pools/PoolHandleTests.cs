@@ -90,4 +90,23 @@ public sealed class PoolHandleTests
         foreach (Task call in calls.Prepend(busy)) Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
         return arguments;
     }
+
+    /// <summary>Before it ends a worker waits ten seconds for what it has sent to be opened.</summary>
+    [Test]
+    public void A_result_that_cannot_be_written_leaves_no_handle_that_a_child_would_wait_for([Values] bool isAsync)
+    {
+        using ChildProcess<HalfWritten> child = ChildProcess.Start(isAsync ? PoolHandleJobsTargets.ReturnHalfLater() : PoolHandleJobsTargets.ReturnHalf());
+        Assert.ThrowsAsync<FormatException>(() => child.Completion);
+        Assert.That(child.Join(TimeSpan.FromSeconds(9)));
+        Assert.That(child.ExitCode, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_result_that_cannot_be_written_leaves_no_handle_that_a_worker_would_wait_for([Values] bool isAsync)
+    {
+        await using var pool = new ProcessPool(1);
+        Assert.ThrowsAsync<FormatException>(() => pool.RunAsync(isAsync ? PoolHandleJobsTargets.ReturnHalfLater() : PoolHandleJobsTargets.ReturnHalf()).WaitAsync(Guard));
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
+        Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
+    }
 }
