@@ -166,7 +166,7 @@ public abstract class Connection : IDisposable
         try
         {
             // Not zeroed first: that would take as long as the copy.
-            byte[] bytes = LargeArrays.Allocate<byte>(item.Length);
+            byte[] bytes = GC.AllocateUninitializedArray<byte>(item.Length);
             LargeCopies.Copy(Transport.BytesOf(item), bytes);
             return bytes;
         }

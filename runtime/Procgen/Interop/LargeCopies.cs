@@ -8,7 +8,7 @@ namespace Procgen.Interop;
 /// </summary>
 internal static unsafe class LargeCopies
 {
-    /// <summary>What a thread copies at a time: a large page of the target, which is then made once.</summary>
+    /// <summary>What a thread copies at a time, of the target: whole pages of any size.</summary>
     private const nint PieceLength = 2 << 20;
 
     /// <summary>Shorter ones are over before another thread is awake.</summary>
@@ -52,9 +52,21 @@ internal static unsafe class LargeCopies
                 if (start >= length) return;
                 nint end = Math.Min(start + PieceLength, length);
                 start = Math.Max(start, 0);
+                if (OperatingSystem.IsLinux()) Populate(to + start, to + end);
                 Buffer.MemoryCopy(from + start, to + start, end - start, end - start);
                 Interlocked.Add(ref _copied, end - start);
             }
+        }
+
+        /// <summary>
+        /// Has fresh pages made together: one by one, as they are touched, takes longer. No large ones: those that a virtual
+        /// machine has not used for seconds its host may have taken back, and getting them again takes ten times as long.
+        /// </summary>
+        private static void Populate(byte* from, byte* to)
+        {
+            nint start = ((nint)from + Environment.SystemPageSize - 1) & -Environment.SystemPageSize;
+            nint end = (nint)to & -Environment.SystemPageSize;
+            if (end > start) _ = LibCMemory.Advise((byte*)start, end - start, LibCMemory.PopulateForWriting);
         }
 
         public void Wait()

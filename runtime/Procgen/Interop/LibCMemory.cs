@@ -18,11 +18,8 @@ internal static unsafe partial class LibCMemory
     public const int ErrorNoProcess = 3;
     public const int ErrorInterrupted = 4;
 
-    /// <summary>Advice to <see cref="Advise"/>. Linux.</summary>
-    public const int UseLargePages = 14;
-
-    /// <summary>Advice to <see cref="Advise"/>, to be followed at once. Linux 6.1.</summary>
-    public const int GatherIntoLargePage = 25;
+    /// <summary>Advice to <see cref="Advise"/>: the pages are about to be written, all of them. Linux 5.14.</summary>
+    public const int PopulateForWriting = 23;
 
     private const int MemfdCloseOnExec = 1;
     private const int MemfdAllowSealing = 2;

@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Procgen.Interop;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -36,7 +35,7 @@ public sealed class UnmanagedArrayCodec<T> : Codec<T[]>
     {
         if (!reader.TryReadBlockLength<T>(out int count)) return null!;
         if (count == 0) return [];
-        T[] items = LargeArrays.Allocate<T>(count);
+        T[] items = GC.AllocateUninitializedArray<T>(count);
         reader.ReadMemorySpan<T>(items, _flags);
         return items;
     }
