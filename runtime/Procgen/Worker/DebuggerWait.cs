@@ -12,14 +12,13 @@ internal static class DebuggerWait
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public static void WaitIfAsked(string name)
+    public static bool IsAskedOf(string name)
     {
         string? pattern = Environment.GetEnvironmentVariable(WorkerEnvironment.WaitForDebuggerVariable);
-        if (string.IsNullOrEmpty(pattern)) return;
-        if (pattern is "1" or "true" || FileSystemName.MatchesSimpleExpression(pattern, name)) Wait(name);
+        return !string.IsNullOrEmpty(pattern) && (pattern is "1" or "true" || FileSystemName.MatchesSimpleExpression(pattern, name));
     }
 
-    private static void Wait(string name)
+    public static void Wait(string name)
     {
         Console.Error.WriteLine($"Procgen: process {name} (pid {Environment.ProcessId}) waits for a debugger.");
         while (!Debugger.IsAttached) Thread.Sleep(Interval);

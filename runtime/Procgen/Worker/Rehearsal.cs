@@ -8,7 +8,7 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>
-/// A call that does nothing, run by a worker on one of its threads while it waits in the reserve: so that the code on the
+/// A call that does nothing, served by a worker over its own memory before it waits in the reserve: so that the code on the
 /// way of a call is loaded and bound before the first one comes.
 /// </summary>
 internal static class Rehearsal
@@ -19,19 +19,16 @@ internal static class Rehearsal
     public static void Run()
     {
         TargetRegistry.Register(new Table());
-        var start = new WorkerStart { Name = "rehearsal", Identity = "", IsDaemon = true, AuthKey = [], ParentName = "", ParentId = 0, IsSingleCall = true };
-        InProcessWorker worker = InProcessWorker.Start(start);
-        ByteChannel channel = worker.Connect();
+        (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
         using var frames = new FrameBuffer();
+        var start = new WorkerStart { Name = "rehearsal", Identity = "", IsDaemon = true, AuthKey = [], ParentName = "", ParentId = 0, IsSingleCall = true };
         frames.Append(FrameKind.Start, start, WorkerStart.Write);
         using var scope = new HandleScope();
         CallFrames.AppendCall(frames, 1, new NothingCall(), scope);
-        channel.Write(frames.Written);
-        Span<byte> answer = stackalloc byte[FrameLimits.HeaderLength + sizeof(uint)];
-        channel.TryReadExactly(answer);
-        worker.Process.Exited.WaitOne();
-        worker.Process.Dispose();
-        channel.Dispose();
+        parentEnd.Write(frames.Written);
+        using var link = new Link(workerEnd, sendersWait: true);
+        new WorkerLife(link, new LinkReader(link), isRehearsal: true).Run();
+        parentEnd.Dispose();
     }
 
     private sealed class Table : TargetTable

@@ -1,7 +1,6 @@
-using System.Globalization;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
@@ -10,12 +9,12 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>
-/// A worker's life: it takes the place of the app's <c>Main</c>, connects to its parent, learns who it is, serves, and
+/// What a worker does instead of the app's <c>Main</c>: it connects to its parent, serves (<see cref="WorkerLife"/>), and
 /// exits. On the process's main thread; a reader thread of its own watches the link all the while.
 /// </summary>
 internal static class WorkerMain
 {
-    private const int RefusedExitCode = 70;
+    public const int RefusedExitCode = 70;
 
     /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
     /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's; null where there are none.</param>
@@ -26,7 +25,7 @@ internal static class WorkerMain
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
-        Serve(link, ticket.IsStandby ? GetReady(link) : null);
+        Exit(new WorkerLife(link, ticket.IsStandby ? GetReady(link) : null).Run());
     }
 
     /// <summary>The parent is gone: nobody else would remove the pipe's file.</summary>
@@ -36,7 +35,7 @@ internal static class WorkerMain
         ProcessSetup.ExitImmediately(RefusedExitCode);
     }
 
-    private static bool TryConnect(WorkerTicket ticket, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out Link? link, out string? problem)
+    private static bool TryConnect(WorkerTicket ticket, [NotNullWhen(true)] out Link? link, out string? problem)
     {
         link = null;
         ByteChannel? channel = WorkerChannel.Connect(ticket);
@@ -57,35 +56,6 @@ internal static class WorkerMain
         return true;
     }
 
-    private static void Serve(Link link, LinkReader? reader)
-    {
-        WorkerStart start = ReadStart(link);
-        FamilyMember self = FamilyMember.Become(start);
-        SetCulture(start);
-        var context = new WorkerContext(start.Name, start.Index);
-        WorkerContext.Become(context);
-        Action parentGone = () =>
-        {
-            self.Parent!.HasEnded();
-            ProcessSetup.ExitImmediately(1);
-        };
-        if (start.Board is null) RunOnThread(start.MaxStackSize, () => ServeCall(link, reader, start, context, parentGone));
-        else RunOnThread(start.MaxStackSize, () => ServePool(link, start, context, parentGone));
-    }
-
-    private static void RunOnThread(int maxStackSize, Action serve)
-    {
-        if (maxStackSize == 0)
-        {
-            serve();
-            return;
-        }
-
-        var thread = new Thread(() => serve(), maxStackSize) { Name = "Procgen target" };
-        thread.Start();
-        thread.Join();
-    }
-
     /// <summary>In the reserve: all that can be done before it is known for what.</summary>
     private static LinkReader GetReady(Link link)
     {
@@ -97,93 +67,23 @@ internal static class WorkerMain
         return reader;
     }
 
-    private static WorkerStart ReadStart(Link link)
+    /// <summary>Children are joined and the app's own handlers run, as at the end of any Main.</summary>
+    [DoesNotReturn]
+    private static void Exit(int code)
     {
-        try
-        {
-            FrameKind kind = ReadFrame(link, out ReadOnlySpan<byte> body);
-            if (kind == FrameKind.Adopt)
-            {
-                var adoption = new PayloadReader(body);
-                StandbyWorker.Adopt(ref adoption);
-                kind = ReadFrame(link, out body);
-            }
-
-            if (kind != FrameKind.Start) Refuse($"the parent's first frame is of kind {(byte)kind}");
-            var reader = new PayloadReader(body);
-            return WorkerStart.Read(ref reader);
-        }
-        catch (Exception error)
-        {
-            Refuse(error.Message.TrimEnd('.'));
-            throw;
-        }
-    }
-
-    private static FrameKind ReadFrame(Link link, out ReadOnlySpan<byte> body)
-    {
-        if (!link.TryReadFrame(out FrameKind kind, out body)) ProcessSetup.ExitImmediately(RefusedExitCode);
-        return kind;
-    }
-
-    /// <summary>The one call that a process of its own was started for.</summary>
-    private static void ServeCall(Link link, LinkReader? reader, WorkerStart start, WorkerContext context, Action parentGone)
-    {
-        var session = new WorkerSession(link, context, parentGone);
-        link.HandleArrived(session);
-        (reader ?? new LinkReader(link)).Begin(session);
-        if (reader is null) RegisterTargets(); // A worker from the reserve has done so there.
-        DebuggerWait.WaitIfAsked(start.Name);
-        Exception? error = session.ServeOne();
-        if (error is not null) Print(error);
-        session.SentHandles.LeaveTo(link);
-        End(context, error is null ? 0 : 1);
-    }
-
-    private static void ServePool(Link link, WorkerStart start, WorkerContext context, Action parentGone)
-    {
-        var session = new BatchSession(link, CallBoard.Open(start.Board!), context, parentGone);
-        session.Begin();
-        RegisterTargets();
-        DebuggerWait.WaitIfAsked(start.Name);
-        session.Serve();
-        session.SentHandles.LeaveTo(link);
-        End(context, 0);
-    }
-
-    private static void End(WorkerContext context, int code)
-    {
-        if (context.DisposeServices() is Exception error)
-        {
-            Print(error);
-            code = 1;
-        }
-
-        // Children are joined and the app's own handlers run in ProcessExit, as at the end of any Main. The last handler
-        // ends the process: what the runtime would still do takes longer than all of an empty call.
+        // The last handler ends the process: what the runtime would still do takes longer than all of an empty call.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => ProcessSetup.ExitFlushed(code);
         Environment.Exit(code);
     }
 
-    // Apart, so that a call that returns loads no console.
-    private static void Print(Exception error) => Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{RemoteError.Describe(error)}");
-
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
-    private static void RegisterTargets()
+    public static void RegisterTargets()
     {
         if (Application.Load() is Assembly application) RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
     }
 
-    private static void SetCulture(WorkerStart start)
-    {
-        if (start.Culture is not null)
-            CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.GetCultureInfo(start.Culture);
-        if (start.UICulture is not null)
-            CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
-    }
-
-    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
-    private static void Refuse(string? problem)
+    [DoesNotReturn]
+    public static void Refuse(string? problem)
     {
         Console.Error.WriteLine($"Procgen: this process ({Environment.ProcessId}) was started as a worker and ends: {problem}.");
         ProcessSetup.ExitImmediately(RefusedExitCode);

@@ -23,11 +23,11 @@ internal static class ProcessRows
     private static PeerRow Native(string name, Bound bound, string command, Func<Samples, Task> procgen, Peer peer) =>
         new(name, "ms", bound, procgen, peer) { NativeCommand = command };
 
-    /// <summary>In batches of at most eight, with the reserve filled again between them.</summary>
+    /// <summary>In batches of at most eight, with the reserve filled again between them; once this process has compiled its own code for good.</summary>
     private static async Task StartAndJoinFromReserveAsync(Samples samples)
     {
         var options = new ProcessOptions { StartMethod = StartMethod.Standby };
-        for (int batch = -3; batch < 2; batch++)
+        for (int batch = -5; batch < 2; batch++)
         {
             int size = Math.Min(8, WorkerReserve.Limit);
             for (int i = 0; i < size; i++)
