@@ -64,9 +64,17 @@ internal static unsafe class LargeCopies
         /// </summary>
         private static void Populate(byte* from, byte* to)
         {
-            nint start = ((nint)from + Environment.SystemPageSize - 1) & -Environment.SystemPageSize;
-            nint end = (nint)to & -Environment.SystemPageSize;
-            if (end > start) _ = LibCMemory.Advise((byte*)start, end - start, LibCMemory.PopulateForWriting);
+            nint page = Environment.SystemPageSize;
+            nint start = ((nint)from + page - 1) & -page;
+            nint length = ((nint)to & -page) - start;
+            if (length > 0 && !AreThere((byte*)start, length, (int)(length / page))) _ = LibCMemory.Advise((byte*)start, length, LibCMemory.PopulateForWriting);
+        }
+
+        /// <summary>To ask costs a tenth of having pages made that are there: memory that is used again is the rule.</summary>
+        private static bool AreThere(byte* start, nint length, int pages)
+        {
+            byte* arePresent = stackalloc byte[pages];
+            return LibCMemory.InCore(start, length, arePresent) == 0 && !new ReadOnlySpan<byte>(arePresent, pages).Contains((byte)0);
         }
 
         public void Wait()

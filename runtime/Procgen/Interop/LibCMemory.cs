@@ -72,6 +72,10 @@ internal static unsafe partial class LibCMemory
     [LibraryImport("libc", EntryPoint = "madvise")]
     public static partial int Advise(byte* address, nint length, int advice);
 
+    /// <summary>Says of each page, in a byte, whether it is in memory. Linux.</summary>
+    [LibraryImport("libc", EntryPoint = "mincore")]
+    public static partial int InCore(byte* address, nint length, byte* pages);
+
     [LibraryImport("libc", EntryPoint = "ftruncate", SetLastError = true)]
     public static partial int Truncate(int descriptor, nint length);
 
