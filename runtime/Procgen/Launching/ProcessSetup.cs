@@ -33,11 +33,17 @@ internal static class ProcessSetup
     /// <summary>What lists of processes show for this one, its first 15 bytes. On the main thread; Linux.</summary>
     public static void SetName(string name) => LibC.SetProcessName(name);
 
-    /// <summary>Ends the process after all managed exit handlers: what native code has in its C streams is written out.</summary>
+    /// <summary>Writes out what native code has in its C streams.</summary>
+    public static void Flush()
+    {
+        if (!OperatingSystem.IsWindows()) LibC.FlushAll();
+    }
+
+    /// <summary>Ends the process after all managed exit handlers.</summary>
     [DoesNotReturn]
     public static void ExitFlushed(int exitCode)
     {
-        if (!OperatingSystem.IsWindows()) LibC.FlushAll();
+        Flush();
         ExitImmediately(exitCode);
     }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.Tracing;
+using System.Runtime.Loader;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -29,6 +31,19 @@ internal static class Rehearsal
         using var link = new Link(workerEnd, sendersWait: true);
         new WorkerLife(link, new LinkReader(link), isRehearsal: true).Run();
         parentEnd.Dispose();
+        GoTowardsEnd();
+    }
+
+    /// <summary>What the runtime and this library do at an exit, as far as it can be done without one: done for the first time it takes longer than the call.</summary>
+    private static void GoTowardsEnd()
+    {
+        foreach (AssemblyLoadContext context in AssemblyLoadContext.All) GC.KeepAlive(context);
+        foreach (EventSource source in EventSource.GetSources()) GC.KeepAlive(source);
+        EventHandler handler = static (_, _) => { };
+        AppDomain.CurrentDomain.ProcessExit += handler;
+        AppDomain.CurrentDomain.ProcessExit -= handler;
+        ProcessSetup.Flush();
+        GC.WaitForPendingFinalizers(); // On the finalizers' thread the handlers run.
     }
 
     private sealed class Table : TargetTable
