@@ -18,6 +18,8 @@ internal sealed class Assignment(PoolMember member, uint batch, WorkRange range)
         assignment.Range.Write(ref writer);
     };
 
+    private int? _kept;
+
     public PoolMember Member { get; } = member;
 
     public uint Batch { get; } = batch;
@@ -43,7 +45,11 @@ internal sealed class Assignment(PoolMember member, uint batch, WorkRange range)
     public bool IsLeft { get; set; }
 
     /// <summary>The rest has been taken back. Under the pool's lock.</summary>
-    public bool IsTakenBack { get; set; }
+    public bool IsTakenBack => _kept != null;
 
-    public bool IsFinished => IsTakenBack ? IsLeft : Done == Range.Count;
+    /// <summary>No more of it comes: what came in a frame may be taken after what the worker said in the ring later.</summary>
+    public bool IsFinished => _kept is int kept ? IsLeft && Done == kept : Done == Range.Count;
+
+    /// <summary>The items behind the first <paramref name="kept"/> have been taken back. Under the pool's lock.</summary>
+    public void KeepOnly(int kept) => _kept = kept;
 }

@@ -204,7 +204,7 @@ internal sealed class PoolMember : WorkerHost
         int begun = _board.TakeBack(assignment.Batch);
         int rest = assignment.Range.Count - begun;
         if (rest == 0) return;
-        assignment.IsTakenBack = true;
+        assignment.KeepOnly(begun);
         Offered -= rest;
         if (unchecked((int)(assignment.Batch - _sentTo)) >= 0) _unsent -= rest;
         taken.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));

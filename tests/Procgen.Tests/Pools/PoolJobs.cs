@@ -96,6 +96,23 @@ internal static class PoolJobs
         return x;
     }
 
+    /// <summary>Every other one reports, so that its result comes in a frame of its own.</summary>
+    [ProcessTarget]
+    public static int SpinAndReportSome(int x, IProgress<int> progress)
+    {
+        SpinFor(TimeSpan.FromMicroseconds(100));
+        if (x % 2 == 0) progress.Report(x);
+        return x;
+    }
+
+    /// <summary>Every other one is longer than what goes into the ring, and not long enough for shared memory.</summary>
+    [ProcessTarget]
+    public static byte[] SpinAndReturnSome(int x)
+    {
+        SpinFor(TimeSpan.FromMicroseconds(100));
+        return new byte[x % 2 == 0 ? 40_000 : 10];
+    }
+
     [ProcessTarget]
     public static void ReportAndSpin(IProgress<int> progress)
     {
@@ -191,4 +208,10 @@ internal static class PoolJobs
     public static bool IsHit(int x) => x == 3;
 
     private static readonly List<byte[]> Kept = [];
+
+    private static void SpinFor(TimeSpan time)
+    {
+        long began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < time) Thread.SpinWait(10);
+    }
 }
