@@ -45,8 +45,12 @@ internal sealed class FamilyMember
         set => Volatile.Write(ref _authKey, value);
     }
 
-    /// <summary>This process is the worker that <paramref name="start"/> describes.</summary>
-    public static FamilyMember Become(WorkerStart start) => _process = From(start);
+    /// <summary>The worker that <paramref name="start"/> describes.</summary>
+    public static FamilyMember From(WorkerStart start) =>
+        new(start.Name, start.Identity, start.IsDaemon, new RemoteParent(start.ParentName, start.ParentId)) { AuthKey = start.AuthKey };
+
+    /// <summary>This process is that worker.</summary>
+    public static void Become(FamilyMember worker) => _process = worker;
 
     /// <summary>The calling thread, and what is awaited from it, belongs to the worker that <paramref name="start"/> describes.</summary>
     public static FamilyMember EnterThread(WorkerStart start)
@@ -63,9 +67,6 @@ internal sealed class FamilyMember
         string number = Interlocked.Increment(ref _childCount).ToString(CultureInfo.InvariantCulture);
         return Identity.Length == 0 ? number : $"{Identity}:{number}";
     }
-
-    private static FamilyMember From(WorkerStart start) =>
-        new(start.Name, start.Identity, start.IsDaemon, new RemoteParent(start.ParentName, start.ParentId)) { AuthKey = start.AuthKey };
 
     private static byte[] NewKey()
     {

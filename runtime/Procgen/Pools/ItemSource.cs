@@ -22,6 +22,9 @@ internal abstract class ItemSource<TItem>
     /// <summary>How many there are, where that is known without enumerating.</summary>
     public long? Total { get; protected init; }
 
+    /// <summary>Whether a step may take any time: what is no collection is some code of a user's.</summary>
+    public bool MayBlock { get; protected init; }
+
     /// <summary>Goes to the next item without waiting for one that an asynchronous source has not got yet.</summary>
     public abstract SourceStep Step([MaybeNull] out TItem item);
 
@@ -43,6 +46,7 @@ internal abstract class ItemSource<TItem>
         {
             _items = items;
             Total = items.TryGetNonEnumeratedCount(out int count) ? count : null;
+            MayBlock = items is not ICollection<TItem>;
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)] // A first map must not wait for its final code.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Procgen.Calls;
 using Procgen.CompilerServices;
 
 namespace Procgen.Pools;
@@ -12,6 +13,7 @@ namespace Procgen.Pools;
 internal sealed class MapFeed<TItem, TResult>(
     MapRun<TItem, TResult> run, ItemSource<TItem> source, Func<TItem, ProcessCall> target, MapPlan plan, bool keepsItems)
 {
+    private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(4);
     private ProcessCall? _carried;
     private TItem _carriedItem = default!;
     private long _pulled;
@@ -20,11 +22,18 @@ internal sealed class MapFeed<TItem, TResult>(
     private int _isScheduled;
     private volatile bool _isDisposed;
 
+    // Watched while the source may take its time.
+    private ChunkInHand<TItem, TResult>? _inHand;
+    private int _isWatching;
+
     /// <summary>How many items have been taken from the source.</summary>
     public long Pulled => Volatile.Read(ref _pulled);
 
     /// <summary>What the source threw, or what made an item's call.</summary>
     public Exception? Error { get; private set; }
+
+    /// <inheritdoc cref="ItemSource{TItem}.MayBlock"/>
+    public bool MayBlock => source.MayBlock;
 
     /// <summary>Whether no more are taken.</summary>
     public bool IsOver => (_sourceEnded || run.IsStopped) && Volatile.Read(ref _isPumping) == 0;
@@ -120,20 +129,55 @@ internal sealed class MapFeed<TItem, TResult>(
         long started = Stopwatch.GetTimestamp();
         var chunk = new MapChunk<TItem, TResult>(run, chunkTarget, run.Options, _pulled, plan.Unit, keepsItems ? [] : null);
         using ItemEncoder encoder = ItemEncoder.Rent(run.Heap);
-        Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()), started);
-        if (encoder.Count > 0)
+        ChunkInHand<TItem, TResult>? inHand = source.MayBlock ? new ChunkInHand<TItem, TResult>(chunk, encoder, started) : null;
+        if (inHand is not null)
         {
-            plan.HasTaken(encoder.Count, Stopwatch.GetTimestamp() - started);
-            Volatile.Write(ref _pulled, _pulled + encoder.Count);
-            run.Send(chunk, encoder.ToItems());
-        }
-        else
-        {
-            chunk.Handles.Dispose(); // Of the one item, which could not be encoded to its end.
+            Volatile.Write(ref _inHand, inHand);
+            BeginWatch();
         }
 
+        Exception? problem = Encode(chunk, encoder, plan.SizeOfChunk(chunkTarget, source.Total - _pulled, Room()), started, inHand);
+        Volatile.Write(ref _inHand, null);
+        if (inHand is { HasLeft: true }) return true;
+        if (encoder.Count > 0) Send(chunk, encoder, started);
+        else chunk.Handles.Dispose(); // Of the one item, which could not be encoded to its end.
         if (problem is not null) Refuse(chunkTarget, problem);
         return true;
+    }
+
+    private void Send(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, long started)
+    {
+        plan.HasTaken(encoder.Count, Stopwatch.GetTimestamp() - started);
+        Volatile.Write(ref _pulled, _pulled + encoder.Count);
+        run.Send(chunk, encoder.ToItems());
+    }
+
+    private void BeginWatch()
+    {
+        if (Interlocked.Exchange(ref _isWatching, 1) == 0) Deadlines.Schedule(WatchInterval, LookAtSource);
+    }
+
+    /// <summary>Sends what there is where the source is not through with its next item yet. On the deadlines' thread, now and then, as long as something may wait.</summary>
+    private void LookAtSource()
+    {
+        if (Volatile.Read(ref _inHand) is { } inHand && inHand.TryTake())
+        {
+            try
+            {
+                Send(inHand.Chunk, inHand.Encoder, inHand.Started);
+            }
+            catch (Exception error)
+            {
+                EndSource(error);
+            }
+
+            Volatile.Write(ref _inHand, null);
+            inHand.Leave();
+        }
+
+        // Who begins the next one looks whether it is watched after it has shown it; this looks the other way round.
+        Interlocked.Exchange(ref _isWatching, 0);
+        if (Volatile.Read(ref _inHand) is not null) BeginWatch();
     }
 
     /// <summary>
@@ -142,7 +186,7 @@ internal sealed class MapFeed<TItem, TResult>(
     /// </summary>
     /// <returns>Why the carried item cannot be encoded.</returns>
     /// <remarks>The runtime replaces the loop while it runs: the final code knows from the first what source, calls and codecs it meets.</remarks>
-    private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size, long started)
+    private Exception? Encode(MapChunk<TItem, TResult> chunk, ItemEncoder encoder, int size, long started, ChunkInHand<TItem, TResult>? inHand)
     {
         // In locals: a field of a class that refers to another costs as much again as all of a small item.
         PayloadWriter writer = encoder.BeginItems(chunk.Handles);
@@ -160,13 +204,15 @@ internal sealed class MapFeed<TItem, TResult>(
                 call = null;
                 if (encoder.Count >= size || encoder.Length >= MapPlan.ChunkBytes || run.IsStopped || plan.IsOverdue(encoder.Count, started)) break;
                 isPulling = true;
-                if (Step(out item!, out call) != SourceStep.Item || !ReferenceEquals(call!.Target, chunkTarget)) break;
+                SourceStep step = inHand is null ? Step(out item!, out call) : Step(inHand, ref writer, out item!, out call);
+                if (step != SourceStep.Item || !ReferenceEquals(call!.Target, chunkTarget)) break;
                 isPulling = false;
             }
         }
         catch (Exception error) when (isPulling)
         {
             EndSource(error);
+            inHand?.TryReturn();
         }
         catch (Exception error)
         {
@@ -188,6 +234,15 @@ internal sealed class MapFeed<TItem, TResult>(
         call = step == SourceStep.Item ? target(item!) ?? throw new InvalidOperationException("The map's function returned null instead of a call.") : null;
         if (step == SourceStep.End) EndSource(null);
         return step;
+    }
+
+    /// <summary>The same while another thread may send what there is; where one has, a further item is for later, though it is there.</summary>
+    private SourceStep Step(ChunkInHand<TItem, TResult> inHand, ref PayloadWriter writer, [MaybeNull] out TItem item, out ProcessCall? call)
+    {
+        writer.Flush();
+        inHand.GoToSource();
+        SourceStep step = Step(out item, out call);
+        return inHand.TryReturn() || step != SourceStep.Item ? step : SourceStep.Later;
     }
 
     /// <summary>An item that cannot be encoded fails at its place.</summary>

@@ -68,7 +68,7 @@ internal sealed class MapPlan
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool IsOverdue(int items, long started) =>
-        items % LookEvery == 0 && _chunkSize is null && Stopwatch.GetTimestamp() - started > LongestChunk;
+        items % LookEvery == 0 && _chunkSize is null or 1 && Stopwatch.GetTimestamp() - started > LongestChunk;
 
     /// <summary>Whether the workers want more while so many chunks are out.</summary>
     public bool IsHungry(int chunks) => chunks < 3 * _processes;

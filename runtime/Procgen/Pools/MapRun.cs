@@ -108,6 +108,18 @@ internal sealed class MapRun<TItem, TResult>
     /// <inheritdoc cref="MapFeed{TItem, TResult}.PumpAsync"/>
     public Task PumpAsync() => _feed.PumpAsync();
 
+    /// <summary>
+    /// Has items fetched for a consumer that blocks: on its own thread, by <see cref="PumpAsync"/>, or, where the source may take
+    /// its time, beside it, so that it gets what is there meanwhile.
+    /// </summary>
+    /// <returns>Whether the consumer is to pump.</returns>
+    public bool BeginFeed()
+    {
+        if (!_feed.MayBlock) return true;
+        new Thread(Feed, 256 * 1024) { IsBackground = true, Name = $"Procgen map {_core.Settings.Name}" }.Start();
+        return false;
+    }
+
     /// <inheritdoc cref="MapEnds{TItem, TResult}.TryTake"/>
     public bool TryTake(out MapChunk<TItem, TResult> chunk, out int index)
     {
@@ -223,6 +235,17 @@ internal sealed class MapRun<TItem, TResult>
         _ends.Signal(_mode != MapMode.Collect || IsOver);
         _feed.Schedule();
         _reporter?.Report(Settled - Volatile.Read(ref _failed), Volatile.Read(ref _failed));
+    }
+
+    private void Feed()
+    {
+        while (true)
+        {
+            int version = Version;
+            PumpAsync().GetAwaiter().GetResult();
+            if (_feed.IsOver) return;
+            Wait(version);
+        }
     }
 
     private void Expect(MapChunk<TItem, TResult> chunk)

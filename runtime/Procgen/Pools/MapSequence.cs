@@ -8,17 +8,18 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
 {
     public IAsyncEnumerator<TOut> GetAsyncEnumerator(CancellationToken enumerationToken = default) => new Enumerator(this, enumerationToken);
 
-    /// <summary>Enumerates on the calling thread, woken by reader threads; it fetches items itself where nobody else does.</summary>
+    /// <summary>Enumerates on the calling thread, woken by reader threads; it fetches items itself, unless it would have to wait for them.</summary>
     public IEnumerable<TOut> Read()
     {
         MapRun<TItem, TResult> run = create(cancellationToken);
         run.Begin(cancellationToken);
         try
         {
+            bool pumps = run.BeginFeed();
             while (true)
             {
                 int version = run.Version;
-                run.PumpAsync().GetAwaiter().GetResult();
+                if (pumps) run.PumpAsync().GetAwaiter().GetResult();
                 if (run.TryTake(out MapChunk<TItem, TResult> chunk, out int index)) yield return select(chunk, index);
                 else if (run.IsOver) break;
                 else run.Wait(version);

@@ -20,10 +20,16 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
     public int Run()
     {
         WorkerStart start = ReadStart();
-        _self = FamilyMember.Become(start);
-        SetCulture(start);
+        _self = FamilyMember.From(start);
         var context = new WorkerContext(start.Name, start.Index);
-        WorkerContext.Become(context);
+        SetCulture(start);
+        if (!isRehearsal)
+        {
+            // The app's own threads, which its initializers may have started, would take the rehearsal for true.
+            FamilyMember.Become(_self);
+            WorkerContext.Become(context);
+        }
+
         if (start.MaxStackSize == 0) return Serve(start, context);
 
         int code = 0;

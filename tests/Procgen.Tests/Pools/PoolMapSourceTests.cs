@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using NUnit.Framework;
+
+namespace Procgen.Tests.Pools;
+
+/// <summary>Sources that go on only when they have seen a result, as queues do that are filled by who reads the results.</summary>
+[CancelAfter(120_000)]
+public sealed class PoolMapSourceTests : IDisposable
+{
+    private const int Rounds = 20;
+    private static readonly TimeSpan Guard = TimeSpan.FromMinutes(1);
+    private readonly ProcessPool _pool = new(2);
+
+    public void Dispose() => _pool.Dispose();
+
+    [Test]
+    public async Task What_has_been_given_is_answered_while_the_source_waits([Values(null, 1, 7)] int? chunkSize, [Values] bool ordered, [Values] bool blocking)
+    {
+        // It has learned that items are short, and makes large chunks of them.
+        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
+        using var items = new BlockingCollection<int> { 0 };
+        var options = new PoolMapOptions { ChunkSize = chunkSize, Ordered = ordered };
+        List<int> squares = await Task.Factory.StartNew(() => blocking ? Play(items, options) : PlayAsync(items, options).GetAwaiter().GetResult(), TaskCreationOptions.LongRunning).WaitAsync(Guard);
+        Assert.That(squares, Is.EqualTo(Enumerable.Range(0, Rounds).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task Several_items_that_were_given_together_are_answered_while_the_source_waits([Values(null, 1, 7)] int? chunkSize)
+    {
+        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
+        using var heard = new CountdownEvent(Rounds);
+        Task reading = Task.Factory.StartNew(() =>
+        {
+            foreach (CallOutcome<int, int> outcome in ToBlocking(_pool.MapOutcomesAsync(GiveThenWait(heard), PoolJobsTargets.Square, new PoolMapOptions { ChunkSize = chunkSize })))
+                if (outcome.Item >= 0) heard.Signal();
+        }, TaskCreationOptions.LongRunning);
+        await reading.WaitAsync(Guard);
+    }
+
+    [Test]
+    public async Task A_source_that_throws_after_a_wait_ends_the_map_with_its_error([Values] bool blocking)
+    {
+        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
+        List<int> squares = [];
+        Task reading = Task.Factory.StartNew(() =>
+        {
+            IEnumerable<int> results = blocking ? _pool.MapStream(WaitThenThrow(squares), PoolJobsTargets.Square) : ToBlocking(_pool.MapStreamAsync(WaitThenThrow(squares), PoolJobsTargets.Square));
+            foreach (int square in results) lock (squares) squares.Add(square);
+        }, TaskCreationOptions.LongRunning);
+        Assert.That(async () => await reading.WaitAsync(Guard), Throws.TypeOf<FormatException>());
+        Assert.That(squares, Is.EqualTo(new[] { 1, 4, 9 }));
+    }
+
+    [Test]
+    public async Task A_blocking_stream_that_is_left_does_not_wait_for_its_source()
+    {
+        using var items = new BlockingCollection<int> { 3 };
+        Task<int> first = Task.Factory.StartNew(() => _pool.MapStream(items.GetConsumingEnumerable(), PoolJobsTargets.Square).First(), TaskCreationOptions.LongRunning);
+        Assert.That(await first.WaitAsync(Guard), Is.EqualTo(9));
+        items.CompleteAdding();
+    }
+
+    private static IEnumerable<int> GiveThenWait(CountdownEvent heard)
+    {
+        for (int i = 0; i < Rounds; i++) yield return i;
+        heard.Wait();
+        yield return -1;
+    }
+
+    private static IEnumerable<int> WaitThenThrow(List<int> squares)
+    {
+        for (int i = 1; i <= 3; i++) yield return i;
+        while (true)
+        {
+            lock (squares) if (squares.Count == 3) throw new FormatException("no more");
+            Thread.Sleep(1);
+        }
+    }
+
+    private static IEnumerable<T> ToBlocking<T>(IAsyncEnumerable<T> items)
+    {
+        IAsyncEnumerator<T> enumerator = items.GetAsyncEnumerator();
+        try
+        {
+            while (enumerator.MoveNextAsync().AsTask().GetAwaiter().GetResult()) yield return enumerator.Current;
+        }
+        finally
+        {
+            enumerator.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    private static void Answer(BlockingCollection<int> items, List<int> squares, int square)
+    {
+        squares.Add(square);
+        if (squares.Count == Rounds) items.CompleteAdding();
+        else items.Add(squares.Count);
+    }
+
+    private List<int> Play(BlockingCollection<int> items, PoolMapOptions options)
+    {
+        List<int> squares = [];
+        foreach (int square in _pool.MapStream(items.GetConsumingEnumerable(), PoolJobsTargets.Square, options)) Answer(items, squares, square);
+        return squares;
+    }
+
+    private async Task<List<int>> PlayAsync(BlockingCollection<int> items, PoolMapOptions options)
+    {
+        List<int> squares = [];
+        await foreach (int square in _pool.MapStreamAsync(items.GetConsumingEnumerable(), PoolJobsTargets.Square, options)) Answer(items, squares, square);
+        return squares;
+    }
+}
