@@ -32,6 +32,9 @@ internal sealed class PoolStaff
 
     public PoolChores Chores { get; }
 
+    /// <summary>Whether there are as many workers as there may be.</summary>
+    public bool IsFull => Active() >= _wanted;
+
     private bool IsElastic => _core.Settings.MinProcesses is not null;
 
     /// <summary>Takes the lock itself.</summary>

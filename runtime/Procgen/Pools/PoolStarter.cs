@@ -27,6 +27,9 @@ internal sealed class PoolStarter
     /// <summary>How many processes are under way that are no members yet.</summary>
     public int Starting { get; private set; }
 
+    /// <summary>Whether a worker that was asked for is one too many: the pool ends, or has become smaller since.</summary>
+    private bool IsUnwanted => _core.Life.IsWindingDown || _core.Staff.IsFull;
+
     /// <summary>Starts workers, unless it pauses: then they are asked for again after that.</summary>
     public void Start(int missing)
     {
@@ -69,9 +72,10 @@ internal sealed class PoolStarter
         int index;
         lock (_core.Gate)
         {
-            if (_core.Life.IsWindingDown)
+            if (IsUnwanted)
             {
                 Starting--;
+                _core.Staff.Recruit(); // A used-up worker may have waited for this one.
                 _core.Life.EndIfEmpty();
                 return;
             }
@@ -105,9 +109,10 @@ internal sealed class PoolStarter
             else
             {
                 _failedStarts = 0;
+                bool isUnwanted = IsUnwanted;
                 started.State = MemberState.Booting;
                 _core.Members.Add(started);
-                if (_core.Life.IsWindingDown) _core.Staff.Retire(started);
+                if (isUnwanted) _core.Staff.Retire(started);
             }
         }
 
