@@ -96,7 +96,7 @@ internal sealed class PoolStaff
     /// <summary>Starts what is missing. Where nothing is, a used-up worker does not wait for a successor that will not come.</summary>
     public void Recruit()
     {
-        int missing = Target() - Active() - Starter.Starting;
+        int missing = Missing();
         Starter.Start(missing);
         if (missing > 0 || _core.Members.Find(static member => member.State == MemberState.Spent) is not { } usedUp) return;
         if (Starter.Starting == 0 && !_core.Members.Exists(static member => member.State < MemberState.Ready)) Retire(usedUp);
@@ -124,8 +124,9 @@ internal sealed class PoolStaff
     /// <param name="wasAtWork">It was running a call, which explains its end.</param>
     public void OnEnded(PoolMember member, bool wasAtWork)
     {
+        // One that was used up was counted then, and who retires has no successor.
+        if (!_core.Life.IsWindingDown && member.State < MemberState.Spent && Missing() > 0) _core.Totals.Restarts++;
         bool wasExpected = member.State == MemberState.Ending || _core.Life.IsTerminated;
-        if (!_core.Life.IsWindingDown && (!wasExpected || _core.Settings.MaxCallsPerWorker is not null)) _core.Totals.Restarts++;
         if (wasExpected || wasAtWork || member.WasKilled) Recruit();
         else Starter.Pause();
     }
@@ -185,13 +186,22 @@ internal sealed class PoolStaff
         return (int)Math.Min(_wanted, Math.Max(least, demand));
     }
 
+    /// <summary>How many workers are wanted beyond those that there are or will be.</summary>
+    private int Missing() => Target() - Active() - Starter.Starting;
+
     private void Replace(PoolMember member)
     {
         member.State = MemberState.Spent;
 
         // An elastic pool may have no use for a successor, whose coming it would wait for.
-        if (Active() + Starter.Starting >= Target()) Retire(member);
-        else Recruit();
+        if (Missing() <= 0)
+        {
+            Retire(member);
+            return;
+        }
+
+        _core.Totals.Restarts++;
+        Recruit();
     }
 
     /// <summary>Lets a worker end when it has done what it has.</summary>

@@ -170,6 +170,7 @@ public sealed class PoolLifeTests
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { MaxWorkerMemory = 200L << 20 });
         int first = await pool.RunAsync(PoolJobsTargets.Allocate(300)).WaitAsync(Guard);
         await TestWait.UntilAsync(() => pool.Run(PoolJobsTargets.IdHere()) != first);
+        Assert.That(pool.GetStatistics().Restarts, Is.EqualTo(1));
     }
 
     [Test]

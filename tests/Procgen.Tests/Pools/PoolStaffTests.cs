@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.Tracing;
 using NUnit.Framework;
 using Procgen.Calls;
@@ -37,6 +38,40 @@ public sealed class PoolStaffTests
         pool.Core.Staff.Resize(1);
         held.Set();
         await TestWait.UntilAsync(() => pool.Count(MemberState.Ready) == 1 && pool.Members == 1);
+    }
+
+    [Test]
+    public async Task A_worker_that_nobody_follows_is_no_restart()
+    {
+        await using var shrunk = new Pool(3, new ProcessPoolOptions { MaxCallsPerWorker = 1000 });
+        await shrunk.Core.Staff.WhenReadyAsync().WaitAsync(Guard);
+        shrunk.Core.Staff.Resize(1);
+        await TestWait.UntilAsync(() => shrunk.Members == 1);
+        Assert.That(PoolReport.Of(shrunk.Core).Restarts, Is.Zero);
+
+        await using var elastic = new Pool(1, new ProcessPoolOptions { MinProcesses = 0 });
+        int id = await elastic.RunAsync(PoolJobsTargets.IdHere());
+        await TestWait.UntilAsync(() => PoolReport.Of(elastic.Core).Running == 0);
+        Process.GetProcessById(id).Kill();
+        await TestWait.UntilAsync(() => elastic.Members == 0);
+        Assert.That(PoolReport.Of(elastic.Core).Restarts, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_used_up_worker_is_one_restart_though_it_dies_before_its_successor_is_there()
+    {
+        await using var pool = new Pool(1, new ProcessPoolOptions { MaxCallsPerWorker = 1 });
+        await pool.Core.Staff.WhenReadyAsync().WaitAsync(Guard);
+        using var held = new ManualResetEventSlim();
+        pool.Core.Staff.Starter.Post(() => held.Wait(Guard));
+        int id = await pool.RunAsync(PoolJobsTargets.IdHere());
+        await TestWait.UntilAsync(() => pool.Count(MemberState.Spent) == 1);
+        Assert.That(PoolReport.Of(pool.Core).Restarts, Is.EqualTo(1));
+        Process.GetProcessById(id).Kill();
+        await TestWait.UntilAsync(() => pool.Members == 0);
+        held.Set();
+        await pool.Core.Staff.WhenReadyAsync().WaitAsync(Guard);
+        Assert.That(PoolReport.Of(pool.Core).Restarts, Is.EqualTo(1));
     }
 
     /// <summary>A pool with its inside out.</summary>
