@@ -95,8 +95,18 @@ internal sealed class MapRun<TItem, TResult>
     {
         cancellationToken.ThrowIfCancellationRequested();
         _core.Life.BeginOperation();
+        string? traceParent;
+        try
+        {
+            _span = CallSpans.Begin("map", _core.Settings.Name, out traceParent);
+        }
+        catch
+        {
+            _core.Life.EndOperation(); // A listener threw: nobody will end what has not begun.
+            throw;
+        }
+
         _hasBegun = true;
-        _span = CallSpans.Begin("map", _core.Settings.Name, out string? traceParent);
         if (traceParent is not null) _options = _options with { TraceParent = traceParent };
         if (cancellationToken.CanBeCanceled)
             _cancellation = cancellationToken.UnsafeRegister(static (run, token) => ((MapRun<TItem, TResult>)run!).Stop(new OperationCanceledException(token), cancelsRunning: true), this);

@@ -93,19 +93,20 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
 
         public PendingStream<T> Pending { get; private set; } = null!;
 
-        public bool HasBegun => _work is not null;
+        public bool HasBegun { get; private set; }
 
         public void Begin(Action? arrived = null)
         {
             _token.ThrowIfCancellationRequested();
             (Pending, EncodedItems arguments) = _source.Next();
+            HasBegun = true;
             Pending.Arrived = arrived;
             ProcgenEvents.Log.CallStarted(Pending.TargetName, _source._core.Settings.Name);
-            CallSpans.EndWith(CallSpans.Begin(Pending.TargetName, _source._core.Settings.Name, out string? traceParent), Pending.Items.Completion);
-            PoolWorkOptions options = traceParent is null ? _source._options : _source._options with { TraceParent = traceParent };
-            _work = new CallWork(Pending, options, arguments);
             try
             {
+                CallSpans.EndWith(CallSpans.Begin(Pending.TargetName, _source._core.Settings.Name, out string? traceParent), Pending.Items.Completion);
+                PoolWorkOptions options = traceParent is null ? _source._options : _source._options with { TraceParent = traceParent };
+                _work = new CallWork(Pending, options, arguments);
                 _source._core.Submit(_work, _token);
             }
             catch (Exception error)

@@ -157,15 +157,15 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 
         PoolWorkOptions workOptions = WorkOptions(options);
         ProcgenEvents.Log.CallStarted(pending.TargetName, _core.Settings.Name);
-        CallSpans.EndWith(CallSpans.Begin(pending.TargetName, _core.Settings.Name, out string? traceParent), task);
-        if (traceParent is not null) workOptions = workOptions with { TraceParent = traceParent };
         try
         {
+            CallSpans.EndWith(CallSpans.Begin(pending.TargetName, _core.Settings.Name, out string? traceParent), task);
+            if (traceParent is not null) workOptions = workOptions with { TraceParent = traceParent };
             _core.Submit(new CallWork(pending, workOptions, _core.Heap), cancellationToken);
         }
         catch (Exception error)
         {
-            // Also what an argument's codec or property threw: what the other arguments lead to is let go with it.
+            // Also what a listener, an argument's codec or its property threw: what the other arguments lead to is let go with it.
             pending.Fail(error);
         }
     }

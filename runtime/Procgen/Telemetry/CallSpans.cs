@@ -14,11 +14,19 @@ internal static class CallSpans
     public static Activity? Begin(string name, string pool, out string? traceParent)
     {
         Activity? current = Activity.Current;
-        Activity? span = Source.HasListeners() ? Source.StartActivity(name, ActivityKind.Client) : null;
-        if (span is not null)
+        Activity? span = null;
+        if (Source.HasListeners())
         {
-            span.SetTag("procgen.pool", pool);
-            Activity.Current = current;
+            try
+            {
+                span = Source.StartActivity(name, ActivityKind.Client);
+            }
+            finally
+            {
+                Activity.Current = current; // Also where a listener threw that was told of it.
+            }
+
+            span?.SetTag("procgen.pool", pool);
         }
 
         traceParent = (span ?? current)?.Id;

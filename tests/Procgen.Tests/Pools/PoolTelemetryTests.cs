@@ -46,6 +46,29 @@ public sealed class PoolTelemetryTests
         Assert.That(spans.Distinct(), Is.EqualTo(new[] { $"{ended[1].TraceId} {ended[1].SpanId}" }));
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_listener_that_throws_fails_what_it_was_told_of_and_nothing_waits_for_that(bool hasStarted)
+    {
+        await using var pool = new ProcessPool(1);
+        await pool.StartAsync().WaitAsync(Guard);
+        await using IAsyncEnumerator<int> stream = pool.StreamAsync(PoolJobsTargets.Count(3)).GetAsyncEnumerator();
+        await using IAsyncEnumerator<int> map = pool.MapStreamAsync(new[] { 2 }, PoolJobsTargets.Square).GetAsyncEnumerator();
+        using (new BrokenListener(hasStarted))
+        {
+            Task call = pool.RunAsync(PoolJobsTargets.Square(1));
+            Assert.That(Activity.Current, Is.Null, "the span that it was told of is not left behind");
+            Assert.ThrowsAsync<FormatException>(() => call.WaitAsync(Guard));
+            Assert.ThrowsAsync<FormatException>(() => stream.MoveNextAsync().AsTask().WaitAsync(Guard));
+            Assert.ThrowsAsync<FormatException>(() => map.MoveNextAsync().AsTask().WaitAsync(Guard));
+            Assert.ThrowsAsync<FormatException>(() => pool.MapAsync([1, 2], PoolJobsTargets.Square).WaitAsync(Guard));
+            Assert.Throws<FormatException>(() => pool.Map([1, 2], PoolJobsTargets.Square));
+        }
+
+        Assert.ThrowsAsync<FormatException>(() => stream.MoveNextAsync().AsTask().WaitAsync(Guard), "a stream that has failed does not begin again");
+        await pool.CloseAsync().WaitAsync(Guard);
+    }
+
     [Test]
     public async Task What_is_current_crosses_also_where_nobody_listens()
     {
@@ -189,6 +212,21 @@ public sealed class PoolTelemetryTests
             CultureInfo.CurrentCulture = culture;
             CultureInfo.CurrentUICulture = ui;
         }
+    }
+
+    private sealed class BrokenListener : IDisposable
+    {
+        private readonly ActivityListener _listener = new() { ShouldListenTo = static source => source.Name == "Procgen" };
+
+        /// <param name="hasStarted">Whether it throws when a span has been started, or already when it is asked for its opinion.</param>
+        public BrokenListener(bool hasStarted)
+        {
+            _listener.Sample = (ref ActivityCreationOptions<ActivityContext> _) => hasStarted ? ActivitySamplingResult.AllData : throw new FormatException("broken");
+            _listener.ActivityStarted = static _ => throw new FormatException("broken");
+            ActivitySource.AddActivityListener(_listener);
+        }
+
+        public void Dispose() => _listener.Dispose();
     }
 
     private sealed class SpanListener : IDisposable
