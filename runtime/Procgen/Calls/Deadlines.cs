@@ -25,8 +25,7 @@ internal static class Deadlines
     public static IDisposable Schedule(TimeSpan delay, Action action)
     {
         if (delay == Timeout.InfiniteTimeSpan) return new Entry(action, long.MaxValue);
-        long due = Environment.TickCount64 + (long)Math.Max(0, Math.Ceiling(Math.Min(delay.TotalMilliseconds, int.MaxValue)));
-        var entry = new Entry(action, due);
+        var entry = new Entry(action, DueAt(Environment.TickCount64, delay));
         lock (Gate)
         {
             Queue.Add(entry);
@@ -43,6 +42,9 @@ internal static class Deadlines
 
         return entry;
     }
+
+    /// <summary>In milliseconds, never early: also a delay longer than a thread can wait at once.</summary>
+    internal static long DueAt(long now, TimeSpan delay) => now + (long)Math.Max(0, Math.Ceiling(delay.TotalMilliseconds));
 
     private static void RunDue()
     {

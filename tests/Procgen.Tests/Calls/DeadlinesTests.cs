@@ -32,6 +32,15 @@ public sealed class DeadlinesTests
     }
 
     [Test]
+    public void A_long_time_is_not_cut_short()
+    {
+        foreach (TimeSpan delay in (TimeSpan[])[TimeSpan.FromTicks(1), TimeSpan.FromDays(24), TimeSpan.FromDays(25), TimeSpan.FromDays(10_000), TimeSpan.MaxValue])
+            Assert.That(Deadlines.DueAt(1000, delay) - 1000, Is.AtLeast(delay.TotalMilliseconds));
+        Assert.That(Deadlines.DueAt(1000, TimeSpan.FromDays(25)), Is.EqualTo(1000 + (25L * 24 * 60 * 60 * 1000)));
+        Assert.That(Deadlines.DueAt(1000, TimeSpan.FromDays(-1)), Is.EqualTo(1000));
+    }
+
+    [Test]
     public void What_was_cancelled_never_runs()
     {
         bool hasRun = false;
