@@ -233,12 +233,19 @@ internal sealed class PoolCore
     {
         if (count == 0 || work.IsInternal || !work.Settle(count)) return;
         _admission.Leave(work);
-        while (_admission.TryAdmit(out PoolWork? next)) Queue.Add(WorkRange.All(next));
+        Admit();
     }
 
-    /// <summary>Something was withdrawn: what had to wait for it may have been accepted. Under the lock.</summary>
+    /// <summary>Accepts what had to wait and fits now. Under the lock.</summary>
+    private void Admit()
+    {
+        while (_admission.TryAdmit(out PoolWork? work)) Queue.Add(WorkRange.All(work));
+    }
+
+    /// <summary>Something was withdrawn: what had to wait for it, or behind it, may be accepted. Under the lock.</summary>
     private void GiveOn(ref FlushList flush)
     {
+        Admit();
         Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
         Clock.Arm();
         Staff.Recruit();
