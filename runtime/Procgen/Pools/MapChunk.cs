@@ -149,6 +149,8 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
         }
     }
 
+    public override void OnAdmitted() => _run.OnChunkAdmitted();
+
     public override void BeLate() => Interlocked.Increment(ref _late);
 
     public override void EndLate() => _run.OnSettling(1);

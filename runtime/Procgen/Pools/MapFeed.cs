@@ -82,10 +82,10 @@ internal sealed class MapFeed<TItem, TResult>(
         if (TryPump()) await FinishPumpAsync(dispose: true).ConfigureAwait(false);
     }
 
-    private bool IsHungry() => !_sourceEnded && !run.IsStopped && Room() > 0 && run.HasRoomForBytes && plan.IsHungry(run.OpenChunks);
+    private bool IsHungry() => !_sourceEnded && !run.IsStopped && Room() > 0 && plan.IsHungry(run.OpenChunks);
 
     /// <summary>How many more items may be on their way.</summary>
-    private long Room() => plan.Window(run.AverageBytes) - (Pulled - run.Consumed);
+    private long Room() => Math.Min(plan.Window(run.AverageBytes) - (Pulled - run.Consumed), run.Room);
 
     private bool TryPump() => Interlocked.CompareExchange(ref _isPumping, 1, 0) == 0;
 

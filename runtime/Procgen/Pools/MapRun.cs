@@ -35,6 +35,7 @@ internal sealed class MapRun<TItem, TResult>
     // Where a collecting map's values go, when the source says how many there are.
     private readonly TResult[]? _values;
     private PoolWorkOptions _options;
+    private volatile MapChunk<TItem, TResult>? _lastSent;
     private Activity? _span;
     private Exception? _stopReason;
     private CancellationTokenRegistration _cancellation;
@@ -68,8 +69,11 @@ internal sealed class MapRun<TItem, TResult>
     /// <summary>Where long arguments go.</summary>
     public SegmentHeap? Heap => _core.Heap;
 
-    /// <summary>Whether the pool takes more bytes of arguments; a map always has one chunk out, whose end asks again.</summary>
-    public bool HasRoomForBytes => OpenChunks == 0 || !_core.IsFullOfBytes;
+    /// <summary>
+    /// How many more items the pool takes. Where it takes none, one may wait in line with the calls and the other maps, whose
+    /// acceptance asks again: so each gets its turn, and no map more than that.
+    /// </summary>
+    public long Room => _core.Room is > 0 and var room ? room : _lastSent is { WaitsForAdmission: true } ? 0 : 1;
 
     /// <summary>Items that are done with.</summary>
     public long Settled => Volatile.Read(ref _settled);
@@ -198,6 +202,7 @@ internal sealed class MapRun<TItem, TResult>
         if (_values is not null && chunk.Start + items.Count <= _values.Length) chunk.Take(items, _values, (int)chunk.Start);
         else chunk.Take(items);
         Expect(chunk);
+        _lastSent = chunk;
         _core.SubmitPart(chunk);
     }
 
@@ -229,6 +234,9 @@ internal sealed class MapRun<TItem, TResult>
         Interlocked.Add(ref _settled, count);
         Signal();
     }
+
+    /// <summary>A chunk need not wait any longer, so that another may. Under the pool's lock.</summary>
+    public void OnChunkAdmitted() => Signal();
 
     /// <summary>Under the pool's lock.</summary>
     public void OnChunkSettled()

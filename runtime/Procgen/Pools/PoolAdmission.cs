@@ -10,31 +10,41 @@ internal sealed class PoolAdmission(PoolSettings settings)
 
     // Made when something has to wait: most pools never need it.
     private PriorityQueue<PoolWork, PoolWork>? _waiting;
+    private long _waitingItems;
     private long _items;
     private long _bytes;
 
     /// <summary>Nothing that was accepted, or waits to be, has not ended.</summary>
     public bool IsEmpty => _items == 0 && WaitingItems == 0;
 
-    public long WaitingItems { get; private set; }
+    public long WaitingItems
+    {
+        get => Volatile.Read(ref _waitingItems);
+        private set => Volatile.Write(ref _waitingItems, value);
+    }
 
-    /// <summary>Whether as many bytes of arguments are accepted as may be. Any thread may ask: maps do before they take more items.</summary>
-    public bool IsFullOfBytes => Volatile.Read(ref _bytes) >= settings.MaxPendingBytes;
+    /// <summary>How many more items are accepted at once. Any thread may ask: maps do before they take more.</summary>
+    public long Room =>
+        WaitingItems > 0 || Volatile.Read(ref _bytes) >= settings.MaxPendingBytes ? 0 : Math.Max(0, settings.MaxPendingCalls - Volatile.Read(ref _items));
 
     /// <summary>False where the work has to wait.</summary>
-    public bool TryEnter(PoolWork work, bool always)
+    public bool TryEnter(PoolWork work)
     {
-        if (!always && (WaitingItems > 0 || !Fits(work)))
+        if (WaitingItems > 0 || !Fits(work))
         {
             Enqueue(work);
             return false;
         }
 
-        Count(work, 1);
+        Accept(work);
         return true;
     }
 
-    public void Leave(PoolWork work) => Count(work, -1);
+    /// <summary>Items have ended. What they held is held until the last of their work has.</summary>
+    public void Leave(int items) => Volatile.Write(ref _items, _items - items);
+
+    /// <summary>All items of a work have ended.</summary>
+    public void Release(PoolWork work) => Volatile.Write(ref _bytes, _bytes - work.Items.Length);
 
     public bool TryAdmit([NotNullWhen(true)] out PoolWork? work)
     {
@@ -52,7 +62,8 @@ internal sealed class PoolAdmission(PoolSettings settings)
                 continue;
             }
 
-            Count(work, 1);
+            Accept(work);
+            work.OnAdmitted();
             return true;
         }
 
@@ -106,9 +117,9 @@ internal sealed class PoolAdmission(PoolSettings settings)
     private bool Fits(PoolWork work) =>
         _items == 0 || (_items + work.Count <= settings.MaxPendingCalls && _bytes + work.Items.Length <= settings.MaxPendingBytes);
 
-    private void Count(PoolWork work, int sign)
+    private void Accept(PoolWork work)
     {
-        _items += sign * work.Count;
-        _bytes += sign * work.Items.Length;
+        Volatile.Write(ref _items, _items + work.Count);
+        Volatile.Write(ref _bytes, _bytes + work.Items.Length);
     }
 }

@@ -89,8 +89,8 @@ internal sealed class PoolCore
         if (isWanted) Enter(work, isOperation: false);
     }
 
-    /// <inheritdoc cref="PoolAdmission.IsFullOfBytes"/>
-    public bool IsFullOfBytes => _admission.IsFullOfBytes;
+    /// <inheritdoc cref="PoolAdmission.Room"/>
+    public long Room => _admission.Room;
 
     /// <summary>Accepts a part of a map that has begun.</summary>
     public void SubmitPart(PoolWork work) => Enter(work, isOperation: true);
@@ -231,8 +231,9 @@ internal sealed class PoolCore
     /// <summary>Counts ended items out. Under the lock.</summary>
     public void Settle(PoolWork work, int count)
     {
-        if (count == 0 || work.IsInternal || !work.Settle(count)) return;
-        _admission.Leave(work);
+        if (count == 0 || work.IsInternal) return;
+        _admission.Leave(count); // First: a map that hears of these items' end asks how many fit.
+        if (work.Settle(count)) _admission.Release(work);
         Admit();
     }
 
@@ -260,7 +261,7 @@ internal sealed class PoolCore
         {
             if (Life.Refuses(work, isOperation)) return;
             work.Sequence = _sequence++;
-            if (!_admission.TryEnter(work, isOperation)) return;
+            if (!_admission.TryEnter(work)) return;
             Queue.Add(WorkRange.All(work));
             Dispatcher.MakeWay(work.Options.Priority);
             Dispatcher.Dispatch(ref flush, now);

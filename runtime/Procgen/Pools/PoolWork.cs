@@ -10,6 +10,7 @@ namespace Procgen.Pools;
 internal abstract class PoolWork(Target target, PoolWorkOptions options)
 {
     private int _unsettled;
+    private volatile bool _waitsForAdmission;
 
     public Target Target { get; } = target;
 
@@ -26,8 +27,12 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     /// <summary>Its place among works of equal priority.</summary>
     public long Sequence { get; set; }
 
-    /// <summary>Waits to be accepted. Under the pool's lock.</summary>
-    public bool WaitsForAdmission { get; set; }
+    /// <summary>Waits to be accepted. Set under the pool's lock; any thread may look.</summary>
+    public bool WaitsForAdmission
+    {
+        get => _waitsForAdmission;
+        set => _waitsForAdmission = value;
+    }
 
     /// <summary>How many of its items wait in the pool's queue. Under the pool's lock.</summary>
     public int Queued { get; set; }
@@ -90,6 +95,11 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
 
     /// <summary>False for what must not be run again after a crash: a stream that has yielded.</summary>
     public virtual bool CanRunAgain => true;
+
+    /// <summary>It was accepted after it had to wait. Under the pool's lock.</summary>
+    public virtual void OnAdmitted()
+    {
+    }
 
     /// <summary>Items of it go to a worker. Under the pool's lock.</summary>
     public virtual void OnAssigned(Assignment assignment)

@@ -33,10 +33,13 @@ public class ProcessPoolOptions
     /// <summary>How often a call is run again after a crash or timeout interrupted it; 0 by default.</summary>
     public int Retries { get; set; }
 
-    /// <summary>How many calls may have been accepted and not have ended; more wait to be accepted. Null for no limit.</summary>
+    /// <summary>
+    /// How many calls, and items of maps, may have been accepted and not have ended; more wait to be accepted, in order. A map
+    /// takes no more than fit, and lets one wait. Null for no limit.
+    /// </summary>
     public int? MaxPendingCalls { get; set; }
 
-    /// <summary>How many bytes of arguments the accepted calls that have not ended may hold; more wait. A map has one chunk out in any case. Null for no limit.</summary>
+    /// <summary>How many bytes of arguments the accepted calls that have not ended may hold; more wait. One that is alone fits in any case. Null for no limit.</summary>
     public long? MaxPendingBytes { get; set; }
 
     /// <summary>How long a cancelled target may take to stop before its worker is killed; 2 seconds by default.</summary>
