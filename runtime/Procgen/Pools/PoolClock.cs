@@ -5,12 +5,14 @@ namespace Procgen.Pools;
 
 /// <summary>
 /// Looks at the workers every few milliseconds while there is something to see: an item out of time, a worker that does
-/// not begin what it was sent, one that is idle while others have too much. Stops when nothing is out.
+/// not begin what it was sent or is long at one item, one that is idle while others have too much. Stops when nothing waits
+/// at a worker.
 /// </summary>
 internal sealed class PoolClock(PoolCore core)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private static readonly long Patience = Stopwatch.Frequency / 20;
+    private static readonly long MostPatience = Stopwatch.Frequency;
     private bool _isArmed;
 
     /// <summary>Under the pool's lock.</summary>
@@ -31,8 +33,9 @@ internal sealed class PoolClock(PoolCore core)
             foreach (PoolMember member in core.Members)
             {
                 if (member.WasKilled || member.Outstanding == 0) continue;
+                bool isLate = IsLate(member, now);
                 if (IsOutOfTime(member, now)) core.Dispatcher.Kill(member);
-                else if (DoesNotBegin(member, now)) member.IsStuck = core.Dispatcher.Requeue(member);
+                else if (isLate || DoesNotBegin(member, now)) member.IsStuck = core.Dispatcher.Requeue(member);
             }
 
             core.Dispatcher.Balance(now);
@@ -45,18 +48,15 @@ internal sealed class PoolClock(PoolCore core)
 
     private bool IsNeeded()
     {
-        bool isIdle = false;
-        bool isBehind = false;
         foreach (PoolMember member in core.Members)
         {
             if (member.WasKilled) continue;
             long outstanding = member.Outstanding;
-            isIdle |= outstanding == 0 && member.Room > 0;
-            isBehind |= outstanding > 1;
+            if (outstanding > 1 && !member.IsStuck && core.Members.Count > 1) return true;
             if (outstanding > 0 && (Volatile.Read(ref member.Board.Running) == 0 || member.HasTimed())) return true;
         }
 
-        return isIdle && isBehind;
+        return false;
     }
 
     /// <summary>The item that runs has had its time. Nothing else begins there any more; that the item still runs is looked at again after that.</summary>
@@ -72,6 +72,11 @@ internal sealed class PoolClock(PoolCore core)
         member.TimedOut = (assignment.Batch, index);
         return true;
     }
+
+    /// <summary>What waits behind an item that takes unexpectedly long would be overtaken by all that comes later and goes to others.</summary>
+    private bool IsLate(PoolMember member, long now) =>
+        member.Item.Look(now) > Math.Clamp(4 * member.Estimate, Patience, MostPatience) &&
+        !member.IsStuck && member.Outstanding > 1 && core.Members.Count > 1 && !member.IsWarmingUp(now);
 
     private static bool DoesNotBegin(PoolMember member, long now) =>
         !member.IsStuck && Volatile.Read(ref member.Board.Running) == 0 && now - member.MovedAt > Patience && !member.IsWarmingUp(now) && member.Chores == 0;

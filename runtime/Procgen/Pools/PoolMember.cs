@@ -66,11 +66,14 @@ internal sealed class PoolMember : WorkerHost
         _board = board;
         _results = new MemberResults(this, core);
         Index = index;
+        Item = new RunningItem(board);
     }
 
     public int Index { get; }
 
     public CallBoard Board => _board;
+
+    public RunningItem Item { get; }
 
     /// <summary>Under the lock.</summary>
     public MemberState State { get; set; }
@@ -89,7 +92,7 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>When it last answered, or got work after it had none. Under the lock.</summary>
     public long MovedAt { get; set; }
 
-    /// <summary>Has not begun what it was sent, though it has nothing else: stopped, perhaps. Gets nothing until it moves. Under the lock.</summary>
+    /// <summary>Does not come to what it was sent: stopped, perhaps, or at an item that takes long. Gets nothing until it moves. Under the lock.</summary>
     public bool IsStuck { get; set; }
 
     /// <summary>Whether a look at how long it has been idle is due some time. Under the lock.</summary>

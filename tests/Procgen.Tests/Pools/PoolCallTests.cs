@@ -158,6 +158,33 @@ public sealed class PoolCallTests
     }
 
     [Test]
+    public async Task What_is_behind_a_long_item_is_not_overtaken_for_ever_by_calls_that_come_later()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { CancellationGrace = TimeSpan.FromMilliseconds(50) });
+        using var isOver = new CancellationTokenSource();
+        async Task CallAsync()
+        {
+            while (!isOver.IsCancellationRequested) await pool.RunAsync(PoolJobsTargets.Sleep(2));
+        }
+
+        // So many that some always wait, and no worker is ever without work.
+        Task[] callers = [.. Enumerable.Range(0, 200).Select(_ => CallAsync())];
+        await TestWait.UntilAsync(() => pool.Workers is { Count: 2 } workers && workers.All(static worker => worker.CallsDone > 0));
+        var options = new PoolMapOptions { ChunkSize = 10, Ordered = false };
+        await using (IAsyncEnumerator<CallOutcome<int, int>> outcomes = pool.MapOutcomesAsync(Enumerable.Range(0, 10), static x => PoolJobsTargets.SquareOrSpin(x, 0), options).GetAsyncEnumerator())
+        {
+            for (int x = 1; x < 10; x++)
+            {
+                Assert.That(await outcomes.MoveNextAsync().AsTask().WaitAsync(Guard), Is.True);
+                Assert.That(outcomes.Current.Value, Is.EqualTo(x * x));
+            }
+        }
+
+        await isOver.CancelAsync();
+        await Task.WhenAll(callers).WaitAsync(Guard);
+    }
+
+    [Test]
     public async Task Progress_arrives_in_order_and_before_the_end()
     {
         await using var pool = new ProcessPool(1);
