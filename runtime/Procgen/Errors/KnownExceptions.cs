@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Procgen.Errors;
 
 /// <summary>
-/// The exceptions of the base class library that cross as themselves. A closed list, and an index on the wire: append
+/// The exceptions of the base class library, and of this one, that cross as themselves. A closed list, and an index on the wire: append
 /// only. Anything else that a target throws needs <see cref="ProcessTargetAttribute.Throws"/>.
 /// </summary>
 internal static class KnownExceptions
@@ -66,6 +66,8 @@ internal static class KnownExceptions
         Plain<UriFormatException>(static (message, inner) => new UriFormatException(message, inner)),
         Plain<ProcgenException>(static (message, inner) => new ProcgenException(message, inner)),
         Plain<ConnectionLostException>(static (message, inner) => new ConnectionLostException(message, inner)),
+        new(typeof(ProcessSerializationException), static error => ((ProcessSerializationException)error).Path, static (message, path, inner) =>
+            new ProcessSerializationException(WithoutPath(message, path), path ?? "", inner)),
     ];
 
     public static int Count => Entries.Length;
@@ -90,6 +92,10 @@ internal static class KnownExceptions
         int at = message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal);
         return at < 0 ? message : message[..at];
     }
+
+    /// <summary>The problem, without the member at fault, which the property puts before it.</summary>
+    private static string WithoutPath(string message, string? path) =>
+        !string.IsNullOrEmpty(path) && message.StartsWith($"{path}: ", StringComparison.Ordinal) ? message[(path.Length + 2)..] : message;
 
     private static string FirstLine(string message)
     {

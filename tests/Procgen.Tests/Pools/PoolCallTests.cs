@@ -40,6 +40,15 @@ public sealed class PoolCallTests
     }
 
     [Test]
+    public async Task A_result_that_cannot_be_encoded_names_the_member_as_an_argument_does()
+    {
+        await using var pool = new ProcessPool(1);
+        ProcessSerializationException error = Assert.ThrowsAsync<ProcessSerializationException>(() => pool.RunAsync(PoolJobsTargets.LabelBadly()).WaitAsync(Guard))!;
+        Assert.That(error.Path, Is.EqualTo(nameof(Labelled.Label)));
+        Assert.That(error.Message, Does.StartWith($"{nameof(Labelled.Label)}: the string"));
+    }
+
+    [Test]
     public async Task A_crash_costs_the_call_that_ran_and_no_other()
     {
         await using var pool = new ProcessPool(1);

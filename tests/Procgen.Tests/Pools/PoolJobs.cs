@@ -163,6 +163,9 @@ internal static class PoolJobs
     }
 
     [ProcessTarget]
+    public static Labelled LabelBadly() => new("\ud800");
+
+    [ProcessTarget]
     public static int Sum(int[] numbers) => numbers.Sum();
 
     [ProcessTarget]
@@ -215,3 +218,5 @@ internal static class PoolJobs
         while (Stopwatch.GetElapsedTime(began) < time) Thread.SpinWait(10);
     }
 }
+
+public sealed record Labelled(string Label);
