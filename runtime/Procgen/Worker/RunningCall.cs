@@ -1,6 +1,5 @@
 using Procgen.CompilerServices;
 using Procgen.Framing;
-using Procgen.Serialization;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
@@ -12,21 +11,11 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        HandleScope scope = NewScope();
-        try
+        Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
         {
-            Link.Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
-            {
-                writer.WriteMemory(result.Id);
-                result.Codec.Write(ref writer, result.Value);
-            }, scope);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
-
+            writer.WriteMemory(result.Id);
+            result.Codec.Write(ref writer, result.Value);
+        });
         HasResult = true;
     }
 

@@ -27,10 +27,24 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
 
     protected CancellationTokenSource Cancellation { get; } = new();
 
-    protected Link Link => link;
-
     /// <summary>What keeps the handles in the next message open; disposed where its value cannot be written, as nobody will open them.</summary>
     protected HandleScope NewScope() => sent.NewScope();
+
+    /// <summary>Sends a frame with a value, and the handles in it.</summary>
+    /// <returns>The length of its body.</returns>
+    protected int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    {
+        HandleScope scope = NewScope();
+        try
+        {
+            return link.Send(kind, state, body, scope);
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
 
     public abstract void Result<T>(Codec<T> codec, T value);
 
@@ -45,42 +59,24 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
         HasSpoken = true;
         while (Volatile.Read(ref _room) <= 0) await WaitForRoom(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        HandleScope scope = NewScope();
-        try
+        int length = Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
         {
-            int length = link.Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
-            {
-                writer.WriteMemory(item.Id);
-                item.Codec.Write(ref writer, item.Value);
-            }, scope);
-            Interlocked.Add(ref _room, -length);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
+            writer.WriteMemory(item.Id);
+            item.Codec.Write(ref writer, item.Value);
+        });
+        Interlocked.Add(ref _room, -length);
     }
 
     public void Report<T>(int index, Codec<T> codec, T value)
     {
         HasSpoken = true;
-        HandleScope scope = NewScope();
-        try
+        Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
         {
-            link.Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
-            {
-                writer.WriteMemory(progress.Id);
-                writer.WriteMemory(progress.Item);
-                writer.WriteMemory(progress.Index);
-                progress.Codec.Write(ref writer, progress.Value);
-            }, scope);
-        }
-        catch
-        {
-            scope.Dispose();
-            throw;
-        }
+            writer.WriteMemory(progress.Id);
+            writer.WriteMemory(progress.Item);
+            writer.WriteMemory(progress.Index);
+            progress.Codec.Write(ref writer, progress.Value);
+        });
     }
 
     /// <summary>The reader has taken that many bytes of items. Called by who reads the link.</summary>
