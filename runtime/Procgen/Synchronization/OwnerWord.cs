@@ -116,13 +116,12 @@ internal static class OwnerWord
         return before != 0;
     }
 
-    /// <summary>After a take that had to wait: the memory that a closed handle leaves behind reads like a free lock.</summary>
+    /// <summary>After every take: the memory that a closed handle leaves behind reads like a free lock.</summary>
     /// <exception cref="ObjectDisposedException">The handle was disposed meanwhile; nothing is held.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void RequireOpen(SharedPart part, long field)
     {
-        if (!part.IsDisposed) return;
-        Release(part, field);
-        throw new ObjectDisposedException(null, "The lock was disposed while it was waited for.");
+        if (part.IsDisposed) GiveBack(part, field);
     }
 
     /// <summary>For one that does not wait: it leaves no mark.</summary>
@@ -149,6 +148,12 @@ internal static class OwnerWord
 
         if (rounds > 0) spin.Miss();
         return false;
+    }
+
+    private static void GiveBack(SharedPart part, long field)
+    {
+        Release(part, field);
+        throw new ObjectDisposedException(null, "The lock was disposed while it was being acquired.");
     }
 
     private static bool TryTakeFromDead(ref long word, long seen, long me)

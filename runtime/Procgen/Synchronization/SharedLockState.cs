@@ -12,7 +12,12 @@ internal sealed class SharedLockState(SharedPart part) : LockState
 
     public override bool IsHeldHere => OwnerWord.IsHeldHere(Volatile.Read(ref part.At<long>(0)));
 
-    public override bool TryTake() => OwnerWord.TryTake(ref part.At<long>(0), OwnerWord.Process);
+    public override bool TryTake()
+    {
+        if (!OwnerWord.TryTake(ref part.At<long>(0), OwnerWord.Process)) return false;
+        OwnerWord.RequireOpen(part, 0);
+        return true;
+    }
 
     public override bool Take(Deadline deadline, CancellationToken cancellationToken)
     {

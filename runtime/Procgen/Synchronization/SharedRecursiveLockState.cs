@@ -24,6 +24,7 @@ internal sealed class SharedRecursiveLockState(SharedPart part) : RecursiveLockS
         ref long word = ref part.At<long>(0);
         if (OwnerWord.TryTake(ref word, me))
         {
+            OwnerWord.RequireOpen(part, 0);
             part.At<int>(CountField) = 1;
             return true;
         }

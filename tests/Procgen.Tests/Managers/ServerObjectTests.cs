@@ -27,6 +27,31 @@ public sealed class ServerObjectTests
         Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Lease))[0], Is.EqualTo((byte)TakeAnswer.Done));
     }
 
+    [TestCase(true, ExpectedResult = (byte)TakeAnswer.Empty)]
+    [TestCase(false, ExpectedResult = (byte)TakeAnswer.Done)]
+    public byte What_a_waiting_consumer_was_handed_is_its_own_once_it_said_so_whenever_its_end_was_seen(bool saidSo)
+    {
+        var queue = new QueueObject(_table, 0);
+        ulong id = _table.Add(queue, _alive);
+        var leaving = new ClientSession(Guid.NewGuid(), "leaving", 3);
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using (server)
+        using (client)
+        {
+            var waits = new ServerWaits(server, _table);
+            Tell(waits, leaving, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(1L).Add((byte)ManagerOp.Take));
+            Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
+
+            // Its first connection ends, and only then is read what it sent last over the one on which it waited.
+            leaving.End();
+            queue.OnSessionEnded(leaving);
+            if (saidSo) Tell(waits, leaving, ManagerRequest.Create(ManagerOp.ConfirmWait).Add(1L));
+            waits.End();
+        }
+
+        return Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0];
+    }
+
     [Test]
     public void A_lock_is_not_handed_to_a_process_that_is_gone()
     {
@@ -88,6 +113,11 @@ public sealed class ServerObjectTests
             writer.Flush();
             return answer.WrittenSpan.ToArray();
         }
+    }
+
+    private static void Tell(ServerWaits waits, ClientSession session, ManagerRequest request)
+    {
+        using (request) Assert.That(waits.TryTake(request.Body.Span, session), Is.True);
     }
 
     /// <summary>Begins a wait of a process that is gone: nothing is sent to it.</summary>

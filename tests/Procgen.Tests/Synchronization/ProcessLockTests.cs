@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Procgen.Synchronization;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Synchronization;
@@ -166,6 +167,21 @@ public sealed class ProcessLockTests
                 // As promised.
             }
         }
+    }
+
+    [Test]
+    public void Whoever_is_about_to_acquire_when_it_is_disposed_finds_no_free_lock()
+    {
+        ProcessLock plain = new();
+        ProcessRecursiveLock recursive = new();
+        LockState plainState = plain.State;
+        RecursiveLockState recursiveState = recursive.State;
+
+        plain.Dispose();
+        recursive.Dispose();
+
+        Assert.That(() => plainState.TryTake(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => recursiveState.TryTake(), Throws.TypeOf<ObjectDisposedException>());
     }
 
     [Test]

@@ -25,7 +25,8 @@ internal enum TakeAnswer : byte
 /// <summary>
 /// The state of a queue. Producers and consumers that wait stand in lines: never both, an item goes straight to whoever waits
 /// longest. What was handed to a waiting consumer counts as leased until it has said that it came, so that one that is killed
-/// while it waits takes nothing with it.
+/// while it waits takes nothing with it. Whether it said so is known when the end of the connection that it waited on was read:
+/// the process's end may be seen before that, and decides about nothing that is on its way.
 /// </summary>
 internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 {
@@ -154,7 +155,7 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         }
 
         Item item = TakeFirst();
-        long lease = isLease ? Lease(item, session) : 0;
+        long lease = isLease ? Add(new Leased(item, session)) : 0;
         WriteItem(ref answer, item, lease);
         if (!isLease) table.DropReferences([item.Value]);
         AfterTaking();
@@ -170,9 +171,9 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         return item;
     }
 
-    private long Lease(Item item, ClientSession session)
+    private long Add(Leased leased)
     {
-        _leases.Add(++_lastLease, new Leased(item, session));
+        _leases.Add(++_lastLease, leased);
         return _lastLease;
     }
 
@@ -184,17 +185,18 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 
     private void Hand(ServerWait wait, Item item)
     {
-        long lease = Lease(item, wait.Session);
         if (wait.Op == ManagerOp.Lease)
         {
+            long lease = Add(new Leased(item, wait.Session));
             wait.Complete((ref PayloadWriter writer) => WriteItem(ref writer, item, lease));
         }
         else
         {
+            long onItsWay = Add(new Leased(item, Session: null));
             wait.Complete(
                 (ref PayloadWriter writer) => WriteItem(ref writer, item, 0),
-                confirm: () => EndLater(lease, isDone: true),
-                undo: () => EndLater(lease, isDone: false));
+                confirm: () => EndLater(onItsWay, isDone: true),
+                undo: () => EndLater(onItsWay, isDone: false));
         }
 
         AfterTaking();
@@ -280,5 +282,7 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 
     private sealed record Item(long Number, StoredValue Value);
 
-    private sealed record Leased(Item Item, ClientSession Session);
+    /// <param name="Item">What is leased.</param>
+    /// <param name="Session">The process whose end returns it; null where only the end of a connection does.</param>
+    private sealed record Leased(Item Item, ClientSession? Session);
 }
