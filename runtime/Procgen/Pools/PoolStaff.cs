@@ -247,6 +247,7 @@ internal sealed class PoolStaff
             return;
         }
 
+        // Whoever is killed at that may just have had bad luck: what never works is known by nobody getting through.
         bool isFinal;
         lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= MaxFailures;
         if (isFinal) _core.Life.Terminate(error);
@@ -260,6 +261,7 @@ internal sealed class PoolStaff
         {
             if (member.State != MemberState.Initializing) return;
             member.State = MemberState.Ready;
+            _failedInitializers = 0;
             if (_core.Members.Find(static other => other.State == MemberState.Spent) is { } predecessor) Retire(predecessor);
             long now = Stopwatch.GetTimestamp();
             _core.Dispatcher.Dispatch(ref flush, now);

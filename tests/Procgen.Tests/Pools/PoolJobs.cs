@@ -174,6 +174,14 @@ internal static class PoolJobs
     [ProcessTarget]
     public static void FailToBegin() => throw new FormatException("cannot begin");
 
+    /// <summary>Every third attempt gets through; none below zero does.</summary>
+    [ProcessTarget]
+    public static void ExitUnlessThird(SharedValue<int> attempts)
+    {
+        int attempt = Interlocked.Increment(ref attempts.Value);
+        if (attempt <= 0 || attempt % 3 != 0) Environment.Exit(7);
+    }
+
     [ProcessTarget]
     public static int Recall(string key, WorkerContext worker) => worker.State.TryGetValue(key, out object? value) ? (int)value! : -1;
 
@@ -212,7 +220,7 @@ internal static class PoolJobs
 
     private static readonly List<byte[]> Kept = [];
 
-    private static void SpinFor(TimeSpan time)
+    public static void SpinFor(TimeSpan time)
     {
         long began = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(began) < time) Thread.SpinWait(10);

@@ -101,6 +101,26 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task An_initializer_that_is_killed_now_and_then_does_not_end_the_pool()
+    {
+        using SharedValue<int> attempts = new();
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Initializer = PoolJobsTargets.ExitUnlessThird(attempts) });
+        await pool.StartAsync().WaitAsync(Guard);
+        Process.GetProcessById(pool.Workers[0].Id).Kill();
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3), new PoolRunOptions { Retries = 1 }).WaitAsync(Guard), Is.EqualTo(9));
+        Assert.That(attempts.Value, Is.EqualTo(6));
+    }
+
+    [Test]
+    public async Task An_initializer_that_is_killed_on_each_worker_ends_the_pool()
+    {
+        using SharedValue<int> attempts = new(-1_000);
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Initializer = PoolJobsTargets.ExitUnlessThird(attempts) });
+        Assert.ThrowsAsync<WorkerCrashedException>(() => pool.StartAsync().WaitAsync(Guard));
+        Assert.That(attempts.Value, Is.EqualTo(-997));
+    }
+
+    [Test]
     public async Task Who_waits_for_all_workers_hears_that_the_pool_closes_or_wants_fewer()
     {
         await using var closed = new ProcessPool(2);

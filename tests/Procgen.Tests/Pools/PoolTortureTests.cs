@@ -1,124 +1,90 @@
-using System.Diagnostics;
 using NUnit.Framework;
-using Procgen.Tests.Processes;
 
 namespace Procgen.Tests.Pools;
 
-/// <summary>
-/// Workers are killed and stopped at random while calls are cancelled and run out of time. <c>PROCGEN_TORTURE=full</c>
-/// runs the whole of it; otherwise fewer calls.
-/// </summary>
+/// <summary>Workers are killed and stopped at random while calls are cancelled and run out of time.</summary>
+[CancelAfter(600_000)]
 public sealed class PoolTortureTests
 {
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("PROCGEN_TORTURE") == "full";
+    private const int Calls = 20_000;
 
     [Test]
-    [CancelAfter(600_000)]
     public async Task Every_call_settles_once_and_rightly_whoever_is_killed([Range(1, 10)] int seed)
     {
-        if (!IsFull && seed > 3) Assert.Ignore("PROCGEN_TORTURE=full runs all seeds.");
-        int count = IsFull ? 20_000 : 2_000;
         var random = new Random(seed);
-        await using var pool = new ProcessPool(8, new ProcessPoolOptions { CancellationGrace = TimeSpan.FromMilliseconds(200) });
-        long booting = Stopwatch.GetTimestamp();
-        await pool.StartAsync().WaitAsync(TimeSpan.FromMinutes(2));
-        TimeSpan pace = Stopwatch.GetElapsedTime(booting) / 8 * 3;
-
-        using var over = new CancellationTokenSource();
-        Task killer = KillAsync(pool, new Random(seed + 1000), pace, over.Token);
-        var outcomes = new List<Task<string?>>();
+        await using PoolUnderFire fire = await PoolUnderFire.StartAsync(seed + 1000, Calls);
+        var checks = new List<Task<string?>>(Calls);
         using var slots = new SemaphoreSlim(200);
-        for (int i = 0; i < count; i++)
+        for (int call = 0; call < Calls; call++)
         {
             await slots.WaitAsync();
-            outcomes.Add(CheckAsync(pool, i, random.Next(100), random.Next(4), slots));
+            checks.Add(CheckAsync(fire, call, random.Next(1000), random.Next(100), slots));
         }
 
-        string?[] problems = await Task.WhenAll(outcomes).WaitAsync(TimeSpan.FromMinutes(8));
-        await over.CancelAsync();
-        await killer;
+        string?[] problems = await Task.WhenAll(checks).WaitAsync(TimeSpan.FromMinutes(8));
         Assert.That(problems.Where(static problem => problem is not null), Is.Empty, $"seed {seed}");
-        PoolStatistics statistics = pool.GetStatistics();
+        PoolStatistics statistics = fire.Pool.GetStatistics();
         Assert.That(statistics.Queued + statistics.Running, Is.LessThanOrEqualTo(8), "only cancelled targets may still be ending");
-        await pool.CloseAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        await fire.CloseAsync();
     }
 
     /// <summary>Null where the call ended as it may.</summary>
-    private static async Task<string?> CheckAsync(ProcessPool pool, int i, int kind, int milliseconds, SemaphoreSlim slots)
+    private static async Task<string?> CheckAsync(PoolUnderFire fire, int call, int kind, int choice, SemaphoreSlim slots)
     {
-        using var cancellation = new CancellationTokenSource();
         var options = new PoolRunOptions { Timeout = TimeSpan.FromSeconds(2), Retries = kind % 3 };
+        string? problem;
         try
         {
-            if (kind < 5)
+            problem = kind switch
             {
-                cancellation.CancelAfter(milliseconds);
-                int never = await pool.RunAsync(PoolJobsTargets.WaitForCancellation(), options, cancellation.Token);
-                return $"{i}: returned {never}";
-            }
-
-            if (kind < 7)
-            {
-                options = new PoolRunOptions { Timeout = TimeSpan.FromMilliseconds(50 + milliseconds) };
-                await pool.RunAsync(PoolJobsTargets.Spin(), options);
-                return $"{i}: an endless call returned";
-            }
-
-            int result = kind < 30
-                ? await pool.RunAsync(PoolJobsTargets.Sleep(milliseconds), options)
-                : await pool.RunAsync(PoolJobsTargets.Square(i), options);
-            int expected = kind < 30 ? milliseconds : unchecked(i * i);
-            return result == expected ? null : $"{i}: {result} instead of {expected}";
+                < 50 => await CheckCancelledAsync(fire, call, options, TimeSpan.FromMilliseconds(choice % 5)),
+                < 55 => await CheckEndlessAsync(fire, call, options, TimeSpan.FromMilliseconds(50 + choice)),
+                < 85 => await CheckResultAsync(fire, call, PoolTortureJobsTargets.SquareLater(call, choice), options),
+                < 300 => await CheckResultAsync(fire, call, PoolTortureJobsTargets.SquareLater(call, choice % 10), options),
+                _ => await CheckResultAsync(fire, call, PoolTortureJobsTargets.Square(call), options),
+            };
         }
-        catch (OperationCanceledException) when (kind < 5)
+        catch (Exception error) when (error is WorkerCrashedException or CallTimeoutException)
         {
-            return null;
-        }
-        catch (WorkerCrashedException)
-        {
-            return null; // It was running when its worker was killed.
-        }
-        catch (CallTimeoutException) when (kind is 5 or 6)
-        {
-            return null;
-        }
-        catch (CallTimeoutException)
-        {
-            return null; // Its worker was stopped.
+            problem = null; // Its worker was killed or stopped while it ran.
         }
         catch (Exception error)
         {
-            return $"{i}: {error}";
+            problem = $"{error}";
         }
         finally
         {
             slots.Release();
         }
+
+        if (fire.RunsOf(call) > options.Retries + 1) problem ??= $"began {fire.RunsOf(call)} times for {options.Retries} retries";
+        return problem is null ? null : $"call {call} of kind {kind}: {problem}";
     }
 
-    private static async Task KillAsync(ProcessPool pool, Random random, TimeSpan pace, CancellationToken over)
+    private static async Task<string?> CheckResultAsync(PoolUnderFire fire, int call, ProcessCall<int> square, PoolRunOptions options)
     {
+        int result = await fire.Pool.RunAsync(square, options);
+        if (result != unchecked(call * call)) return $"{result} came back";
+        return fire.RunsOf(call) == 0 ? "it gave a result and never began" : null;
+    }
+
+    private static async Task<string?> CheckCancelledAsync(PoolUnderFire fire, int call, PoolRunOptions options, TimeSpan time)
+    {
+        using var cancellation = new CancellationTokenSource(time);
         try
         {
-            while (true)
-            {
-                await Task.Delay(pace, over);
-                IReadOnlyList<PoolWorker> workers = pool.Workers;
-                if (workers.Count == 0) continue;
-                int id = workers[random.Next(workers.Count)].Id;
-                if (random.Next(3) > 0)
-                {
-                    Signals.Send(id, Signals.Kill);
-                    continue;
-                }
-
-                Signals.Send(id, 19); // SIGSTOP
-                _ = Task.Delay(random.Next(1000), CancellationToken.None).ContinueWith(_ => Signals.Send(id, 18), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
+            return $"{await fire.Pool.RunAsync(PoolTortureJobsTargets.WaitForCancellation(call), options, cancellation.Token)} came back";
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException cancelled) when (cancelled.CancellationToken == cancellation.Token)
         {
-            // The calls have ended.
+            return null;
         }
+    }
+
+    private static async Task<string?> CheckEndlessAsync(PoolUnderFire fire, int call, PoolRunOptions options, TimeSpan time)
+    {
+        options.Timeout = time;
+        options.Retries = 0;
+        return $"{await fire.Pool.RunAsync(PoolTortureJobsTargets.Spin(call), options)} came back";
     }
 }
