@@ -5,6 +5,9 @@ switch (args)
     case [Side.RowCommand, var name, var side]:
         await Side.MeasureAsync(name, side);
         return 0;
+    case [BareRuntime.Command]:
+        BareRuntime.Serve();
+        return 0;
     case ["peers", .. var rest] when PeerOptions.Parse(rest) is { } options:
         if (!options.List) return await new PeerRun(options).RunAsync();
         foreach (PeerRow row in PeerRows.Matching(options.Filters)) Console.WriteLine($"{row.Name} ({row.Unit}, {row.Bound})");

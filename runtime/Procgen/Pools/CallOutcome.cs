@@ -38,6 +38,9 @@ public readonly struct CallOutcome<TItem, T>
 
     /// <summary>Why the item failed; null where it did not.</summary>
     public Exception? Exception { get; }
+
+    /// <summary>The item, and its result or what went wrong, in a line.</summary>
+    public override string ToString() => OutcomeText.Of(Index, Item, Exception, $"{_value}");
 }
 
 /// <summary>What became of one item of a map without results.</summary>
@@ -62,4 +65,14 @@ public readonly struct CallOutcome<TItem>
 
     /// <summary>Why the item failed; null where it did not.</summary>
     public Exception? Exception { get; }
+
+    /// <summary>The item, and its result or what went wrong, in a line.</summary>
+    public override string ToString() => OutcomeText.Of(Index, Item, Exception, "done");
+}
+
+/// <summary>How outcomes are shown.</summary>
+internal static class OutcomeText
+{
+    public static string Of<TItem>(long index, TItem item, Exception? error, string success) =>
+        $"[{index}] {item}: {(error is null ? success : $"{error.GetType().Name}: {error.Message}")}";
 }

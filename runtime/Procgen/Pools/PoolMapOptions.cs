@@ -19,6 +19,6 @@ public class PoolMapOptions : PoolRunOptions
     /// </summary>
     public int? MaxInFlight { get; set; }
 
-    /// <summary>Hears how far the map has come, at most 20 times a second and once at its end.</summary>
+    /// <summary>Hears how far the map has come, at most 20 times a second and once at its end. What it throws is ignored: the map goes on.</summary>
     public IProgress<MapProgress>? Progress { get; set; }
 }

@@ -18,6 +18,9 @@ internal sealed class PoolSettings
         ThrowIfLess(options.MaxPendingCalls, 1, nameof(options.MaxPendingCalls));
         ThrowIfLess(options.MaxPendingBytes, 1, nameof(options.MaxPendingBytes));
         ThrowIfLess(options.MinProcesses, 0, nameof(options.MinProcesses));
+
+        // One for each processor may be fewer than a user thinks of on another machine.
+        ThrowIfMore(options.MinProcesses, processes ?? options.Processes, nameof(options.MinProcesses));
         ArgumentNullException.ThrowIfNull(options.Worker);
         Name = options.Name ?? $"Pool-{Interlocked.Increment(ref s_count)}";
         if (Name.Length == 0) throw new ArgumentException("A pool's name must not be empty.", nameof(options));
@@ -82,11 +85,16 @@ internal sealed class PoolSettings
         if (value is not { } timeout || timeout == Timeout.InfiniteTimeSpan) return Timeout.InfiniteTimeSpan;
         return timeout > TimeSpan.Zero || (allowZero && timeout == TimeSpan.Zero)
             ? timeout
-            : throw new ArgumentOutOfRangeException(name, timeout, $"{name} must be positive or infinite.");
+            : throw new ArgumentOutOfRangeException(name, timeout, $"{name} must be {(allowZero ? "zero, " : "")}positive or infinite.");
     }
 
     private static void ThrowIfLess(long? value, long least, string name)
     {
         if (value < least) throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least {least}.");
+    }
+
+    private static void ThrowIfMore(int? value, int? processes, string name)
+    {
+        if (value > processes) throw new ArgumentOutOfRangeException(name, value, $"{name} must be at most the number of processes, {processes}.");
     }
 }

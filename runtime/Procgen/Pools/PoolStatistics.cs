@@ -32,4 +32,8 @@ public sealed class PoolStatistics
 
     /// <summary>Bytes of results that came back.</summary>
     public long BytesReceived { get; internal init; }
+
+    /// <summary>The counts, in a line.</summary>
+    public override string ToString() =>
+        $"{Queued} queued, {Running} running, {Completed} completed, {Failed} failed, {Retried} retried, {Restarts} restarts, {BytesSent} bytes sent, {BytesReceived} received";
 }

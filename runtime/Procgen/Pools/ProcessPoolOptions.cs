@@ -13,12 +13,16 @@ public class ProcessPoolOptions
     public ProcessOptions Worker { get; set; } = new();
 
     /// <summary>
-    /// Runs first on every worker, before its calls. When it fails, the pool ends: all calls get its exception. Python's
-    /// <c>initializer</c> and <c>initargs</c>.
+    /// Runs first on every worker, before its calls. When it throws, or ends three workers in a row, the pool ends: the calls that
+    /// wait get its exception, and later ones an <see cref="ObjectDisposedException"/> with it inside. Python's <c>initializer</c>
+    /// and <c>initargs</c>.
     /// </summary>
     public ProcessCall? Initializer { get; set; }
 
-    /// <summary>Runs last on every worker that ends in order: when the pool is closed, shrinks, or replaces a worker by age or size.</summary>
+    /// <summary>
+    /// Runs last on every worker that ends in order: when the pool is closed, shrinks, or replaces a worker by age or size. The
+    /// worker ends whether it throws or not, and nobody hears of it.
+    /// </summary>
     public ProcessCall? Finalizer { get; set; }
 
     /// <summary>After how many calls a worker is replaced, 1 or more; null for never. Python's <c>maxtasksperchild</c>.</summary>
@@ -42,10 +46,10 @@ public class ProcessPoolOptions
     /// <summary>How many bytes of arguments the accepted calls that have not ended may hold; more wait. One that is alone fits in any case. Null for no limit.</summary>
     public long? MaxPendingBytes { get; set; }
 
-    /// <summary>How long a cancelled target may take to stop before its worker is killed; 2 seconds by default.</summary>
+    /// <summary>How long a cancelled target may take to stop before its worker is killed; 2 seconds by default, zero to kill it at once, infinite to wait for it.</summary>
     public TimeSpan CancellationGrace { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>How many workers there always are; more are started as calls wait. Null for all of them at once.</summary>
+    /// <summary>How many workers there always are, 0 up to <see cref="Processes"/>; more are started as calls wait. Null for all of them at once.</summary>
     public int? MinProcesses { get; set; }
 
     /// <summary>How long a worker beyond <see cref="MinProcesses"/> stays idle before it ends; null for ever.</summary>

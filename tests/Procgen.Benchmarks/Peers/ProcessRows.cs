@@ -12,6 +12,7 @@ internal static class ProcessRows
         new("start and join an empty child, against forkserver", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "forkserver")),
         new("start and join an empty child, against fork", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
         new("start and join an empty child from the reserve, against fork", "ms", Bound.AtMost(1.0), StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
+        new("end a process with nothing but the .NET runtime in it, against fork", "ms", Bound.None, BareRuntime.EndAsync, Peer.Python("start_join.py", "fork")),
         Native("start and join an empty child, NativeAOT, against fork", Bound.AtMost(2.5), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
         Native("start and join an empty child, NativeAOT, against spawn", Bound.AtMost(0.2), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
         new("call and result in a fresh child, against spawn", "ms", Bound.AtMost(0.8), Starts.CallAsync, Peer.Python("call_result.py", "spawn")),

@@ -263,4 +263,23 @@ public sealed class PoolLifeTests
     [TestCase(0)]
     [TestCase(-1)]
     public void A_pool_needs_a_worker(int processes) => Assert.Throws<ArgumentOutOfRangeException>(() => new ProcessPool(processes));
+
+    [Test]
+    public void No_more_workers_always_are_than_there_may_be()
+    {
+        Assert.That(() => new ProcessPool(2, new ProcessPoolOptions { MinProcesses = 3 }), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("at most the number of processes, 2"));
+        Assert.That(() => new ProcessPool(new ProcessPoolOptions { CancellationGrace = TimeSpan.FromSeconds(-2) }), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("zero, positive or infinite"));
+    }
+
+    [Test]
+    public async Task Outcomes_and_statistics_can_be_read_in_a_log()
+    {
+        await using var pool = new ProcessPool(1);
+        List<string> lines = [];
+        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync([3, 4], static x => PoolJobsTargets.SquareOrThrow(x, 4))) lines.Add($"{outcome}");
+        await foreach (CallOutcome<int> outcome in pool.MapOutcomesAsync([5], PoolJobsTargets.Nothing)) lines.Add($"{outcome}");
+        Assert.That(lines, Is.EqualTo(new[] { "[0] 3: 9", "[1] 4: FormatException: bad 4", "[0] 5: done" }));
+        await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 2, Failed: 1, Running: 0 });
+        Assert.That($"{pool.GetStatistics()}", Does.StartWith("0 queued, 0 running, 2 completed, 1 failed, 0 retried, 0 restarts, "));
+    }
 }
