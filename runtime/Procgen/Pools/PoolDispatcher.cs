@@ -118,7 +118,8 @@ internal sealed class PoolDispatcher(PoolCore core)
         lock (core.Gate)
         {
             if (member.WasKilled || member.Find(batch) is not { } assignment || assignment.Done >= member.Board.CountBegun(batch)) return;
-            Kill(member);
+            Requeue(member); // No call begins there any more; whether it is past the item is certain only after that.
+            if (!member.IsPast(batch)) Kill(member);
             Dispatch(ref flush, Stopwatch.GetTimestamp());
             core.Clock.Arm();
         }

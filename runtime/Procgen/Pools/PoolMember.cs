@@ -236,6 +236,17 @@ internal sealed class PoolMember : WorkerHost
 
     public Assignment? Find(uint batch) => _batches.Find(batch);
 
+    /// <summary>Whether it has begun a later batch, as they run in order: what has ended there may not have been collected here. Under the lock.</summary>
+    public bool IsPast(uint batch)
+    {
+        foreach (Assignment assignment in Assignments())
+        {
+            if (unchecked((int)(assignment.Batch - batch)) > 0 && _board.CountBegun(assignment.Batch) > 0) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Forgets finished batches and measures. Called by its link thread, under the lock.</summary>
     /// <returns>How many items have ended since the last time.</returns>
     public int Account(List<Assignment> touched, long now)

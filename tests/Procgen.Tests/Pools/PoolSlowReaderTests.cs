@@ -1,0 +1,48 @@
+using NUnit.Framework;
+using Procgen.Calls;
+
+namespace Procgen.Tests.Pools;
+
+/// <summary>What has ended in a worker and is not known here, because who reads its results is kept by one of them.</summary>
+[CancelAfter(120_000)]
+[NonParallelizable]
+public sealed class PoolSlowReaderTests
+{
+    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
+
+    [TearDown]
+    public void LetRead() => Held.MayBeRead.Set();
+
+    [Test]
+    public async Task A_cancelled_call_that_has_ended_does_not_cost_the_call_after_it()
+    {
+        TimeSpan grace = TimeSpan.FromMilliseconds(200);
+        using var mayEnd = new ProcessEvent();
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = grace });
+        await WarmUpAsync(pool);
+        Held.MayBeRead.Reset();
+        using var source = new CancellationTokenSource();
+        Task held = pool.RunAsync(HeldJobsTargets.Make());
+        Task cancelled = pool.RunAsync(PoolJobsTargets.WaitForCancellation(), cancellationToken: source.Token);
+        Task after = pool.RunAsync(PoolHandleJobsTargets.WaitFor(mayEnd));
+        await TestWait.UntilAsync(() => pool.Workers[0].RunningTarget == "PoolJobs.WaitForCancellation");
+        await source.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => cancelled.WaitAsync(Guard));
+        await TestWait.UntilAsync(() => pool.Workers[0].RunningTarget == "PoolHandleJobs.WaitFor");
+
+        // What is due later runs later, on the same thread.
+        var isOver = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Deadlines.Schedule(2 * grace, isOver.SetResult);
+        await isOver.Task.WaitAsync(Guard);
+        mayEnd.Set();
+        Held.MayBeRead.Set();
+        await Task.WhenAll(held, after).WaitAsync(Guard);
+        Assert.That(pool.GetStatistics().Restarts, Is.Zero);
+    }
+
+    /// <summary>Until many items are sent to a worker at once, as it is known how short they are.</summary>
+    private static async Task WarmUpAsync(ProcessPool pool)
+    {
+        for (int round = 0; round < 5; round++) await Task.WhenAll(Enumerable.Range(0, 200).Select(x => pool.RunAsync(PoolJobsTargets.Square(x)))).WaitAsync(Guard);
+    }
+}
