@@ -32,6 +32,7 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
     private FrameBuffer? _spare;
     private LateWriter? _writer;
     private int _written;
+    private int _writes;
     private bool _isSending;
     private bool _isClosed;
     private Exception? _reason;
@@ -76,6 +77,19 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
         GiveBack(frame);
         Flush();
         return length;
+    }
+
+    /// <summary>Sends one frame, and returns when it has been written, though another thread is about to write: it arrives whatever becomes of this process.</summary>
+    /// <inheritdoc cref="Send{TState}(FrameKind, TState, FrameBody{TState}, HandleScope?)"/>
+    public void SendForCertain<TState>(FrameKind kind, TState state, FrameBody<TState> body)
+    {
+        Send(kind, state, body);
+        lock (_gate)
+        {
+            // What is under way may be older than the frame; the write after that is not.
+            int last = _writes + (_pending.Length > 0 ? 1 : 0);
+            while (_isSending && !_isClosed && _writes - last <= 0) Monitor.Wait(_gate);
+        }
     }
 
     /// <summary>Sends frames that were made before.</summary>
@@ -166,6 +180,7 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
             _pending.Dispose();
             _spare?.Dispose();
             if (!_isSending) _sending.Dispose();
+            Monitor.PulseAll(_gate);
         }
 
         channel.Dispose();
@@ -247,6 +262,7 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
         {
             _isSending = false;
             if (_isClosed) _sending.Dispose();
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -261,6 +277,8 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
                 return false;
             }
 
+            _writes++;
+            Monitor.PulseAll(_gate);
             _sending.Clear();
             if (_pending.Length == 0)
             {

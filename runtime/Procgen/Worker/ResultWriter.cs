@@ -254,7 +254,9 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private void SendAsFrame(ResultRecord record)
     {
         if (!_isAside) MoveAside();
-        _link.Send(FrameKind.Outcome, (record, _aside), static (ref PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
+
+        // Before the next item begins: when this process dies, all but the last item that began must have come through.
+        _link.SendForCertain(FrameKind.Outcome, (record, _aside), static (ref PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
         {
             Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
             outcome.Record.Write(header);

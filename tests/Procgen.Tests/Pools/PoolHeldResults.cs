@@ -27,4 +27,20 @@ internal static class HeldJobs
 {
     [ProcessTarget]
     public static Held Make() => new();
+
+    /// <summary>The first item returns while a thread of its own still reports more than a link holds; the others wait.</summary>
+    [ProcessTarget]
+    public static int ReturnWhileReporting(int x, ProcessEvent isSecond, ProcessEvent mayEnd, IProgress<byte[]> progress)
+    {
+        if (x == 0)
+        {
+            new Thread(() => progress.Report(new byte[1 << 20])) { IsBackground = true }.Start();
+            Thread.Sleep(300); // That it is in the system call is told by nothing.
+            return x;
+        }
+
+        isSecond.Set();
+        mayEnd.Wait();
+        return x;
+    }
 }

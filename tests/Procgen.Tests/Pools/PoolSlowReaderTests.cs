@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Procgen.Calls;
+using Procgen.Tests.Processes;
 
 namespace Procgen.Tests.Pools;
 
@@ -40,9 +41,47 @@ public sealed class PoolSlowReaderTests
         Assert.That(pool.GetStatistics().Restarts, Is.Zero);
     }
 
+    [Test]
+    [Platform(Exclude = "Win", Reason = "SIGKILL")]
+    public async Task An_item_whose_result_waits_behind_what_another_thread_sends_ends_though_its_worker_is_killed()
+    {
+        using var isSecond = new ProcessEvent();
+        using var mayEnd = new ProcessEvent();
+        await using var pool = new ProcessPool(1);
+        await WarmUpAsync(pool);
+        int worker = pool.Workers[0].Id;
+        Held.MayBeRead.Reset();
+        Task held = pool.RunAsync(HeldJobsTargets.Make());
+        var options = new PoolMapOptions { ChunkSize = 3 };
+        Task<List<CallOutcome<int, int>>> map = Task.Run(() => CollectAsync(pool.MapOutcomesAsync(Enumerable.Range(0, 3), x => HeldJobsTargets.ReturnWhileReporting(x, isSecond, mayEnd, new Ignored()), options)));
+        await TestWait.UntilAsync(() => pool.Workers[0].RunningTarget == "HeldJobs.ReturnWhileReporting");
+        isSecond.Wait(TimeSpan.FromSeconds(2)); // Which must not begin before the first one's result is certain to arrive.
+        Signals.Send(worker, Signals.Kill);
+        mayEnd.Set();
+        Held.MayBeRead.Set();
+        await held.WaitAsync(Guard);
+        List<CallOutcome<int, int>> outcomes = await map.WaitAsync(Guard);
+        Assert.That(outcomes.Select(static outcome => outcome.IsSuccess), Is.EqualTo(new[] { false, true, true }));
+        Assert.That(outcomes[0].Exception, Is.InstanceOf<WorkerCrashedException>());
+    }
+
     /// <summary>Until many items are sent to a worker at once, as it is known how short they are.</summary>
     private static async Task WarmUpAsync(ProcessPool pool)
     {
         for (int round = 0; round < 5; round++) await Task.WhenAll(Enumerable.Range(0, 200).Select(x => pool.RunAsync(PoolJobsTargets.Square(x)))).WaitAsync(Guard);
+    }
+
+    private static async Task<List<CallOutcome<int, int>>> CollectAsync(IAsyncEnumerable<CallOutcome<int, int>> outcomes)
+    {
+        List<CallOutcome<int, int>> all = [];
+        await foreach (CallOutcome<int, int> outcome in outcomes) all.Add(outcome);
+        return all;
+    }
+
+    private sealed class Ignored : IProgress<byte[]>
+    {
+        public void Report(byte[] value)
+        {
+        }
     }
 }
