@@ -23,9 +23,9 @@ internal sealed class PoolStaff
     {
         _core = core;
         _wanted = core.Settings.Processes;
+        Chores = new PoolChores(core); // First: it encodes, which may throw, and the starter has a thread.
         Starter = new PoolStarter(core);
         _idleness = new PoolIdleness(core);
-        Chores = new PoolChores(core);
     }
 
     public PoolStarter Starter { get; }

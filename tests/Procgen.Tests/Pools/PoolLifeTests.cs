@@ -21,6 +21,34 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    [Platform("Linux", Reason = "Threads by their names.")]
+    public async Task A_pool_whose_initializer_cannot_be_encoded_leaves_no_thread()
+    {
+        static bool HasThread() => Directory.GetDirectories("/proc/self/task").Any(static task => ReadName(task) == "Procgen pool Z9");
+        static string ReadName(string task)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(task, "comm")).TrimEnd('\n');
+            }
+            catch (IOException)
+            {
+                return ""; // It has just ended.
+            }
+        }
+
+        (Connection<int> mine, Connection<int> its) = ProcessPipe.Create<int>();
+        using (mine)
+        using (its)
+        {
+            var options = new ProcessPoolOptions { Name = "Z9", Initializer = PoolHandleJobsTargets.TouchWith(its, new Prickly()) };
+            Assert.Throws<FormatException>(() => new ProcessPool(1, options));
+            await Task.Delay(200); // A thread has no name before it runs.
+            Assert.That(HasThread(), Is.False);
+        }
+    }
+
+    [Test]
     public async Task Terminating_cancels_outstanding_calls()
     {
         await using var pool = new ProcessPool(2);
