@@ -58,7 +58,7 @@ internal sealed class PoolLife(PoolCore core)
     public bool Refuses(PoolWork work, bool isOperation)
     {
         if (!IsTerminated && (isOperation || !_isClosing)) return false;
-        work.Abandon(Reason());
+        work.Abandon(IsTerminated ? Reason() : new ObjectDisposedException(typeof(ProcessPool).FullName));
         work.Settle(work.Count);
         return true;
     }

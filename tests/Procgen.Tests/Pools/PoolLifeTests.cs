@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
+using Procgen.Calls;
+using Procgen.Pools;
 
 namespace Procgen.Tests.Pools;
 
@@ -18,6 +20,19 @@ public sealed class PoolLifeTests
         Assert.ThrowsAsync<ObjectDisposedException>(() => pool.RunAsync(PoolJobsTargets.Square(1)));
         Assert.Throws<ObjectDisposedException>(() => pool.Run(PoolJobsTargets.Square(1)));
         Assert.That(pool.Workers, Is.Empty);
+    }
+
+    [Test]
+    public void A_call_that_comes_as_its_pool_is_closed_hears_that()
+    {
+        // Between the two looks at whether the pool still takes calls.
+        var core = new PoolCore(new PoolSettings(1, new ProcessPoolOptions()));
+        var pending = new PendingResult<int>(PoolJobsTargets.Square(1));
+        var work = new CallWork(pending, core.DefaultOptions, core.Heap);
+        core.Life.Close();
+        lock (core.Gate) Assert.That(core.Life.Refuses(work, isOperation: false), Is.True);
+        Assert.ThrowsAsync<ObjectDisposedException>(() => pending.Task.WaitAsync(Guard));
+        Assert.That(core.Life.WaitUntilEnded(Guard), Is.True);
     }
 
     [Test]
