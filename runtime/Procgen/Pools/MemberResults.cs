@@ -226,10 +226,12 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     private void EndLater(PoolWork work, Action end)
     {
         work.BeLate();
+        core.Life.BeginTelling();
         Callbacks.Post(() =>
         {
             end();
             work.EndLate();
+            core.Life.EndOperation();
         });
     }
 

@@ -42,6 +42,12 @@ internal sealed class PoolLife(PoolCore core)
         }
     }
 
+    /// <summary>A call's end is settled, but will be told later: closing waits for <see cref="EndOperation"/>. Without the lock.</summary>
+    public void BeginTelling()
+    {
+        lock (core.Gate) _operations++;
+    }
+
     /// <summary>Without the lock.</summary>
     public void EndOperation()
     {

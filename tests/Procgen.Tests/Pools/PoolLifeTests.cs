@@ -23,6 +23,20 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task Closing_waits_for_a_call_whose_caller_is_slow_to_hear_its_progress()
+    {
+        using var mayHear = new ManualResetEventSlim();
+        await using var pool = new ProcessPool(1);
+        Task call = pool.RunAsync(PoolJobsTargets.Report(1, new SlowToHear(mayHear)));
+        await TestWait.UntilAsync(() => pool.GetStatistics().Completed == 1);
+        bool hasEndedAlone = pool.Close(TimeSpan.FromSeconds(1));
+        mayHear.Set();
+        await call.WaitAsync(Guard);
+        Assert.That(pool.Close(Guard), Is.True);
+        Assert.That(hasEndedAlone, Is.False);
+    }
+
+    [Test]
     public void A_call_that_comes_as_its_pool_is_closed_hears_that()
     {
         // Between the two looks at whether the pool still takes calls.
@@ -324,5 +338,10 @@ public sealed class PoolLifeTests
         Assert.That(lines, Is.EqualTo(new[] { "[0] 3: 9", "[1] 4: FormatException: bad 4", "[0] 5: done" }));
         await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 2, Failed: 1, Running: 0 });
         Assert.That($"{pool.GetStatistics()}", Does.StartWith("0 queued, 0 running, 2 completed, 1 failed, 0 retried, 0 restarts, "));
+    }
+
+    private sealed class SlowToHear(ManualResetEventSlim mayHear) : IProgress<int>
+    {
+        public void Report(int value) => mayHear.Wait();
     }
 }
