@@ -190,8 +190,12 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private long CountRunTimes(long now)
     {
         long each = (now - _lastLook) / _sinceLook;
-        _board.RunTimes(DurationBuckets.Of(each)) += _sinceLook;
-        if (_isMeasured) _pace.Add(_sinceLook, now - _lastLook);
+        if (_isMeasured)
+        {
+            _board.RunTimes(DurationBuckets.Of(each)) += _sinceLook;
+            _pace.Add(_sinceLook, now - _lastLook);
+        }
+
         Volatile.Write(ref _board.ItemTicks, _pace.Each);
         _lastLook = now;
         _sinceLook = 0;

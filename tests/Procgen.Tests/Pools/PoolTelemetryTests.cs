@@ -176,6 +176,17 @@ public sealed class PoolTelemetryTests
     }
 
     [Test]
+    public async Task What_the_pool_has_its_workers_run_is_among_no_durations_of_calls()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Initializer = PoolJobsTargets.Nothing(0), Finalizer = PoolJobsTargets.Nothing(1) });
+        for (int x = 0; x < 3; x++) await pool.RunAsync(PoolJobsTargets.Square(x)).WaitAsync(Guard);
+        await pool.RunOnEachAsync(PoolJobsTargets.Nothing(2)).WaitAsync(Guard);
+        await pool.CloseAsync().WaitAsync(Guard);
+        PoolStatistics statistics = pool.GetStatistics();
+        Assert.That((statistics.QueueTimes.Count, statistics.RunTimes.Count), Is.EqualTo((3L, 3L)));
+    }
+
+    [Test]
     public async Task Every_call_is_in_both_histograms()
     {
         await using var pool = new ProcessPool(2);
