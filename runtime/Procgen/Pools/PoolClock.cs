@@ -13,6 +13,7 @@ internal sealed class PoolClock(PoolCore core)
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
     private static readonly long Patience = Stopwatch.Frequency / 20;
     private static readonly long MostPatience = Stopwatch.Frequency;
+    private static readonly long LastPatience = 2 * Stopwatch.Frequency;
     private bool _isArmed;
 
     /// <summary>Under the pool's lock.</summary>
@@ -40,6 +41,7 @@ internal sealed class PoolClock(PoolCore core)
 
             core.Dispatcher.Balance(now);
             core.Dispatcher.Dispatch(ref flush, now);
+            if (core.Queue.TimedItems > 0) KillWhoNeverBegin(now);
             Arm();
         }
 
@@ -51,6 +53,7 @@ internal sealed class PoolClock(PoolCore core)
         foreach (PoolMember member in core.Members)
         {
             if (member.WasKilled) continue;
+            if (core.Queue.TimedItems > 0 && DoesNothing(member)) return true;
             long outstanding = member.Outstanding;
             if (outstanding > 1 && !member.IsStuck && core.Members.Count > 1) return true;
             if (outstanding > 0 && (Volatile.Read(ref member.Board.Running) == 0 || member.HasTimed())) return true;
@@ -77,6 +80,24 @@ internal sealed class PoolClock(PoolCore core)
     private bool IsLate(PoolMember member, long now) =>
         member.Item.Look(now) > Math.Clamp(4 * member.Estimate, Patience, MostPatience) &&
         !member.IsStuck && member.Outstanding > 1 && core.Members.Count > 1 && !member.IsWarmingUp(now);
+
+    /// <summary>
+    /// A time limit begins with the item. One that still waits when it has been offered to all who have room may have nobody
+    /// but workers that do not move, who may be stopped for good, and would wait without a limit: others take their places.
+    /// </summary>
+    private void KillWhoNeverBegin(long now)
+    {
+        foreach (PoolMember member in core.Members)
+        {
+            if (member.WasKilled || !DoesNothing(member)) continue;
+            if (member.StillSince == 0) member.StillSince = now;
+            else if (now - member.StillSince > LastPatience) core.Dispatcher.Kill(member);
+        }
+    }
+
+    /// <summary>It has not begun what it was sent, all of which has been taken back.</summary>
+    private static bool DoesNothing(PoolMember member) =>
+        member.State == MemberState.Ready && member.IsStuck && member.Outstanding == 0 && member.Chores == 0 && Volatile.Read(ref member.Board.Running) == 0;
 
     private static bool DoesNotBegin(PoolMember member, long now) =>
         !member.IsStuck && Volatile.Read(ref member.Board.Running) == 0 && now - member.MovedAt > Patience && !member.IsWarmingUp(now) && member.Chores == 0;

@@ -95,6 +95,9 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>Does not come to what it was sent: stopped, perhaps, or at an item that takes long. Gets nothing until it moves. Under the lock.</summary>
     public bool IsStuck { get; set; }
 
+    /// <summary>Since when it has been seen to do nothing although it is stuck; 0 where it has not. Under the lock.</summary>
+    public long StillSince { get; set; }
+
     /// <summary>Whether a look at how long it has been idle is due some time. Under the lock.</summary>
     public bool IsIdleWatched { get; set; }
 
@@ -262,6 +265,7 @@ internal sealed class PoolMember : WorkerHost
         int moved = (int)(_results.Done - _accounted);
         _accounted += moved;
         IsStuck = false;
+        StillSince = 0;
         MovedAt = now;
 
         // As the worker has measured: it does not count how long it waited for its work, or somebody for its answer.

@@ -17,6 +17,9 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     /// <summary>How many items.</summary>
     public long Items { get; private set; }
 
+    /// <summary>How many of them have a time limit.</summary>
+    public long TimedItems { get; private set; }
+
     public int Count => _inOrder.Count + (_others?.Count ?? 0) - _dropped;
 
     public void Add(WorkRange range)
@@ -33,7 +36,7 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
         }
 
         range.Work.Queued += range.Count;
-        Items += range.Count;
+        Note(range.Work, range.Count);
     }
 
     /// <summary>The next that somebody waits for; drops what nobody does.</summary>
@@ -76,7 +79,7 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     public void Drop(CallWork work)
     {
         if (work.Queued == 0) return;
-        Items -= work.Queued;
+        Note(work, -work.Queued);
         work.Queued = 0;
         work.IsDropped = true;
         if (++_dropped > FewestToSweep && _dropped > Count)
@@ -117,7 +120,13 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
 
     private void CountOut(WorkRange range)
     {
-        Items -= range.Count;
+        Note(range.Work, -range.Count);
         range.Work.Queued -= range.Count;
+    }
+
+    private void Note(PoolWork work, int items)
+    {
+        Items += items;
+        if (work.Options.IsTimed) TimedItems += items;
     }
 }

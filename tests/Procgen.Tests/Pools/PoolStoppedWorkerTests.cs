@@ -43,6 +43,22 @@ public sealed class PoolStoppedWorkerTests
     }
 
     [Test]
+    public async Task A_call_with_a_time_limit_does_not_wait_for_ever_for_a_stopped_worker_that_is_the_only_one([Values] bool isFirst)
+    {
+        await using var pool = new ProcessPool(1);
+        await WarmUpAsync(pool);
+        int stopped = pool.Workers[0].Id;
+        Signals.Send(stopped, Stop);
+
+        // One without a limit would, as nobody asked for anything else.
+        Task<int>? endless = isFirst ? null : pool.RunAsync(PoolJobsTargets.Square(2));
+        Task<int> call = pool.RunAsync(PoolJobsTargets.Square(3), new PoolRunOptions { Timeout = TimeSpan.FromSeconds(20) });
+        Assert.That(await call.WaitAsync(Guard), Is.EqualTo(9));
+        if (endless is not null) Assert.That(await endless.WaitAsync(Guard), Is.EqualTo(4));
+        Assert.That(pool.GetStatistics().Restarts, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_pool_with_a_stopped_worker_whose_pipe_is_full_can_be_disposed()
     {
         var pool = new ProcessPool(1);
