@@ -147,7 +147,9 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     {
         Assignment assignment = Locate(record.Batch);
         PoolWork work = assignment.Range.Work;
-        if (work.HasReported)
+
+        // A call is counted before its caller is told: it is not with the worker any more when the caller's next one comes.
+        if (work.HasReported || assignment.Range.Count == 1)
         {
             Settle(record, results.Take(record));
             return;
