@@ -38,11 +38,16 @@ internal sealed class MapFeed<TItem, TResult>(
     /// <summary>Whether no more are taken.</summary>
     public bool IsOver => (_sourceEnded || run.IsStopped) && Volatile.Read(ref _isPumping) == 0;
 
+    /// <summary>
+    /// Whether the workers want items that nobody fetches. Who pumps looks again after the last step: a thread woken beside it
+    /// would only be in its way.
+    /// </summary>
+    public bool IsWanted => Volatile.Read(ref _isPumping) == 0 && IsHungry();
+
     /// <summary>Has a thread of the pool fetch items, where the workers want some.</summary>
     public void Schedule()
     {
-        // Who pumps looks again after the last step: a thread woken beside it would only be in its way.
-        if (Volatile.Read(ref _isPumping) == 1 || !IsHungry() || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
+        if (!IsWanted || Interlocked.Exchange(ref _isScheduled, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(
             static feed =>
             {

@@ -124,14 +124,20 @@ internal sealed class MapRun<TItem, TResult>
 
     /// <summary>
     /// Has items fetched for a consumer that blocks: on its own thread, by <see cref="PumpAsync"/>, or, where the source may take
-    /// its time, beside it, so that it gets what is there meanwhile.
+    /// its time, beside it, so that it gets what is there meanwhile. That thread has the usual stack: it runs the user's code.
     /// </summary>
-    /// <returns>Whether the consumer is to pump.</returns>
+    /// <returns>Whether the consumer is to pump; where not, it is to say what it has taken (<see cref="WakeFeed"/>).</returns>
     public bool BeginFeed()
     {
         if (!_feed.MayBlock) return true;
-        new Thread(Feed, 256 * 1024) { IsBackground = true, Name = $"Procgen map {_core.Settings.Name}" }.Start();
+        new Thread(Feed) { IsBackground = true, Name = $"Procgen map {_core.Settings.Name}" }.Start();
         return false;
+    }
+
+    /// <summary>The consumer has taken an item: wakes the thread that feeds, where it waits for just that.</summary>
+    public void WakeFeed()
+    {
+        if (_feed.IsWanted) _ends.Signal(wakesTask: false);
     }
 
     /// <inheritdoc cref="MapEnds{TItem, TResult}.TryTake"/>

@@ -20,9 +20,19 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
             {
                 int version = run.Version;
                 if (pumps) run.PumpAsync().GetAwaiter().GetResult();
-                if (run.TryTake(out MapChunk<TItem, TResult> chunk, out int index)) yield return select(chunk, index);
-                else if (run.IsOver) break;
-                else run.Wait(version);
+                if (run.TryTake(out MapChunk<TItem, TResult> chunk, out int index))
+                {
+                    if (!pumps) run.WakeFeed();
+                    yield return select(chunk, index);
+                }
+                else if (run.IsOver)
+                {
+                    break;
+                }
+                else
+                {
+                    run.Wait(version);
+                }
             }
 
             run.ReportEndAsync().GetAwaiter().GetResult();

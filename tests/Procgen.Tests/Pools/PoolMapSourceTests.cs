@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using NUnit.Framework;
 
 namespace Procgen.Tests.Pools;
@@ -58,6 +59,43 @@ public sealed class PoolMapSourceTests : IDisposable
         Task<int> first = Task.Factory.StartNew(() => _pool.MapStream(items.GetConsumingEnumerable(), PoolJobsTargets.Square).First(), TaskCreationOptions.LongRunning);
         Assert.That(await first.WaitAsync(Guard), Is.EqualTo(9));
         items.CompleteAdding();
+    }
+
+    [Test]
+    public async Task A_source_goes_on_when_a_reader_that_takes_its_time_has_made_room([Values(1, 3)] int window, [Values] bool ordered)
+    {
+        List<int> squares = [];
+        Task reading = Task.Factory.StartNew(() =>
+        {
+            foreach (int square in _pool.MapStream(Give(Rounds), PoolJobsTargets.Square, new PoolMapOptions { MaxInFlight = window, Ordered = ordered }))
+            {
+                squares.Add(square);
+                Thread.Sleep(10); // All that is in flight has ended meanwhile: nothing but this reader can wake who feeds.
+            }
+        }, TaskCreationOptions.LongRunning);
+        await reading.WaitAsync(Guard);
+        Assert.That(squares, Is.EquivalentTo(Enumerable.Range(0, Rounds).Select(static x => x * x)));
+    }
+
+    [Test]
+    public async Task A_blocking_stream_leaves_its_source_as_much_stack_as_other_threads_have()
+    {
+        Task<int[]> reading = Task.Factory.StartNew(() => _pool.MapStream(Give(1).Select(static _ => Descend(1000)), PoolJobsTargets.Square).ToArray(), TaskCreationOptions.LongRunning);
+        Assert.That(await reading.WaitAsync(Guard), Has.Length.EqualTo(1));
+    }
+
+    private static IEnumerable<int> Give(int count)
+    {
+        for (int i = 0; i < count; i++) yield return i;
+    }
+
+    /// <summary>Half a megabyte of stack, as a walk through a deep tree takes.</summary>
+    private static int Descend(int depth)
+    {
+        RuntimeHelpers.EnsureSufficientExecutionStack();
+        Span<byte> room = stackalloc byte[512];
+        room.Fill((byte)depth);
+        return depth == 0 ? room[0] : Descend(depth - 1) + room[7] - room[8];
     }
 
     private static IEnumerable<int> GiveThenWait(CountdownEvent heard)
