@@ -40,6 +40,7 @@ internal sealed class MapRun<TItem, TResult>
     private Exception? _stopReason;
     private CancellationTokenRegistration _cancellation;
     private long _settled;
+    private long _returned;
     private long _failed;
     private long _bytes;
     private int _openChunks;
@@ -169,7 +170,7 @@ internal sealed class MapRun<TItem, TResult>
     }
 
     /// <summary>The last word about progress, before the caller hears of the end.</summary>
-    public Task ReportEndAsync() => _reporter?.EndAsync(Settled - _failed, _failed) ?? Task.CompletedTask;
+    public Task ReportEndAsync() => _reporter?.EndAsync(Volatile.Read(ref _returned), Volatile.Read(ref _failed)) ?? Task.CompletedTask;
 
     /// <summary>Takes no more items; what has not begun is dropped.</summary>
     public void Stop(Exception reason, bool cancelsRunning)
@@ -224,6 +225,7 @@ internal sealed class MapRun<TItem, TResult>
     public void OnReturned(MapChunk<TItem, TResult> chunk, int index, int count, long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
+        if (_reporter is not null) Interlocked.Add(ref _returned, count); // Not what is settled: that may have been dropped.
         _ends.Add(chunk, index, count);
     }
 
@@ -258,7 +260,7 @@ internal sealed class MapRun<TItem, TResult>
     {
         _ends.Signal(_mode != MapMode.Collect || IsOver);
         _feed.Schedule();
-        _reporter?.Report(Settled - Volatile.Read(ref _failed), Volatile.Read(ref _failed));
+        _reporter?.Report(Volatile.Read(ref _returned), Volatile.Read(ref _failed));
     }
 
     private void Feed()

@@ -276,6 +276,28 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public void Progress_does_not_count_what_a_failure_has_dropped()
+    {
+        List<MapProgress> reports = [];
+        var options = new PoolMapOptions { Progress = new Collector(reports) };
+        Assert.ThrowsAsync<FormatException>(() => _pool.MapAsync(Enumerable.Range(0, 1000).ToArray(), static x => x == 0 ? PoolJobsTargets.SquareOrThrow(0, 0) : PoolJobsTargets.Sleep(20), options).WaitAsync(Guard));
+        Assert.That(reports[^1].Failed, Is.EqualTo(1));
+        Assert.That(reports[^1].Completed, Is.LessThan(100)); // Of what there was in the line then, much was dropped.
+    }
+
+    [Test]
+    public async Task Progress_does_not_count_what_was_cancelled()
+    {
+        List<MapProgress> reports = [];
+        using var cancellation = new CancellationTokenSource();
+        Task map = _pool.MapAsync(Enumerable.Range(0, 100), static _ => PoolJobsTargets.WaitForCancellation(), new PoolMapOptions { Progress = new Collector(reports) }, cancellation.Token);
+        await TestWait.UntilAsync(() => _pool.GetStatistics().Running == 2);
+        await cancellation.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => map.WaitAsync(Guard));
+        Assert.That(reports[^1].Completed, Is.Zero);
+    }
+
+    [Test]
     public async Task Streams_yield_what_the_target_yields()
     {
         List<int> items = [];
