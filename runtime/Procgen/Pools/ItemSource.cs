@@ -31,11 +31,16 @@ internal abstract class ItemSource<TItem>
     /// <summary>After <see cref="SourceStep.Later"/>: completes when <see cref="Step"/> will say something else.</summary>
     public abstract Task WaitAsync();
 
+    /// <summary>Nobody wants more: what is waited for need not come. Any thread.</summary>
+    public virtual void Cancel()
+    {
+    }
+
     public abstract ValueTask DisposeAsync();
 
     public static ItemSource<TItem> From(IEnumerable<TItem> items) => new Blocking(items);
 
-    public static ItemSource<TItem> From(IAsyncEnumerable<TItem> items, CancellationToken cancellationToken) => new Asynchronous(items, cancellationToken);
+    public static ItemSource<TItem> From(IAsyncEnumerable<TItem> items) => new Asynchronous(items);
 
     private sealed class Blocking : ItemSource<TItem>
     {
@@ -67,15 +72,17 @@ internal abstract class ItemSource<TItem>
         }
     }
 
-    private sealed class Asynchronous(IAsyncEnumerable<TItem> items, CancellationToken cancellationToken) : ItemSource<TItem>
+    private sealed class Asynchronous(IAsyncEnumerable<TItem> items) : ItemSource<TItem>
     {
+        // Its own: a map also ends without its caller's token, and then a source that waits would be neither told nor disposed.
+        private readonly CancellationTokenSource _cancellation = new();
         private IAsyncEnumerator<TItem>? _enumerator;
         private Task<bool>? _next;
 
         public override SourceStep Step([MaybeNull] out TItem item)
         {
             item = default;
-            _enumerator ??= items.GetAsyncEnumerator(cancellationToken);
+            _enumerator ??= items.GetAsyncEnumerator(_cancellation.Token);
             bool any;
             if (_next is null)
             {
@@ -102,6 +109,9 @@ internal abstract class ItemSource<TItem>
 
         // What it throws, Step throws: once.
         public override Task WaitAsync() => _next!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
+        // Without running its callbacks here, which are a user's.
+        public override void Cancel() => _ = _cancellation.CancelAsync();
 
         public override ValueTask DisposeAsync()
         {

@@ -87,6 +87,9 @@ internal sealed class MapFeed<TItem, TResult>(
         if (TryPump()) await FinishPumpAsync(dispose: true).ConfigureAwait(false);
     }
 
+    /// <inheritdoc cref="ItemSource{TItem}.Cancel"/>
+    public void CancelSource() => source.Cancel();
+
     private bool IsHungry() => !_sourceEnded && !run.IsStopped && Room() > 0 && plan.IsHungry(run.OpenChunks);
 
     /// <summary>How many more items may be on their way.</summary>

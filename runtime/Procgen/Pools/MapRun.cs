@@ -178,6 +178,7 @@ internal sealed class MapRun<TItem, TResult>
         if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null && !cancelsRunning) return;
         _isAbandoned |= cancelsRunning || reason is OperationCanceledException;
         _isStopped = true;
+        _feed.CancelSource(); // Its exception comes after the reason, which stays.
         _core.Withdraw(work => work is MapChunk<TItem, TResult> chunk && chunk.IsOf(this), cancelsRunning);
         Signal();
     }

@@ -2,7 +2,7 @@ namespace Procgen.Pools;
 
 /// <summary>What comes of a map, item by item: each enumeration is a run of its own, which begins with the first step.</summary>
 internal sealed class MapSequence<TItem, TResult, TOut>(
-    Func<CancellationToken, MapRun<TItem, TResult>> create,
+    Func<MapRun<TItem, TResult>> create,
     Func<MapChunk<TItem, TResult>, int, TOut> select,
     CancellationToken cancellationToken) : IAsyncEnumerable<TOut>
 {
@@ -11,7 +11,7 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
     /// <summary>Enumerates on the calling thread, woken by reader threads; it fetches items itself, unless it would have to wait for them.</summary>
     public IEnumerable<TOut> Read()
     {
-        MapRun<TItem, TResult> run = create(cancellationToken);
+        MapRun<TItem, TResult> run = create();
         run.Begin(cancellationToken);
         try
         {
@@ -89,7 +89,7 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
         {
             _linked?.Dispose();
             CancellationToken token = Tokens.Join(out _linked, sequence.Token, enumerationToken);
-            MapRun<TItem, TResult> run = sequence.Create(token);
+            MapRun<TItem, TResult> run = sequence.Create();
             run.Begin(token); // Where that throws, nothing has begun: who asks again is told again.
             return _run = run;
         }
@@ -97,7 +97,7 @@ internal sealed class MapSequence<TItem, TResult, TOut>(
 
     private CancellationToken Token => cancellationToken;
 
-    private MapRun<TItem, TResult> Create(CancellationToken token) => create(token);
+    private MapRun<TItem, TResult> Create() => create();
 
     private TOut Select(MapChunk<TItem, TResult> chunk, int index) => select(chunk, index);
 }

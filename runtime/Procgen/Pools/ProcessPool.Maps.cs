@@ -28,14 +28,14 @@ public sealed partial class ProcessPool
     public IAsyncEnumerable<T> MapStreamAsync<TItem, T>(IEnumerable<TItem> items, Func<TItem, ProcessCall<T>> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Values<TItem, T>(_ => ItemSource<TItem>.From(items), target, options, cancellationToken);
+        return Values<TItem, T>(() => ItemSource<TItem>.From(items), target, options, cancellationToken);
     }
 
     /// <inheritdoc cref="MapStreamAsync{TItem, T}(IEnumerable{TItem}, Func{TItem, ProcessCall{T}}, PoolMapOptions?, CancellationToken)"/>
     public IAsyncEnumerable<T> MapStreamAsync<TItem, T>(IAsyncEnumerable<TItem> items, Func<TItem, ProcessCall<T>> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Values<TItem, T>(token => ItemSource<TItem>.From(items, token), target, options, cancellationToken);
+        return Values<TItem, T>(() => ItemSource<TItem>.From(items), target, options, cancellationToken);
     }
 
     /// <summary>Calls a target for each item and yields what became of each: a failure ends nothing but its item.</summary>
@@ -57,7 +57,7 @@ public sealed partial class ProcessPool
         return chunk.ValueOf(index);
     }
 
-    private MapSequence<TItem, T, T> Values<TItem, T>(Func<CancellationToken, ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, CancellationToken cancellationToken)
+    private MapSequence<TItem, T, T> Values<TItem, T>(Func<ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(target);
         return Sequence<TItem, T, T>(source, target, options, ValueOrThrow, keepsItems: false, cancellationToken);
@@ -67,11 +67,11 @@ public sealed partial class ProcessPool
     {
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(target);
-        return Sequence(_ => ItemSource<TItem>.From(items), target, options, select, keepsItems: true, cancellationToken);
+        return Sequence(() => ItemSource<TItem>.From(items), target, options, select, keepsItems: true, cancellationToken);
     }
 
     private MapSequence<TItem, T, TOut> Sequence<TItem, T, TOut>(
-        Func<CancellationToken, ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, Func<MapChunk<TItem, T>, int, TOut> select, bool keepsItems, CancellationToken cancellationToken)
+        Func<ItemSource<TItem>> source, Func<TItem, ProcessCall> target, PoolMapOptions? options, Func<MapChunk<TItem, T>, int, TOut> select, bool keepsItems, CancellationToken cancellationToken)
     {
         lock (_core.Gate) _core.Life.ThrowIfClosed();
         PoolWorkOptions workOptions = WorkOptions(options);
@@ -79,7 +79,7 @@ public sealed partial class ProcessPool
         MapMode mode = options is { Ordered: false } ? MapMode.Unordered : MapMode.Ordered;
         IProgress<MapProgress>? progress = options?.Progress;
         return new MapSequence<TItem, T, TOut>(
-            token => new MapRun<TItem, T>(_core, source(token), target, plan.Again(), workOptions, progress, mode, keepsItems, stopsOnFailure: !keepsItems),
+            () => new MapRun<TItem, T>(_core, source(), target, plan.Again(), workOptions, progress, mode, keepsItems, stopsOnFailure: !keepsItems),
             select,
             cancellationToken);
     }

@@ -39,7 +39,7 @@ public sealed partial class ProcessPool
     public IEnumerable<T> MapStream<TItem, T>(IEnumerable<TItem> items, Func<TItem, ProcessCall<T>> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(items);
-        return Values<TItem, T>(_ => ItemSource<TItem>.From(items), target, options, cancellationToken).Read();
+        return Values<TItem, T>(() => ItemSource<TItem>.From(items), target, options, cancellationToken).Read();
     }
 
     /// <inheritdoc cref="CloseAsync"/>

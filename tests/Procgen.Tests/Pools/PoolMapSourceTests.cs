@@ -84,6 +84,42 @@ public sealed class PoolMapSourceTests : IDisposable
         Assert.That(await reading.WaitAsync(Guard), Has.Length.EqualTo(1));
     }
 
+    [Test]
+    public async Task An_asynchronous_source_that_waits_is_told_and_disposed_when_the_reader_leaves()
+    {
+        var disposed = new TaskCompletionSource();
+        await foreach (int square in _pool.MapStreamAsync(GiveThenWaitAsync(disposed), PoolJobsTargets.Square)) break;
+        await disposed.Task.WaitAsync(Guard);
+    }
+
+    [Test]
+    public async Task A_map_that_is_cancelled_says_so_with_its_callers_token_though_its_source_was_told_too([Values] bool ofEnumerator)
+    {
+        var disposed = new TaskCompletionSource();
+        using var cancellation = new CancellationTokenSource();
+        IAsyncEnumerable<int> squares = _pool.MapStreamAsync(GiveThenWaitAsync(disposed), PoolJobsTargets.Square, cancellationToken: ofEnumerator ? default : cancellation.Token);
+        await using IAsyncEnumerator<int> enumerator = squares.GetAsyncEnumerator(ofEnumerator ? cancellation.Token : default);
+        Assert.That(await enumerator.MoveNextAsync().AsTask().WaitAsync(Guard), Is.True);
+        Task<bool> next = enumerator.MoveNextAsync().AsTask();
+        await cancellation.CancelAsync();
+        OperationCanceledException? error = Assert.CatchAsync<OperationCanceledException>(() => next.WaitAsync(Guard));
+        Assert.That(error!.CancellationToken, Is.EqualTo(cancellation.Token));
+        await disposed.Task.WaitAsync(Guard);
+    }
+
+    private static async IAsyncEnumerable<int> GiveThenWaitAsync(TaskCompletionSource disposed, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            yield return 3;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            disposed.TrySetResult();
+        }
+    }
+
     private static IEnumerable<int> Give(int count)
     {
         for (int i = 0; i < count; i++) yield return i;
