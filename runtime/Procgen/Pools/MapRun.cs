@@ -23,7 +23,7 @@ internal enum MapMode
 /// what became of them, and this counts them and knows when all is over.
 /// </summary>
 /// <remarks>Locks are taken in the order: the pool's, then the ends'. No user code runs under either.</remarks>
-internal sealed class MapRun<TItem, TResult>
+internal sealed class MapRun<TItem, TResult> : IPoolOperation
 {
     private readonly PoolCore _core;
     private readonly MapFeed<TItem, TResult> _feed;
@@ -99,7 +99,7 @@ internal sealed class MapRun<TItem, TResult>
     public void Begin(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _core.Life.BeginOperation();
+        _core.Life.BeginOperation(this);
         string? traceParent;
         try
         {
@@ -107,7 +107,7 @@ internal sealed class MapRun<TItem, TResult>
         }
         catch
         {
-            _core.Life.EndOperation(); // A listener threw: nobody will end what has not begun.
+            _core.Life.EndOperation(this); // A listener threw: nobody will end what has not begun.
             throw;
         }
 
@@ -191,6 +191,12 @@ internal sealed class MapRun<TItem, TResult>
         Signal();
     }
 
+    /// <summary>Where nothing more was to come, what has come is still read.</summary>
+    public void OnPoolEnded(Exception reason)
+    {
+        if (!IsSettled) Break(reason);
+    }
+
     /// <summary>Ends the map for good: once, by its consumer.</summary>
     public async Task EndAsync()
     {
@@ -199,7 +205,7 @@ internal sealed class MapRun<TItem, TResult>
         if (!IsSettled) Stop(new OperationCanceledException(), cancelsRunning: true);
         _isStopped = true;
         _reporter?.Stop();
-        _core.Life.EndOperation();
+        _core.Life.EndOperation(this);
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);
     }

@@ -9,8 +9,8 @@ internal sealed class PoolLife(PoolCore core)
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _hasEnded = new();
+    private readonly HashSet<IPoolOperation> _operations = [];
     private Exception? _broken;
-    private int _operations;
     private bool _isClosing;
 
     public bool IsTerminated { get; private set; }
@@ -33,12 +33,12 @@ internal sealed class PoolLife(PoolCore core)
 
     /// <summary>A map begins: closing waits for <see cref="EndOperation"/>. Without the lock.</summary>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
-    public void BeginOperation()
+    public void BeginOperation(IPoolOperation operation)
     {
         lock (core.Gate)
         {
             ThrowIfClosed();
-            _operations++;
+            _operations.Add(operation);
         }
     }
 
@@ -49,11 +49,11 @@ internal sealed class PoolLife(PoolCore core)
     }
 
     /// <summary>Without the lock.</summary>
-    public void EndOperation()
+    public void EndOperation(IPoolOperation operation)
     {
         lock (core.Gate)
         {
-            _operations--;
+            _operations.Remove(operation);
             WindDownIfDone();
         }
     }
@@ -85,6 +85,7 @@ internal sealed class PoolLife(PoolCore core)
     {
         PoolMember[] members;
         List<PoolWork> works;
+        IPoolOperation[] operations;
         lock (core.Gate)
         {
             _isClosing = true;
@@ -93,18 +94,20 @@ internal sealed class PoolLife(PoolCore core)
             _broken = reason;
             works = core.RemoveAllWork();
             members = [.. core.Members];
+            operations = [.. _operations];
             foreach (PoolMember member in members) member.WasKilled = true;
             core.Staff.GiveUp(reason);
         }
 
         foreach (PoolWork work in works.Distinct()) work.Abandon(Reason());
+        foreach (IPoolOperation operation in operations) operation.OnPoolEnded(Reason()); // It may have nothing here, and wait for what it will give next.
         foreach (PoolMember member in members) member.Process.Kill(entireTree: false);
         lock (core.Gate) EndIfEmpty();
     }
 
     public void WindDownIfDone()
     {
-        if (_isClosing && !IsWindingDown && _operations == 0 && core.HasNoWork)
+        if (_isClosing && !IsWindingDown && _operations.Count == 0 && core.HasNoWork)
         {
             IsWindingDown = true;
             core.Staff.GiveUp(null);

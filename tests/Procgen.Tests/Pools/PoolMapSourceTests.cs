@@ -107,6 +107,51 @@ public sealed class PoolMapSourceTests : IDisposable
         await disposed.Task.WaitAsync(Guard);
     }
 
+    [Test]
+    public async Task A_stream_that_waits_for_its_source_ends_with_its_pool([Values] bool asynchronous)
+    {
+        using var pool = new ProcessPool(1);
+        using var items = new BlockingCollection<int> { 3 };
+        try
+        {
+            IAsyncEnumerable<int> squares = asynchronous
+                ? pool.MapStreamAsync(GiveThenWaitAsync(new TaskCompletionSource()), PoolJobsTargets.Square)
+                : pool.MapStreamAsync(items.GetConsumingEnumerable(), PoolJobsTargets.Square);
+            await using IAsyncEnumerator<int> enumerator = squares.GetAsyncEnumerator();
+            Assert.That(await enumerator.MoveNextAsync().AsTask().WaitAsync(Guard), Is.True);
+            Task next = enumerator.MoveNextAsync().AsTask();
+            await EndAsync(pool);
+            Assert.CatchAsync<OperationCanceledException>(() => next.WaitAsync(Guard));
+        }
+        finally
+        {
+            items.CompleteAdding();
+        }
+    }
+
+    [Test]
+    public async Task A_collecting_map_that_waits_for_its_source_ends_with_its_pool()
+    {
+        using var pool = new ProcessPool(1);
+        using var items = new BlockingCollection<int> { 3 };
+        try
+        {
+            Task<int[]> map = pool.MapAsync(items.GetConsumingEnumerable(), PoolJobsTargets.Square);
+            await EndAsync(pool);
+            Assert.CatchAsync<OperationCanceledException>(() => map.WaitAsync(Guard));
+        }
+        finally
+        {
+            items.CompleteAdding();
+        }
+    }
+
+    private static async Task EndAsync(ProcessPool pool)
+    {
+        await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 1, Running: 0, Queued: 0 });
+        pool.Terminate();
+    }
+
     private static async IAsyncEnumerable<int> GiveThenWaitAsync(TaskCompletionSource disposed, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         try
