@@ -40,7 +40,7 @@ internal abstract class ItemSource<TItem>
 
     public static ItemSource<TItem> From(IEnumerable<TItem> items) => new Blocking(items);
 
-    public static ItemSource<TItem> From(IAsyncEnumerable<TItem> items) => new Asynchronous(items);
+    public static ItemSource<TItem> From(IAsyncEnumerable<TItem> items) => new Asynchronous(items) { MayBlock = true };
 
     private sealed class Blocking : ItemSource<TItem>
     {

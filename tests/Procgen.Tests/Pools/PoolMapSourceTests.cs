@@ -179,6 +179,25 @@ public sealed class PoolMapSourceTests : IDisposable
         return depth == 0 ? room[0] : Descend(depth - 1) + room[7] - room[8];
     }
 
+    [Test]
+    public async Task Several_items_of_an_asynchronous_source_are_answered_while_it_blocks([Values(null, 1, 7)] int? chunkSize)
+    {
+        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
+        using var heard = new CountdownEvent(Rounds);
+        Task reading = Task.Run(async () =>
+        {
+            await foreach (int square in _pool.MapStreamAsync(GiveThenBlockAsync(heard), PoolJobsTargets.Square, new PoolMapOptions { ChunkSize = chunkSize }))
+                if (square >= 0 && !heard.IsSet) heard.Signal();
+        });
+        await reading.WaitAsync(Guard);
+    }
+
+    private static async IAsyncEnumerable<int> GiveThenBlockAsync(CountdownEvent heard)
+    {
+        foreach (int item in GiveThenWait(heard)) yield return item;
+        await Task.Yield();
+    }
+
     private static IEnumerable<int> GiveThenWait(CountdownEvent heard)
     {
         for (int i = 0; i < Rounds; i++) yield return i;
