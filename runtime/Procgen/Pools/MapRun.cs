@@ -90,7 +90,13 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
     public int Version => _ends.Version;
 
     /// <summary>Whether nothing more comes for the consumer.</summary>
-    public bool IsOver => _isAbandoned || (IsSettled && (_mode == MapMode.Collect || _ends.Taken == _feed.Pulled || _isStopped));
+    public bool IsOver => _isAbandoned || (IsSettled && (_mode == MapMode.Collect || _ends.Taken == _feed.Pulled || _isStopped)) || HasFailed;
+
+    /// <summary>
+    /// Whether a failure has stopped a map that collects, and all that ran has ended. A source that may take any time is left to
+    /// who fetches from it: it may give nothing before its owner hears of just this failure.
+    /// </summary>
+    private bool HasFailed => _mode == MapMode.Collect && _isStopped && _feed.MayBlock && Settled == _feed.Pulled;
 
     /// <summary>Whether all that was taken from the source has ended and no more follows.</summary>
     private bool IsSettled => _feed.IsOver && Settled == _feed.Pulled;

@@ -146,6 +146,21 @@ public sealed class PoolMapSourceTests : IDisposable
         }
     }
 
+    [Test]
+    public async Task A_collecting_map_fails_when_what_ran_has_ended_though_its_source_waits()
+    {
+        using var items = new BlockingCollection<int> { 3 };
+        Task<int[]> map = _pool.MapAsync(items.GetConsumingEnumerable(), static x => PoolJobsTargets.SquareOrThrow(x, 3));
+        try
+        {
+            Assert.That(async () => await map.WaitAsync(Guard), Throws.TypeOf<FormatException>());
+        }
+        finally
+        {
+            items.CompleteAdding();
+        }
+    }
+
     private static async Task EndAsync(ProcessPool pool)
     {
         await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 1, Running: 0, Queued: 0 });
