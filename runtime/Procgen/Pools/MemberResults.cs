@@ -116,8 +116,9 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     {
         while (_consumed < end)
         {
-            int contiguous = CallBoard.ContiguousFrom(_consumed);
-            var results = new ResultCursor(_board.Ring(_consumed, (int)Math.Min(contiguous, end - _consumed)));
+            long from = _consumed;
+            int contiguous = CallBoard.ContiguousFrom(from);
+            var results = new ResultCursor(_board.Ring(from, (int)Math.Min(contiguous, end - from)));
             bool isSkipped = false;
             while (!results.IsAtEnd && !isSkipped)
             {
@@ -126,10 +127,13 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
                 if (isSkipped) break;
                 if (record.Status == ItemStatus.Returned && !record.IsShared) SettleReturned(ref results, record);
                 else Settle(record, results.Take(record));
-                MakeRoom(_consumed + results.Offset);
+
+                // At once: where what follows is damaged, nobody must take this again.
+                _consumed = from + results.Offset;
+                MakeRoom(_consumed);
             }
 
-            _consumed += isSkipped ? contiguous : results.Offset;
+            if (isSkipped) _consumed = from + contiguous;
         }
 
         MakeRoom(_consumed);

@@ -90,21 +90,25 @@ internal sealed class PoolDispatcher(PoolCore core)
 
             if (!core.Life.IsTerminated && !assignment.IsTakenBack && begun < assignment.Range.Count)
                 core.Queue.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
-            if (assignment.Done == begun) continue;
-            wasAtWork = true;
-            WorkRange again = assignment.Range.Again(begun - 1);
-            if (begun > 1) again = again with { Attempts = 1 };
-            if (!core.Life.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
-            {
-                core.Totals.Of(work.Target).Retried++;
-                core.Queue.Add(again);
-                continue;
-            }
 
-            bool ranOut = member.TimedOut == (assignment.Batch, begun - 1);
-            losses.Add((work, again.First, ranOut
-                ? new CallTimeoutException(work.Target.Name, end.ProcessId, work.Options.Timeout)
-                : end.ToException(work.Target.Name)));
+            // One: the last to begin. Only where the ring was damaged are there others, whose results are lost; they come in order.
+            for (int index = assignment.Done; index < begun; index++)
+            {
+                wasAtWork = true;
+                WorkRange again = assignment.Range.Again(index);
+                if (index > 0) again = again with { Attempts = 1 };
+                if (!core.Life.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
+                {
+                    core.Totals.Of(work.Target).Retried++;
+                    core.Queue.Add(again);
+                    continue;
+                }
+
+                bool ranOut = member.TimedOut == (assignment.Batch, index);
+                losses.Add((work, again.First, ranOut
+                    ? new CallTimeoutException(work.Target.Name, end.ProcessId, work.Options.Timeout)
+                    : end.ToException(work.Target.Name)));
+            }
         }
 
         foreach (PoolWork chore in member.TakeUnsentChores()) losses.Add((chore, 0, end.ToException(chore.Target.Name)));

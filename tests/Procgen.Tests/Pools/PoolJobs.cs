@@ -1,12 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection;
 using System.Text;
+using Procgen.Launching;
+using Procgen.Shared;
 
 namespace Procgen.Tests.Pools;
 
 /// <summary>What the tests run on pools.</summary>
 internal static class PoolJobs
 {
+    private static CallBoard? s_board;
+
     [ProcessTarget]
     public static int Square(int x) => x * x;
 
@@ -48,6 +53,22 @@ internal static class PoolJobs
 
     [ProcessTarget]
     public static int SquareOrThrow(int x, int bad) => x == bad ? throw new FormatException($"bad {x}") : x * x;
+
+    /// <summary>Writes where it should not, as a native library may, and dies of it: over the results that have not been collected.</summary>
+    [ProcessTarget]
+    public static int SquareOrScribble(int x, int bad)
+    {
+        if (x == bad - 10)
+        {
+            var blocks = (Dictionary<Guid, SharedBlock>)typeof(SharedBlock).GetField("s_open", BindingFlags.NonPublic | BindingFlags.Static)!.GetValue(null)!;
+            s_board = CallBoard.Open(blocks.Values.Single(static block => block.Size is > CallBoard.RingLength and < 2 * CallBoard.RingLength));
+        }
+
+        if (x != bad) return x * x;
+        s_board!.Ring(0, CallBoard.RingLength).Fill(0x7F);
+        Environment.FailFast(null);
+        return 0;
+    }
 
     [ProcessTarget]
     public static void PrintAndExit(int code)

@@ -230,6 +230,25 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task Results_that_a_target_has_damaged_are_lost_and_every_item_ends_once([Values] bool ordered)
+    {
+        using var pool = new ProcessPool(1);
+        int[] items = [.. Enumerable.Range(0, 100)];
+        int failed = 0;
+        List<long> ended = [];
+        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(items, static x => PoolJobsTargets.SquareOrScribble(x, 60), new PoolMapOptions { ChunkSize = 100, Ordered = ordered }).WithCancellation(new CancellationTokenSource(Guard).Token))
+        {
+            ended.Add(outcome.Index);
+            if (outcome.IsSuccess) Assert.That(outcome.Value, Is.EqualTo(outcome.Item * outcome.Item));
+            else failed++;
+        }
+
+        Assert.That(ended, Is.EquivalentTo(items.Select(static item => (long)item)));
+        Assert.That(failed, Is.GreaterThan(0));
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(2)).WaitAsync(Guard), Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task A_timeout_inside_a_chunk_costs_the_item_that_ran()
     {
         await using var pool = new ProcessPool(2);
