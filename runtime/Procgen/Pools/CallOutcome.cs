@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Procgen.Pools;
 
 namespace Procgen;
 
@@ -68,11 +69,4 @@ public readonly struct CallOutcome<TItem>
 
     /// <summary>The item, and its result or what went wrong, in a line.</summary>
     public override string ToString() => OutcomeText.Of(Index, Item, Exception, "done");
-}
-
-/// <summary>How outcomes are shown.</summary>
-internal static class OutcomeText
-{
-    public static string Of<TItem>(long index, TItem item, Exception? error, string success) =>
-        $"[{index}] {item}: {(error is null ? success : $"{error.GetType().Name}: {error.Message}")}";
 }

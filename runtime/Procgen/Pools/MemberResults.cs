@@ -237,7 +237,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         {
             end();
             work.EndLate();
-            core.Life.EndOperation();
+            core.Life.EndTelling();
         });
     }
 

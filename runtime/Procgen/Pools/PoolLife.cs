@@ -11,6 +11,7 @@ internal sealed class PoolLife(PoolCore core)
     private readonly ManualResetEventSlim _hasEnded = new();
     private readonly HashSet<IPoolOperation> _operations = [];
     private Exception? _broken;
+    private int _untold;
     private bool _isClosing;
 
     public bool IsTerminated { get; private set; }
@@ -42,18 +43,28 @@ internal sealed class PoolLife(PoolCore core)
         }
     }
 
-    /// <summary>A call's end is settled, but will be told later: closing waits for <see cref="EndOperation"/>. Without the lock.</summary>
-    public void BeginTelling()
-    {
-        lock (core.Gate) _operations++;
-    }
-
     /// <summary>Without the lock.</summary>
     public void EndOperation(IPoolOperation operation)
     {
         lock (core.Gate)
         {
             _operations.Remove(operation);
+            WindDownIfDone();
+        }
+    }
+
+    /// <summary>An item has ended that will be told of later: closing waits for <see cref="EndTelling"/>. Without the lock.</summary>
+    public void BeginTelling()
+    {
+        lock (core.Gate) _untold++;
+    }
+
+    /// <summary>Without the lock.</summary>
+    public void EndTelling()
+    {
+        lock (core.Gate)
+        {
+            _untold--;
             WindDownIfDone();
         }
     }
@@ -107,7 +118,7 @@ internal sealed class PoolLife(PoolCore core)
 
     public void WindDownIfDone()
     {
-        if (_isClosing && !IsWindingDown && _operations.Count == 0 && core.HasNoWork)
+        if (_isClosing && !IsWindingDown && _operations.Count == 0 && _untold == 0 && core.HasNoWork)
         {
             IsWindingDown = true;
             core.Staff.GiveUp(null);

@@ -14,7 +14,7 @@ public class ProcessPoolOptions
 
     /// <summary>
     /// Runs first on every worker, before its calls. When it throws, or ends three workers in a row, the pool ends: the calls that
-    /// wait get its exception, and later ones an <see cref="ObjectDisposedException"/> with it inside. Python's <c>initializer</c>
+    /// wait get its exception, and later ones a <see cref="ProcgenException"/> with it inside. Python's <c>initializer</c>
     /// and <c>initargs</c>.
     /// </summary>
     public ProcessCall? Initializer { get; set; }
