@@ -9,7 +9,9 @@ namespace Procgen.Pools;
 /// </summary>
 internal sealed class PoolStaff
 {
-    private const int MaxFailures = 3;
+    /// <summary>So many in a row are killed in the initializer, and the pool is given up: a constant trouble, where none ever got through; else a change for the worse.</summary>
+    private const int MaxFirstFailures = 3;
+    private const int MaxLaterFailures = 8;
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
 
     private readonly PoolCore _core;
@@ -17,6 +19,7 @@ internal sealed class PoolStaff
     private readonly PoolIdleness _idleness;
     private int _wanted;
     private int _failedInitializers;
+    private bool _hasInitialized;
     private bool _isShown;
 
     public PoolStaff(PoolCore core)
@@ -127,7 +130,7 @@ internal sealed class PoolStaff
         // One that was used up was counted then, and who retires has no successor.
         if (!_core.Life.IsWindingDown && member.State < MemberState.Spent && Missing() > 0) _core.Totals.Restarts++;
         bool wasExpected = member.State == MemberState.Ending || _core.Life.IsTerminated;
-        if (wasExpected || wasAtWork || member.WasKilled) Recruit();
+        if (wasExpected || (wasAtWork && member.State != MemberState.Initializing) || member.WasKilled) Recruit();
         else Starter.Pause();
     }
 
@@ -247,9 +250,8 @@ internal sealed class PoolStaff
             return;
         }
 
-        // Whoever is killed at that may just have had bad luck: what never works is known by nobody getting through.
         bool isFinal;
-        lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= MaxFailures;
+        lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= (_hasInitialized ? MaxLaterFailures : MaxFirstFailures);
         if (isFinal) _core.Life.Terminate(error);
     }
 
@@ -262,6 +264,7 @@ internal sealed class PoolStaff
             if (member.State != MemberState.Initializing) return;
             member.State = MemberState.Ready;
             _failedInitializers = 0;
+            _hasInitialized = true;
             if (_core.Members.Find(static other => other.State == MemberState.Spent) is { } predecessor) Retire(predecessor);
             long now = Stopwatch.GetTimestamp();
             _core.Dispatcher.Dispatch(ref flush, now);

@@ -13,9 +13,9 @@ public class ProcessPoolOptions
     public ProcessOptions Worker { get; set; } = new();
 
     /// <summary>
-    /// Runs first on every worker, before its calls. When it throws, or ends three workers in a row, the pool ends: the calls that
-    /// wait get its exception, and later ones a <see cref="ProcgenException"/> with it inside. Python's <c>initializer</c>
-    /// and <c>initargs</c>.
+    /// Runs first on every worker, before its calls. When it throws, the pool ends: the calls that wait get its exception, and
+    /// later ones a <see cref="ProcgenException"/> with it inside. A worker that dies at it is replaced, until three have in a row
+    /// and none has ever got through, or eight in a row. Python's <c>initializer</c> and <c>initargs</c>.
     /// </summary>
     public ProcessCall? Initializer { get; set; }
 
