@@ -32,9 +32,8 @@ internal abstract class ItemSource<TItem>
     public abstract Task WaitAsync();
 
     /// <summary>Nobody wants more: what is waited for need not come. Any thread.</summary>
-    public virtual void Cancel()
-    {
-    }
+    /// <returns>Ends when the source has been told, which may run its code.</returns>
+    public virtual Task CancelAsync() => Task.CompletedTask;
 
     public abstract ValueTask DisposeAsync();
 
@@ -76,6 +75,7 @@ internal abstract class ItemSource<TItem>
     {
         // Its own: a map also ends without its caller's token, and then a source that waits would be neither told nor disposed.
         private readonly CancellationTokenSource _cancellation = new();
+        private Task? _told;
         private IAsyncEnumerator<TItem>? _enumerator;
         private Task<bool>? _next;
 
@@ -110,8 +110,11 @@ internal abstract class ItemSource<TItem>
         // What it throws, Step throws: once.
         public override Task WaitAsync() => _next!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        // Without running its callbacks here, which are a user's.
-        public override void Cancel() => _ = _cancellation.CancelAsync();
+        // The callbacks, which are a user's, run elsewhere; only who comes first waits for them.
+        public override Task CancelAsync()
+        {
+            lock (_cancellation) return _told ??= _cancellation.CancelAsync();
+        }
 
         public override ValueTask DisposeAsync()
         {

@@ -87,8 +87,8 @@ internal sealed class MapFeed<TItem, TResult>(
         if (TryPump()) await FinishPumpAsync(dispose: true).ConfigureAwait(false);
     }
 
-    /// <inheritdoc cref="ItemSource{TItem}.Cancel"/>
-    public void CancelSource() => source.Cancel();
+    /// <inheritdoc cref="ItemSource{TItem}.CancelAsync"/>
+    public Task CancelSourceAsync() => source.CancelAsync();
 
     private bool IsHungry() => !_sourceEnded && !run.IsStopped && Room() > 0 && plan.IsHungry(run.OpenChunks);
 

@@ -18,18 +18,21 @@ internal sealed class MapPlan
     private static readonly long LongestChunk = 4 * ChunkTicks;
     private readonly int? _chunkSize;
     private readonly int? _maxInFlight;
-    private readonly int _processes;
+    private readonly Func<int> _processes;
     private long _last;
     private RecentPace _pulling;
 
-    public MapPlan(PoolSettings settings, PoolMapOptions? options)
+    /// <param name="settings">The pool's.</param>
+    /// <param name="processes">How many workers it has at most, which may change while the map runs.</param>
+    /// <param name="options">The caller's.</param>
+    public MapPlan(PoolSettings settings, Func<int> processes, PoolMapOptions? options)
     {
         _chunkSize = options?.ChunkSize;
         _maxInFlight = options?.MaxInFlight;
         if (_chunkSize < 1) throw new ArgumentOutOfRangeException(nameof(options), _chunkSize, "ChunkSize must be at least 1.");
         if (_maxInFlight < 1) throw new ArgumentOutOfRangeException(nameof(options), _maxInFlight, "MaxInFlight must be at least 1.");
         if (settings.MaxPendingCalls < int.MaxValue) _maxInFlight = Math.Min(_maxInFlight ?? int.MaxValue, settings.MaxPendingCalls);
-        _processes = settings.Processes;
+        _processes = processes;
     }
 
     private MapPlan(MapPlan other)
@@ -71,12 +74,12 @@ internal sealed class MapPlan
         items % LookEvery == 0 && _chunkSize is null or 1 && Stopwatch.GetTimestamp() - started > LongestChunk;
 
     /// <summary>Whether the workers want more while so many chunks are out.</summary>
-    public bool IsHungry(int chunks) => chunks < 3 * _processes;
+    public bool IsHungry(int chunks) => chunks < 3 * _processes();
 
     /// <summary>How many items may have been taken from the source and not been answered or read.</summary>
     /// <param name="averageBytes">What a result takes.</param>
     public long Window(long averageBytes) =>
-        _maxInFlight ?? Math.Clamp(BufferedBytes / Math.Max(1, averageBytes), 4 * _processes, BufferedItems);
+        _maxInFlight ?? Math.Clamp(BufferedBytes / Math.Max(1, averageBytes), 4 * _processes(), BufferedItems);
 
     /// <summary>
     /// A millisecond's worth in the middle of a map; less at its beginning, so that all workers begin soon, and towards its
@@ -88,7 +91,8 @@ internal sealed class MapPlan
         if (_pulling.Each is > 0 and var pull) full = Math.Min(full, Math.Max(1, ChunkTicks / pull));
         long part = Math.Max(1, full / SmallestPart);
         long size = Math.Min(full, Math.Max(part, Growth * _last));
-        if (remaining is { } rest) size = Math.Min(size, Math.Max(part, (rest + (2 * _processes) - 1) / (2 * _processes)));
+        int parts = 2 * _processes();
+        if (remaining is { } rest) size = Math.Min(size, Math.Max(part, (rest + parts - 1) / parts));
         _last = size;
         return size;
     }

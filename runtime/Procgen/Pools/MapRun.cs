@@ -184,7 +184,7 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null && !cancelsRunning) return;
         _isAbandoned |= cancelsRunning || reason is OperationCanceledException;
         _isStopped = true;
-        _feed.CancelSource(); // Its exception comes after the reason, which stays.
+        _ = _feed.CancelSourceAsync(); // Its exception comes after the reason, which stays.
         _core.Withdraw(work => work is MapChunk<TItem, TResult> chunk && chunk.IsOf(this), cancelsRunning);
         Signal();
     }
@@ -212,6 +212,9 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         _isStopped = true;
         _reporter?.Stop();
         _core.Life.EndOperation(this);
+
+        // Told before the consumer goes on: what it gives a source that waits is not for this map any more.
+        if (Volatile.Read(ref _stopReason) is not null) await _feed.CancelSourceAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);
     }

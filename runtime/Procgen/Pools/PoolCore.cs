@@ -180,6 +180,7 @@ internal sealed class PoolCore
     {
         var losses = new List<(PoolWork Work, int Index, Exception Error)>();
         var flush = default(FlushList);
+        bool isHopeless;
         lock (Gate)
         {
             Members.Remove(member);
@@ -190,7 +191,7 @@ internal sealed class PoolCore
                 if (!work.IsInternal) Totals.Of(work.Target).Lost++;
             }
 
-            Staff.OnEnded(member, wasAtWork);
+            isHopeless = Staff.OnEnded(member, wasAtWork);
             member.Forget();
             Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
             Clock.Arm();
@@ -203,6 +204,7 @@ internal sealed class PoolCore
             lock (Gate) Settle(work, 1);
         }
 
+        if (isHopeless) Life.Terminate(losses.Count > 0 ? losses[0].Error : end.ToException("A worker's start"));
         lock (Gate) Life.WindDownIfDone();
     }
 

@@ -9,7 +9,7 @@ namespace Procgen.Pools;
 /// </summary>
 internal sealed class PoolStaff
 {
-    /// <summary>So many in a row are killed in the initializer, and the pool is given up: a constant trouble, where none ever got through; else a change for the worse.</summary>
+    /// <summary>So many in a row die before they are ready, and the pool is given up: a constant trouble, where none ever was; else a change for the worse.</summary>
     private const int MaxFirstFailures = 3;
     private const int MaxLaterFailures = 8;
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
@@ -18,8 +18,8 @@ internal sealed class PoolStaff
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly PoolIdleness _idleness;
     private int _wanted;
-    private int _failedInitializers;
-    private bool _hasInitialized;
+    private int _diedUnready;
+    private bool _wasAnyReady;
     private bool _isShown;
 
     public PoolStaff(PoolCore core)
@@ -34,6 +34,9 @@ internal sealed class PoolStaff
     public PoolStarter Starter { get; }
 
     public PoolChores Chores { get; }
+
+    /// <summary>How many workers there may be. Any thread.</summary>
+    public int Limit() => Volatile.Read(ref _wanted);
 
     /// <summary>Whether there are as many workers as there may be.</summary>
     public bool IsFull => Active() >= _wanted;
@@ -125,20 +128,23 @@ internal sealed class PoolStaff
     /// <summary>A worker is gone, for whatever reason.</summary>
     /// <param name="member">The worker, which is no member any more.</param>
     /// <param name="wasAtWork">It was running a call, which explains its end.</param>
-    public void OnEnded(PoolMember member, bool wasAtWork)
+    /// <returns>Whether others would fare no better: then the pool is to be terminated.</returns>
+    public bool OnEnded(PoolMember member, bool wasAtWork)
     {
         // One that was used up was counted then, and who retires has no successor.
         if (!_core.Life.IsWindingDown && member.State < MemberState.Spent && Missing() > 0) _core.Totals.Restarts++;
-        bool wasExpected = member.State == MemberState.Ending || _core.Life.IsTerminated;
-        if (wasExpected || (wasAtWork && member.State != MemberState.Initializing) || member.WasKilled) Recruit();
+        bool wasExpected = member.State == MemberState.Ending || member.WasKilled || _core.Life.IsTerminated;
+        bool wasReady = member.State > MemberState.Initializing;
+        if (wasExpected || (wasAtWork && wasReady)) Recruit();
         else Starter.Pause();
+        return !wasExpected && !wasReady && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>
     public void HasWorked()
     {
         Starter.HasWorked();
-        _failedInitializers = 0;
+        _diedUnready = 0;
     }
 
     /// <summary>A worker has answered: is it old, or does it wait to end?</summary>
@@ -244,15 +250,8 @@ internal sealed class PoolStaff
     /// <summary>The calls that come first on a worker have ended, or one has failed. Called on its link thread.</summary>
     private void OnInitialized(PoolMember member, Exception? error)
     {
-        if (error is null)
-        {
-            OnReady(member);
-            return;
-        }
-
-        bool isFinal;
-        lock (_core.Gate) isFinal = error is not WorkerCrashedException || ++_failedInitializers >= (_hasInitialized ? MaxLaterFailures : MaxFirstFailures);
-        if (isFinal) _core.Life.Terminate(error);
+        if (error is null) OnReady(member);
+        else if (error is not WorkerCrashedException) _core.Life.Terminate(error); // Of a dead one OnEnded knows more.
     }
 
     /// <summary>Called on its link thread; takes the lock itself.</summary>
@@ -263,8 +262,8 @@ internal sealed class PoolStaff
         {
             if (member.State != MemberState.Initializing) return;
             member.State = MemberState.Ready;
-            _failedInitializers = 0;
-            _hasInitialized = true;
+            _diedUnready = 0;
+            _wasAnyReady = true;
             if (_core.Members.Find(static other => other.State == MemberState.Spent) is { } predecessor) Retire(predecessor);
             long now = Stopwatch.GetTimestamp();
             _core.Dispatcher.Dispatch(ref flush, now);

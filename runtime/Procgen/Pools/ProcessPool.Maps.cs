@@ -75,7 +75,7 @@ public sealed partial class ProcessPool
     {
         lock (_core.Gate) _core.Life.ThrowIfClosed();
         PoolWorkOptions workOptions = WorkOptions(options);
-        MapPlan plan = new(_core.Settings, options);
+        MapPlan plan = new(_core.Settings, _core.Staff.Limit, options);
         MapMode mode = options is { Ordered: false } ? MapMode.Unordered : MapMode.Ordered;
         IProgress<MapProgress>? progress = options?.Progress;
         return new MapSequence<TItem, T, TOut>(
@@ -89,7 +89,7 @@ public sealed partial class ProcessPool
         ArgumentNullException.ThrowIfNull(items);
         ArgumentNullException.ThrowIfNull(target);
         return new MapRun<TItem, T>(
-            _core, ItemSource<TItem>.From(items), target, new MapPlan(_core.Settings, options), WorkOptions(options), options?.Progress, MapMode.Collect, keepsItems: false, stopsOnFailure: true);
+            _core, ItemSource<TItem>.From(items), target, new MapPlan(_core.Settings, _core.Staff.Limit, options), WorkOptions(options), options?.Progress, MapMode.Collect, keepsItems: false, stopsOnFailure: true);
     }
 
     private Task<T[]> CollectAsync<TItem, T>(IEnumerable<TItem> items, Func<TItem, ProcessCall> target, PoolMapOptions? options, Func<MapRun<TItem, T>, T[]> finish, CancellationToken cancellationToken)

@@ -59,16 +59,17 @@ public sealed partial class ProcessPool
         _core.Life.WaitUntilEnded(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Fetches items on the calling thread, woken by reader threads.</summary>
+    /// <summary>Waits on the calling thread, woken by reader threads; it fetches items itself, unless it would have to wait for them.</summary>
     private static T[] Collect<TItem, T>(MapRun<TItem, T> run, Func<MapRun<TItem, T>, T[]> finish, CancellationToken cancellationToken)
     {
         run.Begin(cancellationToken);
         try
         {
+            bool pumps = run.BeginFeed();
             while (true)
             {
                 int version = run.Version;
-                run.PumpAsync().GetAwaiter().GetResult();
+                if (pumps) run.PumpAsync().GetAwaiter().GetResult();
                 if (run.IsOver) break;
                 run.Wait(version);
             }

@@ -138,7 +138,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     }
 
     /// <inheritdoc cref="object.ToString"/>
-    public override string ToString() => $"ProcessPool({_core.Settings.Name}, {_core.Settings.Processes})";
+    public override string ToString() => $"ProcessPool({_core.Settings.Name}, {_core.Staff.Limit()})";
 
     private async Task RunWhenReadyAsync(ProcessCall call)
     {

@@ -47,7 +47,7 @@ public class MapPlanTests
         return sizes;
     }
 
-    private static MapPlan NewPlan() => new(new PoolSettings(2, new ProcessPoolOptions()), null);
+    private static MapPlan NewPlan() => new(new PoolSettings(2, new ProcessPoolOptions()), static () => 2, null);
 
     private static CallTarget Target(long itemTicks) =>
         new(0, "Nothing", typeof(MapPlanTests), static (ref PayloadReader _) => throw new NotSupportedException()) { EstimatedTicks = itemTicks };

@@ -12,6 +12,9 @@ internal static class PoolHandleJobs
     public static void WaitFor(ProcessEvent signal) => signal.Wait();
 
     [ProcessTarget]
+    public static void Meet(ProcessBarrier all) => all.Wait();
+
+    [ProcessTarget]
     public static void TouchWith(Connection<int> end, Prickly prickly) => end.Dispose();
 
     [ProcessTarget]

@@ -179,6 +179,28 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task A_map_uses_all_workers_of_a_pool_that_has_grown()
+    {
+        const int Grown = 4;
+        await using var pool = new ProcessPool(1);
+        pool.Resize(Grown);
+        await pool.StartAsync().WaitAsync(Guard);
+        using var all = new ProcessBarrier(Grown);
+        await pool.MapAsync(Enumerable.Range(0, Grown), _ => PoolHandleJobsTargets.Meet(all), new PoolMapOptions { ChunkSize = 1 }).WaitAsync(Guard);
+        Assert.That($"{pool}", Does.EndWith($", {Grown})"));
+    }
+
+    [Test]
+    public async Task A_pool_whose_workers_do_not_come_up_ends_and_says_why()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Worker = new ProcessOptions { ExecutablePath = "/bin/false" } });
+        WorkerCrashedException? crash = Assert.ThrowsAsync<WorkerCrashedException>(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard));
+        Assert.That(crash!.Message, Does.Contain("exited with code 1 before it connected"));
+        ProcgenException? later = Assert.ThrowsAsync<ProcgenException>(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard));
+        Assert.That(later!.InnerException, Is.SameAs(crash));
+    }
+
+    [Test]
     public async Task Who_waits_for_all_workers_hears_that_the_pool_closes_or_wants_fewer()
     {
         await using var closed = new ProcessPool(2);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using NUnit.Framework;
 
 namespace Procgen.Tests.Pools;
@@ -158,6 +159,41 @@ public sealed class PoolMapSourceTests : IDisposable
         finally
         {
             items.CompleteAdding();
+        }
+    }
+
+    [Test]
+    public async Task A_blocking_map_ends_though_its_source_waits([Values("cancelled", "failed", "terminated")] string how)
+    {
+        using var pool = new ProcessPool(1);
+        using var items = new BlockingCollection<int> { 3 };
+        using var cancellation = new CancellationTokenSource();
+        Task<int[]> map = Task.Factory.StartNew(
+            () => pool.Map(items.GetConsumingEnumerable(), x => PoolJobsTargets.SquareOrThrow(x, how == "failed" ? 3 : 0), cancellationToken: cancellation.Token),
+            TaskCreationOptions.LongRunning);
+        try
+        {
+            if (how == "terminated") await EndAsync(pool);
+            if (how == "cancelled") await cancellation.CancelAsync();
+            Assert.That(async () => await map.WaitAsync(Guard), how == "failed" ? Throws.TypeOf<FormatException>() : Throws.InstanceOf<OperationCanceledException>());
+        }
+        finally
+        {
+            items.CompleteAdding();
+        }
+    }
+
+    [Test]
+    public async Task What_a_channel_is_given_after_its_reader_has_left_stays_there()
+    {
+        for (int i = 0; i < 50; i++)
+        {
+            Channel<int> channel = Channel.CreateUnbounded<int>();
+            channel.Writer.TryWrite(3);
+            await foreach (int _ in _pool.MapStreamAsync(channel.Reader.ReadAllAsync(), PoolJobsTargets.Square)) break;
+            channel.Writer.TryWrite(4);
+            Assert.That(channel.Reader.TryRead(out int left), Is.True);
+            Assert.That(left, Is.EqualTo(4));
         }
     }
 
