@@ -15,7 +15,7 @@ public class PoolMapOptions : PoolRunOptions
 
     /// <summary>
     /// How many items may have been taken from the source and not been answered or, from a stream, not been read: 1 or more;
-    /// null for as many as keep the workers busy.
+    /// null for as many as keep the workers busy: 65,536, or fewer where their results take more than 16 MiB.
     /// </summary>
     public int? MaxInFlight { get; set; }
 

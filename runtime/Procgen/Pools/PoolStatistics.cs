@@ -3,7 +3,7 @@ namespace Procgen;
 /// <summary>What a pool has done and is doing, at one moment. Items of maps count as calls.</summary>
 public sealed class PoolStatistics
 {
-    /// <summary>Calls that wait, here or at a worker.</summary>
+    /// <summary>Calls that wait: to be accepted, to be sent, or at a worker.</summary>
     public long Queued { get; internal init; }
 
     /// <summary>Calls that run.</summary>
@@ -12,7 +12,7 @@ public sealed class PoolStatistics
     /// <summary>Calls that returned.</summary>
     public long Completed { get; internal init; }
 
-    /// <summary>Calls that threw, ran out of time, or lost their worker for the last time.</summary>
+    /// <summary>Calls that threw, were cancelled while they ran, ran out of time, or lost their worker for the last time. One that was cancelled before counts nowhere.</summary>
     public long Failed { get; internal init; }
 
     /// <summary>How often a call was run again after a crash or timeout.</summary>

@@ -38,7 +38,10 @@ public sealed partial class ProcessPool
         return Values<TItem, T>(() => ItemSource<TItem>.From(items), target, options, cancellationToken);
     }
 
-    /// <summary>Calls a target for each item and yields what became of each: a failure ends nothing but its item.</summary>
+    /// <summary>
+    /// Calls a target for each item and yields what became of each: a failure ends nothing but its item. What
+    /// <paramref name="items"/> or <paramref name="target"/> throws here, in this process, ends the map.
+    /// </summary>
     /// <inheritdoc cref="MapAsync{TItem, T}"/>
     /// <returns>Begins its work with the first step; ending early cancels the rest.</returns>
     public IAsyncEnumerable<CallOutcome<TItem, T>> MapOutcomesAsync<TItem, T>(IEnumerable<TItem> items, Func<TItem, ProcessCall<T>> target, PoolMapOptions? options = null, CancellationToken cancellationToken = default) =>

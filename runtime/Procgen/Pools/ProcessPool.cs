@@ -93,7 +93,10 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <summary>Runs a call once on every worker, and on later ones when they start, before their other calls.</summary>
     /// <param name="call">The call; its arguments are encoded before this returns.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>Ends when it has on all workers that there are, with the first error: a call that fails on one of them is not run on later ones.</returns>
+    /// <returns>
+    /// Ends when it has on all workers that there are, with the first error: a call that fails on one of them, or meets its death
+    /// there, is not run on later ones. Call it again then.
+    /// </returns>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public Task RunOnEachAsync(ProcessCall call, CancellationToken cancellationToken = default)
     {

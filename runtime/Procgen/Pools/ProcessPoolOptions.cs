@@ -21,7 +21,7 @@ public class ProcessPoolOptions
 
     /// <summary>
     /// Runs last on every worker that ends in order: when the pool is closed, shrinks, or replaces a worker by age or size. The
-    /// worker ends whether it throws or not, and nobody hears of it.
+    /// worker ends whether it throws or not, and nobody hears of it. Closing waits for it as long as it takes.
     /// </summary>
     public ProcessCall? Finalizer { get; set; }
 
@@ -31,7 +31,10 @@ public class ProcessPoolOptions
     /// <summary>The resident size in bytes beyond which a worker is replaced, looked at between calls; null for no limit.</summary>
     public long? MaxWorkerMemory { get; set; }
 
-    /// <summary>How long a call may run, from the start of its execution; null for no limit.</summary>
+    /// <summary>
+    /// How long a call may run, from the start of its execution; null for no limit. <see cref="Initializer"/>,
+    /// <see cref="Finalizer"/> and <see cref="ProcessPool.RunOnEachAsync"/> have none.
+    /// </summary>
     public TimeSpan? CallTimeout { get; set; }
 
     /// <summary>How often a call is run again after a crash or timeout interrupted it; 0 by default.</summary>
@@ -52,6 +55,6 @@ public class ProcessPoolOptions
     /// <summary>How many workers there always are, 0 up to <see cref="Processes"/>; more are started as calls wait. Null for all of them at once.</summary>
     public int? MinProcesses { get; set; }
 
-    /// <summary>How long a worker beyond <see cref="MinProcesses"/> stays idle before it ends; null for ever.</summary>
+    /// <summary>How long a worker beyond <see cref="MinProcesses"/> stays idle before it ends; null for ever. Nothing without <see cref="MinProcesses"/>.</summary>
     public TimeSpan? IdleTimeout { get; set; }
 }
