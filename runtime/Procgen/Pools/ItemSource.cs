@@ -110,7 +110,7 @@ internal abstract class ItemSource<TItem>
         // What it throws, Step throws: once.
         public override Task WaitAsync() => _next!.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
-        // The callbacks, which are a user's, run elsewhere; only who comes first waits for them.
+        // The callbacks, which are a user's, run elsewhere.
         public override Task CancelAsync()
         {
             lock (_cancellation) return _told ??= _cancellation.CancelAsync();

@@ -25,6 +25,7 @@ internal enum MapMode
 /// <remarks>Locks are taken in the order: the pool's, then the ends'. No user code runs under either.</remarks>
 internal sealed class MapRun<TItem, TResult> : IPoolOperation
 {
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromMilliseconds(50);
     private readonly PoolCore _core;
     private readonly MapFeed<TItem, TResult> _feed;
     private readonly MapEnds<TItem, TResult> _ends;
@@ -197,6 +198,9 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         Signal();
     }
 
+    /// <summary>More workers want more at a time.</summary>
+    public void OnResized() => Signal();
+
     /// <summary>Where nothing more was to come, what has come is still read.</summary>
     public void OnPoolEnded(Exception reason)
     {
@@ -213,8 +217,8 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         _reporter?.Stop();
         _core.Life.EndOperation(this);
 
-        // Told before the consumer goes on: what it gives a source that waits is not for this map any more.
-        if (Volatile.Read(ref _stopReason) is not null) await _feed.CancelSourceAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Told before the consumer goes on: what it gives a source that waits is not for this map any more. What the source does then is not waited for.
+        if (Volatile.Read(ref _stopReason) is not null) await _feed.CancelSourceAsync().WaitAsync(ToldWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);
     }

@@ -6,7 +6,7 @@ namespace Procgen.Pools;
 /// <summary>
 /// Looks at the workers every few milliseconds while there is something to see: an item out of time, a worker that does
 /// not begin what it was sent or is long at one item, one that is idle while others have too much. Stops when nothing waits
-/// at a worker.
+/// at a worker, and nothing with a time limit for one that does nothing.
 /// </summary>
 internal sealed class PoolClock(PoolCore core)
 {
@@ -95,9 +95,12 @@ internal sealed class PoolClock(PoolCore core)
         }
     }
 
-    /// <summary>It has not begun what it was sent, all of which has been taken back.</summary>
+    /// <summary>
+    /// It has not begun what it was sent, all of which has been taken back. One that never answered may still be loading the app, or
+    /// wait for a debugger; its successor would come no further.
+    /// </summary>
     private static bool DoesNothing(PoolMember member) =>
-        member.State == MemberState.Ready && member.IsStuck && member.Outstanding == 0 && member.Chores == 0 && Volatile.Read(ref member.Board.Running) == 0;
+        member.State == MemberState.Ready && member.IsStuck && member.Done > 0 && member.Outstanding == 0 && member.Chores == 0 && Volatile.Read(ref member.Board.Running) == 0;
 
     private static bool DoesNotBegin(PoolMember member, long now) =>
         !member.IsStuck && Volatile.Read(ref member.Board.Running) == 0 && now - member.MovedAt > Patience && !member.IsWarmingUp(now) && member.Chores == 0;

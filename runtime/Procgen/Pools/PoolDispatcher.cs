@@ -91,8 +91,7 @@ internal sealed class PoolDispatcher(PoolCore core)
             if (!core.Life.IsTerminated && !assignment.IsTakenBack && begun < assignment.Range.Count)
                 core.Queue.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
 
-            // One: the last to begin. Only where the ring was damaged are there others, whose results are lost; they come in order.
-            for (int index = assignment.Done; index < begun; index++)
+            foreach (int index in LostOf(assignment, begun))
             {
                 wasAtWork = true;
                 WorkRange again = assignment.Range.Again(index);
@@ -113,6 +112,14 @@ internal sealed class PoolDispatcher(PoolCore core)
 
         foreach (PoolWork chore in member.TakeUnsentChores()) losses.Add((chore, 0, end.ToException(chore.Target.Name)));
         return wasAtWork;
+    }
+
+    /// <summary>The items that have begun and not ended: the last to begin. Only where the ring was damaged are there others, whose results are lost.</summary>
+    private static IEnumerable<int> LostOf(Assignment assignment, int begun)
+    {
+        int lost = begun - assignment.Done;
+        if (lost <= 1) return lost == 1 ? [begun - 1] : [];
+        return Enumerable.Range(0, begun).Where(index => !assignment.Range.Work.HasEnded(assignment.Range.First + index)).TakeLast(lost);
     }
 
     /// <summary>Kills a worker for the item that it is running, so that no other suffers. Takes the lock itself.</summary>

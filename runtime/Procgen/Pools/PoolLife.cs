@@ -53,6 +53,12 @@ internal sealed class PoolLife(PoolCore core)
         }
     }
 
+    /// <summary>The number of workers has changed.</summary>
+    public void TellOperations()
+    {
+        foreach (IPoolOperation operation in _operations) operation.OnResized();
+    }
+
     /// <summary>An item has ended that will be told of later: closing waits for <see cref="EndTelling"/>. Without the lock.</summary>
     public void BeginTelling()
     {

@@ -58,6 +58,7 @@ internal sealed class PoolStaff
             _core.Life.ThrowIfClosed();
             _wanted = processes;
             Recruit();
+            _core.Life.TellOperations();
             int surplus = Active() - processes;
             foreach (PoolMember member in _core.Members.Where(static member => member.State < MemberState.Spent).OrderByDescending(static member => member.Index).ToArray())
             {
@@ -135,9 +136,16 @@ internal sealed class PoolStaff
         if (!_core.Life.IsWindingDown && member.State < MemberState.Spent && Missing() > 0) _core.Totals.Restarts++;
         bool wasExpected = member.State == MemberState.Ending || member.WasKilled || _core.Life.IsTerminated;
         bool wasReady = member.State > MemberState.Initializing;
-        if (wasExpected || (wasAtWork && wasReady)) Recruit();
-        else Starter.Pause();
-        return !wasExpected && !wasReady && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
+        if (wasExpected || (wasAtWork && wasReady))
+        {
+            Recruit();
+            return false;
+        }
+
+        // Several that boot together and die together have had one misfortune.
+        bool isNews = !Starter.IsPausing;
+        Starter.Pause();
+        return isNews && !wasReady && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>

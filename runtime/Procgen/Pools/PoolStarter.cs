@@ -16,7 +16,6 @@ internal sealed class PoolStarter
     private readonly CallbackThread _thread;
     private int _failures;
     private int _failedStarts;
-    private bool _isPausing;
 
     public PoolStarter(PoolCore core)
     {
@@ -33,7 +32,7 @@ internal sealed class PoolStarter
     /// <summary>Starts workers, unless it pauses: then they are asked for again after that.</summary>
     public void Start(int missing)
     {
-        if (_core.Life.IsWindingDown || _isPausing) return;
+        if (_core.Life.IsWindingDown || IsPausing) return;
         int booting = _core.CountMembers(static member => member.State == MemberState.Booting);
         while (missing-- > 0 && booting + Starting < MaxBooting)
         {
@@ -45,16 +44,20 @@ internal sealed class PoolStarter
     /// <summary>What killed workers before was no constant trouble.</summary>
     public void HasWorked() => _failures = 0;
 
-    /// <summary>Starts nobody for a while.</summary>
+    /// <summary>Whether nobody is started for a while.</summary>
+    public bool IsPausing { get; private set; }
+
+    /// <summary>Starts nobody for a while. Those who die meanwhile were started before: they make it no longer.</summary>
     public void Pause()
     {
-        _isPausing = true;
+        if (IsPausing) return;
+        IsPausing = true;
         TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
         Deadlines.Schedule(pause < LongestPause ? pause : LongestPause, () =>
         {
             lock (_core.Gate)
             {
-                _isPausing = false;
+                IsPausing = false;
                 _core.Staff.Recruit();
             }
         });

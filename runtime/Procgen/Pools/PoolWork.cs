@@ -90,6 +90,9 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     /// <summary>An item's worker died or ran out of time.</summary>
     public abstract void Fail(int index, Exception error);
 
+    /// <summary>Whether an item's end is known here. An item that has reported may have ended all the same.</summary>
+    public virtual bool HasEnded(int index) => false;
+
     /// <summary>The pool has ended, and nothing more comes. For an <see cref="OperationCanceledException"/> it was terminated.</summary>
     public abstract void Abandon(Exception reason);
 

@@ -88,6 +88,9 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 
     /// <summary>Completes when all workers are up and initialized; calls need not wait for that.</summary>
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
+    /// <exception cref="WorkerCrashedException">The workers do not come up.</exception>
+    /// <exception cref="TimeoutException">They do not within <see cref="ProcessDefaults.StartTimeout"/>.</exception>
+    /// <exception cref="ProcgenException">The pool has ended: its workers did not come up, or its initializer failed.</exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => _core.Staff.WhenReadyAsync().WaitAsync(cancellationToken);
 
     /// <summary>Runs a call once on every worker, and on later ones when they start, before their other calls.</summary>

@@ -174,19 +174,25 @@ public sealed class PoolLifeTests
     {
         using SharedValue<int> attempts = new(-1_000);
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { Initializer = PoolJobsTargets.ExitUnlessThird(attempts) });
-        Assert.ThrowsAsync<WorkerCrashedException>(() => pool.StartAsync().WaitAsync(Guard));
+        CrashOf(Assert.CatchAsync(() => pool.StartAsync().WaitAsync(Guard)));
         Assert.That(attempts.Value, Is.EqualTo(-997));
     }
 
     [Test]
-    public async Task A_map_uses_all_workers_of_a_pool_that_has_grown()
+    public async Task A_map_uses_all_workers_of_a_pool_that_has_grown([Values] bool isUnderWay)
     {
         const int Grown = 4;
         await using var pool = new ProcessPool(1);
-        pool.Resize(Grown);
-        await pool.StartAsync().WaitAsync(Guard);
         using var all = new ProcessBarrier(Grown);
-        await pool.MapAsync(Enumerable.Range(0, Grown), _ => PoolHandleJobsTargets.Meet(all), new PoolMapOptions { ChunkSize = 1 }).WaitAsync(Guard);
+        if (!isUnderWay) pool.Resize(Grown);
+        Task map = pool.MapAsync(Enumerable.Range(0, Grown), _ => PoolHandleJobsTargets.Meet(all), new PoolMapOptions { ChunkSize = 1 });
+        if (isUnderWay)
+        {
+            await TestWait.UntilAsync(() => all.WaitingCount == 1);
+            pool.Resize(Grown);
+        }
+
+        await map.WaitAsync(Guard);
         Assert.That($"{pool}", Does.EndWith($", {Grown})"));
     }
 
@@ -194,8 +200,8 @@ public sealed class PoolLifeTests
     public async Task A_pool_whose_workers_do_not_come_up_ends_and_says_why()
     {
         await using var pool = new ProcessPool(2, new ProcessPoolOptions { Worker = new ProcessOptions { ExecutablePath = "/bin/false" } });
-        WorkerCrashedException? crash = Assert.ThrowsAsync<WorkerCrashedException>(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard));
-        Assert.That(crash!.Message, Does.Contain("exited with code 1 before it connected"));
+        WorkerCrashedException crash = CrashOf(Assert.CatchAsync(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard)));
+        Assert.That(crash.Message, Does.Contain("exited with code 1 before it connected"));
         ProcgenException? later = Assert.ThrowsAsync<ProcgenException>(() => pool.RunAsync(PoolJobsTargets.Square(1)).WaitAsync(Guard));
         Assert.That(later!.InnerException, Is.SameAs(crash));
     }
@@ -361,6 +367,14 @@ public sealed class PoolLifeTests
         Assert.That(lines, Is.EqualTo(new[] { "[0] 3: 9", "[1] 4: FormatException: bad 4", "[0] 5: done" }));
         await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 2, Failed: 1, Running: 0 });
         Assert.That($"{pool.GetStatistics()}", Does.StartWith("0 queued, 0 running, 2 completed, 1 failed, 0 retried, 0 restarts, "));
+    }
+
+    /// <summary>Whether it was heard while the pool lived, or was too late.</summary>
+    private static WorkerCrashedException CrashOf(Exception? error)
+    {
+        error = error is ProcgenException { InnerException: { } inner } ? inner : error;
+        Assert.That(error, Is.TypeOf<WorkerCrashedException>());
+        return (WorkerCrashedException)error!;
     }
 
     private sealed class SlowToHear(ManualResetEventSlim mayHear) : IProgress<int>

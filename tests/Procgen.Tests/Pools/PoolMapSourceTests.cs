@@ -174,7 +174,12 @@ public sealed class PoolMapSourceTests : IDisposable
         try
         {
             if (how == "terminated") await EndAsync(pool);
-            if (how == "cancelled") await cancellation.CancelAsync();
+            if (how == "cancelled")
+            {
+                await TestWait.UntilAsync(() => pool.GetStatistics() is { Completed: 1, Running: 0, Queued: 0 });
+                await cancellation.CancelAsync();
+            }
+
             Assert.That(async () => await map.WaitAsync(Guard), how == "failed" ? Throws.TypeOf<FormatException>() : Throws.InstanceOf<OperationCanceledException>());
         }
         finally
@@ -190,11 +195,62 @@ public sealed class PoolMapSourceTests : IDisposable
         {
             Channel<int> channel = Channel.CreateUnbounded<int>();
             channel.Writer.TryWrite(3);
-            await foreach (int _ in _pool.MapStreamAsync(channel.Reader.ReadAllAsync(), PoolJobsTargets.Square)) break;
+            var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            await foreach (int _ in _pool.MapStreamAsync(ReadTwiceAsync(channel.Reader, waits), PoolJobsTargets.Square))
+            {
+                await waits.Task.WaitAsync(Guard);
+                break;
+            }
+
             channel.Writer.TryWrite(4);
             Assert.That(channel.Reader.TryRead(out int left), Is.True);
             Assert.That(left, Is.EqualTo(4));
         }
+    }
+
+    [Test]
+    public async Task A_reader_that_leaves_does_not_wait_for_what_its_source_does_then()
+    {
+        var hasLeft = new ManualResetEventSlim();
+        await Task.Run(async () =>
+        {
+            await foreach (int _ in _pool.MapStreamAsync(GiveThenCleanUpAsync(hasLeft), PoolJobsTargets.Square)) break;
+            hasLeft.Set();
+        }).WaitAsync(Guard);
+    }
+
+    [Test]
+    public async Task Several_items_of_an_asynchronous_source_are_answered_while_it_blocks([Values(null, 1, 7)] int? chunkSize)
+    {
+        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
+        using var heard = new CountdownEvent(Rounds);
+        Task reading = Task.Run(async () =>
+        {
+            await foreach (int square in _pool.MapStreamAsync(GiveThenBlockAsync(heard), PoolJobsTargets.Square, new PoolMapOptions { ChunkSize = chunkSize }))
+                if (square >= 0 && !heard.IsSet) heard.Signal();
+        });
+        await reading.WaitAsync(Guard);
+    }
+
+    private static async IAsyncEnumerable<int> GiveThenCleanUpAsync(ManualResetEventSlim hasLeft, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            yield return 3;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+        finally
+        {
+            hasLeft.Wait(CancellationToken.None);
+        }
+    }
+
+    private static async IAsyncEnumerable<int> ReadTwiceAsync(ChannelReader<int> reader, TaskCompletionSource waits, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        yield return await reader.ReadAsync(cancellationToken);
+        ValueTask<int> next = reader.ReadAsync(cancellationToken);
+        waits.SetResult();
+        yield return await next;
     }
 
     private static async Task EndAsync(ProcessPool pool)
@@ -228,19 +284,6 @@ public sealed class PoolMapSourceTests : IDisposable
         Span<byte> room = stackalloc byte[512];
         room.Fill((byte)depth);
         return depth == 0 ? room[0] : Descend(depth - 1) + room[7] - room[8];
-    }
-
-    [Test]
-    public async Task Several_items_of_an_asynchronous_source_are_answered_while_it_blocks([Values(null, 1, 7)] int? chunkSize)
-    {
-        await _pool.MapAsync(Enumerable.Range(0, 100_000), PoolJobsTargets.Square).WaitAsync(Guard);
-        using var heard = new CountdownEvent(Rounds);
-        Task reading = Task.Run(async () =>
-        {
-            await foreach (int square in _pool.MapStreamAsync(GiveThenBlockAsync(heard), PoolJobsTargets.Square, new PoolMapOptions { ChunkSize = chunkSize }))
-                if (square >= 0 && !heard.IsSet) heard.Signal();
-        });
-        await reading.WaitAsync(Guard);
     }
 
     private static async IAsyncEnumerable<int> GiveThenBlockAsync(CountdownEvent heard)

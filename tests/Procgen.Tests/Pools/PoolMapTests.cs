@@ -232,11 +232,12 @@ public sealed class PoolMapTests : IDisposable
     [Test]
     public async Task Results_that_a_target_has_damaged_are_lost_and_every_item_ends_once([Values] bool ordered)
     {
+        using var guard = new CancellationTokenSource(Guard);
         using var pool = new ProcessPool(1);
         int[] items = [.. Enumerable.Range(0, 100)];
         int failed = 0;
         List<long> ended = [];
-        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(items, static x => PoolJobsTargets.SquareOrScribble(x, 60), new PoolMapOptions { ChunkSize = 100, Ordered = ordered }).WithCancellation(new CancellationTokenSource(Guard).Token))
+        await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(items, static x => PoolJobsTargets.SquareOrScribble(x, 60), new PoolMapOptions { ChunkSize = 100, Ordered = ordered }, guard.Token))
         {
             ended.Add(outcome.Index);
             if (outcome.IsSuccess) Assert.That(outcome.Value, Is.EqualTo(outcome.Item * outcome.Item));
