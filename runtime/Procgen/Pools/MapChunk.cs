@@ -75,7 +75,7 @@ internal sealed class MapChunk<TItem, TResult> : PoolWork
 
     public ItemState StateOf(int index) => (ItemState)Volatile.Read(ref _states[index]);
 
-    public override bool HasEnded(int index) => StateOf(index) != ItemState.Open;
+    public override bool HasEnded(int index) => _states.Length > 0 && StateOf(index) != ItemState.Open;
 
     public TResult ValueOf(int index) => _values[_valuesFrom + index];
 

@@ -25,7 +25,7 @@ internal enum MapMode
 /// <remarks>Locks are taken in the order: the pool's, then the ends'. No user code runs under either.</remarks>
 internal sealed class MapRun<TItem, TResult> : IPoolOperation
 {
-    private static readonly TimeSpan ToldWithin = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ToldWithin = TimeSpan.FromSeconds(1);
     private readonly PoolCore _core;
     private readonly MapFeed<TItem, TResult> _feed;
     private readonly MapEnds<TItem, TResult> _ends;
@@ -198,8 +198,11 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         Signal();
     }
 
-    /// <summary>More workers want more at a time.</summary>
-    public void OnResized() => Signal();
+    /// <summary>More workers want more at a time. A map that has sent nothing yet will see how many there are.</summary>
+    public void OnResized()
+    {
+        if (_lastSent is not null) Signal();
+    }
 
     /// <summary>Where nothing more was to come, what has come is still read.</summary>
     public void OnPoolEnded(Exception reason)
@@ -217,7 +220,7 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
         _reporter?.Stop();
         _core.Life.EndOperation(this);
 
-        // Told before the consumer goes on: what it gives a source that waits is not for this map any more. What the source does then is not waited for.
+        // Told before the consumer goes on: what it gives a source that waits is not for this map any more. What the source does then may take longer than is waited for.
         if (Volatile.Read(ref _stopReason) is not null) await _feed.CancelSourceAsync().WaitAsync(ToldWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _feed.EndAsync().ConfigureAwait(false);
         CallSpans.End(_span, Volatile.Read(ref _stopReason) ?? _feed.Error);

@@ -96,8 +96,8 @@ internal sealed class PoolClock(PoolCore core)
     }
 
     /// <summary>
-    /// It has not begun what it was sent, all of which has been taken back. One that never answered may still be loading the app, or
-    /// wait for a debugger; its successor would come no further.
+    /// It has not begun what it was sent, all of which has been taken back. One that has answered no call yet may still be loading
+    /// the app, or wait for a debugger: its successor would come no further.
     /// </summary>
     private static bool DoesNothing(PoolMember member) =>
         member.State == MemberState.Ready && member.IsStuck && member.Done > 0 && member.Outstanding == 0 && member.Chores == 0 && Volatile.Read(ref member.Board.Running) == 0;

@@ -114,12 +114,12 @@ internal sealed class PoolDispatcher(PoolCore core)
         return wasAtWork;
     }
 
-    /// <summary>The items that have begun and not ended: the last to begin. Only where the ring was damaged are there others, whose results are lost.</summary>
+    /// <summary>The items that have begun and not ended: the last to begin. Only where results could not be read are there others.</summary>
     private static IEnumerable<int> LostOf(Assignment assignment, int begun)
     {
         int lost = begun - assignment.Done;
         if (lost <= 1) return lost == 1 ? [begun - 1] : [];
-        return Enumerable.Range(0, begun).Where(index => !assignment.Range.Work.HasEnded(assignment.Range.First + index)).TakeLast(lost);
+        return Enumerable.Range(0, begun).OrderByDescending(index => assignment.Range.Work.HasEnded(assignment.Range.First + index)).TakeLast(lost);
     }
 
     /// <summary>Kills a worker for the item that it is running, so that no other suffers. Takes the lock itself.</summary>

@@ -78,6 +78,9 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>Under the lock.</summary>
     public MemberState State { get; set; }
 
+    /// <summary>With whom it was started. Under the lock.</summary>
+    public int Wave { get; set; }
+
     /// <summary>Items sent and not taken back, since the beginning. Under the lock.</summary>
     public long Offered { get; private set; }
 

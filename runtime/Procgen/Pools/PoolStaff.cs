@@ -9,7 +9,7 @@ namespace Procgen.Pools;
 /// </summary>
 internal sealed class PoolStaff
 {
-    /// <summary>So many in a row die before they are ready, and the pool is given up: a constant trouble, where none ever was; else a change for the worse.</summary>
+    /// <summary>So many times in a row workers die before they are ready, and the pool is given up: a constant trouble, where none ever was; else a change for the worse.</summary>
     private const int MaxFirstFailures = 3;
     private const int MaxLaterFailures = 8;
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
@@ -142,10 +142,10 @@ internal sealed class PoolStaff
             return false;
         }
 
-        // Several that boot together and die together have had one misfortune.
-        bool isNews = !Starter.IsPausing;
+        // Those who were started before the first of them died have had one misfortune.
+        bool isNews = !wasReady && Starter.TryEndWave(member.Wave);
         Starter.Pause();
-        return isNews && !wasReady && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
+        return isNews && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>

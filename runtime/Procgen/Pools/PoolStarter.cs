@@ -16,6 +16,8 @@ internal sealed class PoolStarter
     private readonly CallbackThread _thread;
     private int _failures;
     private int _failedStarts;
+    private int _wave;
+    private bool _isPausing;
 
     public PoolStarter(PoolCore core)
     {
@@ -32,7 +34,7 @@ internal sealed class PoolStarter
     /// <summary>Starts workers, unless it pauses: then they are asked for again after that.</summary>
     public void Start(int missing)
     {
-        if (_core.Life.IsWindingDown || IsPausing) return;
+        if (_core.Life.IsWindingDown || _isPausing) return;
         int booting = _core.CountMembers(static member => member.State == MemberState.Booting);
         while (missing-- > 0 && booting + Starting < MaxBooting)
         {
@@ -44,20 +46,26 @@ internal sealed class PoolStarter
     /// <summary>What killed workers before was no constant trouble.</summary>
     public void HasWorked() => _failures = 0;
 
-    /// <summary>Whether nobody is started for a while.</summary>
-    public bool IsPausing { get; private set; }
+    /// <summary>Who is started from now on belongs to another wave, unless somebody of this one has said so before.</summary>
+    /// <param name="wave">The wave of who has died.</param>
+    public bool TryEndWave(int wave)
+    {
+        if (wave != _wave) return false;
+        _wave++;
+        return true;
+    }
 
     /// <summary>Starts nobody for a while. Those who die meanwhile were started before: they make it no longer.</summary>
     public void Pause()
     {
-        if (IsPausing) return;
-        IsPausing = true;
+        if (_isPausing) return;
+        _isPausing = true;
         TimeSpan pause = FirstPause * Math.Pow(2, Math.Min(_failures++, 10));
         Deadlines.Schedule(pause < LongestPause ? pause : LongestPause, () =>
         {
             lock (_core.Gate)
             {
-                IsPausing = false;
+                _isPausing = false;
                 _core.Staff.Recruit();
             }
         });
@@ -75,10 +83,10 @@ internal sealed class PoolStarter
         int index;
         lock (_core.Gate)
         {
-            if (IsUnwanted)
+            if (IsUnwanted || _isPausing)
             {
                 Starting--;
-                _core.Staff.Recruit(); // A used-up worker may have waited for this one.
+                _core.Staff.Recruit(); // A used-up worker may have waited for this one; after a pause it is asked for again.
                 _core.Life.EndIfEmpty();
                 return;
             }
@@ -114,6 +122,7 @@ internal sealed class PoolStarter
                 _failedStarts = 0;
                 bool isUnwanted = IsUnwanted;
                 started.State = MemberState.Booting;
+                started.Wave = _wave;
                 _core.Members.Add(started);
                 if (isUnwanted) _core.Staff.Retire(started);
             }

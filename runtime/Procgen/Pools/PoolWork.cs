@@ -90,7 +90,7 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
     /// <summary>An item's worker died or ran out of time.</summary>
     public abstract void Fail(int index, Exception error);
 
-    /// <summary>Whether an item's end is known here. An item that has reported may have ended all the same.</summary>
+    /// <summary>Whether an item is known here to have ended. Where it is not, the item may have: it has reported, or nobody needs to know.</summary>
     public virtual bool HasEnded(int index) => false;
 
     /// <summary>The pool has ended, and nothing more comes. For an <see cref="OperationCanceledException"/> it was terminated.</summary>

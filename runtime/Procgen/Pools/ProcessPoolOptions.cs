@@ -14,8 +14,8 @@ public class ProcessPoolOptions
 
     /// <summary>
     /// Runs first on every worker, before its calls. When it throws, the pool ends: the calls that wait get its exception, and
-    /// later ones a <see cref="ProcgenException"/> with it inside. A worker that dies at it is replaced, until three have in a row
-    /// and none has ever got through, or eight in a row. Python's <c>initializer</c> and <c>initargs</c>.
+    /// later ones a <see cref="ProcgenException"/> with it inside. Who dies at it is replaced, until three attempts in a row
+    /// have come to nothing and none ever got through, or eight. Python's <c>initializer</c> and <c>initargs</c>.
     /// </summary>
     public ProcessCall? Initializer { get; set; }
 

@@ -203,6 +203,13 @@ internal static class PoolJobs
         if (attempt <= 0 || attempt % 3 != 0) Environment.Exit(7);
     }
 
+    /// <summary>The first attempts do not get through.</summary>
+    [ProcessTarget]
+    public static void ExitUpTo(int last, SharedValue<int> attempts)
+    {
+        if (Interlocked.Increment(ref attempts.Value) <= last) Environment.Exit(7);
+    }
+
     [ProcessTarget]
     public static int Recall(string key, WorkerContext worker) => worker.State.TryGetValue(key, out object? value) ? (int)value! : -1;
 

@@ -170,6 +170,16 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task Workers_that_die_together_are_one_misfortune()
+    {
+        const int Workers = 4; // As many as boot at a time at least.
+        using SharedValue<int> attempts = new();
+        await using var pool = new ProcessPool(Workers, new ProcessPoolOptions { Initializer = PoolJobsTargets.ExitUpTo(Workers, attempts) });
+        await pool.StartAsync().WaitAsync(Guard);
+        Assert.That(attempts.Value, Is.EqualTo(2 * Workers));
+    }
+
+    [Test]
     public async Task An_initializer_in_which_every_worker_dies_ends_the_pool()
     {
         using SharedValue<int> attempts = new(-1_000);

@@ -250,6 +250,15 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task A_collecting_map_whose_results_a_target_has_damaged_fails()
+    {
+        using var pool = new ProcessPool(1);
+        int[] items = [.. Enumerable.Range(0, 100)];
+        Assert.CatchAsync<ProcgenException>(() => pool.MapAsync(items, static x => PoolJobsTargets.SquareOrScribble(x, 60), new PoolMapOptions { ChunkSize = 100 }).WaitAsync(Guard));
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(2)).WaitAsync(Guard), Is.EqualTo(4));
+    }
+
+    [Test]
     public async Task A_timeout_inside_a_chunk_costs_the_item_that_ran()
     {
         await using var pool = new ProcessPool(2);
