@@ -80,7 +80,8 @@ internal sealed class PoolDispatcher(PoolCore core)
         bool wasAtWork = false;
         foreach (Assignment assignment in member.Assignments())
         {
-            int begun = member.Board.CountBegun(assignment.Batch);
+            int count = assignment.Range.Count;
+            int begun = Math.Clamp(member.Board.CountBegun(assignment.Batch), Math.Min(assignment.Done, count), count); // A target may have written over it.
             PoolWork work = assignment.Range.Work;
             if (work.IsInternal)
             {
@@ -88,7 +89,7 @@ internal sealed class PoolDispatcher(PoolCore core)
                 continue;
             }
 
-            if (!core.Life.IsTerminated && !assignment.IsTakenBack && begun < assignment.Range.Count)
+            if (!core.Life.IsTerminated && !assignment.IsTakenBack && begun < count)
                 core.Queue.Add(begun == 0 ? assignment.Range : assignment.Range.Without(begun));
 
             foreach (int index in LostOf(assignment, begun))

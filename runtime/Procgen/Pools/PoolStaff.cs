@@ -9,7 +9,10 @@ namespace Procgen.Pools;
 /// </summary>
 internal sealed class PoolStaff
 {
-    /// <summary>So many times in a row workers die before they are ready, and the pool is given up: a constant trouble, where none ever was; else a change for the worse.</summary>
+    /// <summary>
+    /// So many times in a row workers die before they are ready, or before they come to a call, and the pool is given up: a
+    /// constant trouble, where none ever got so far; else a change for the worse.
+    /// </summary>
     private const int MaxFirstFailures = 3;
     private const int MaxLaterFailures = 8;
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
@@ -19,7 +22,9 @@ internal sealed class PoolStaff
     private readonly PoolIdleness _idleness;
     private int _wanted;
     private int _diedUnready;
+    private int _diedUnused;
     private bool _wasAnyReady;
+    private bool _wasAnyUsed;
     private bool _isShown;
 
     public PoolStaff(PoolCore core)
@@ -103,6 +108,7 @@ internal sealed class PoolStaff
     /// <summary>Starts what is missing. Where nothing is, a used-up worker does not wait for a successor that will not come.</summary>
     public void Recruit()
     {
+        if (_waiting.Count > 0) TellIfComplete(); // Fewer may be wanted than before.
         int missing = Missing();
         Starter.Start(missing);
         if (missing > 0 || _core.Members.Find(static member => member.State == MemberState.Spent) is not { } usedUp) return;
@@ -143,16 +149,21 @@ internal sealed class PoolStaff
         }
 
         // Those who were started before the first of them died have had one misfortune.
-        bool isNews = !wasReady && Starter.TryEndWave(member.Wave);
+        bool wasUsed = member.Done > 0 || member.Outstanding == 0;
+        bool isNews = !(wasReady && wasUsed) && Starter.TryEndWave(member.Wave);
         Starter.Pause();
-        return isNews && ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
+        if (!isNews) return false;
+        return wasReady
+            ? ++_diedUnused >= (_wasAnyUsed ? MaxLaterFailures : MaxFirstFailures)
+            : ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>
     public void HasWorked()
     {
         Starter.HasWorked();
-        _diedUnready = 0;
+        _diedUnready = _diedUnused = 0;
+        _wasAnyUsed = true;
     }
 
     /// <summary>A worker has answered: is it old, or does it wait to end?</summary>

@@ -81,6 +81,7 @@ internal sealed class PoolStarter
     private void StartOne()
     {
         int index;
+        int wave;
         lock (_core.Gate)
         {
             if (IsUnwanted || _isPausing)
@@ -92,6 +93,7 @@ internal sealed class PoolStarter
             }
 
             index = FreePlace();
+            wave = _wave;
         }
 
         PoolMember? started = null;
@@ -122,7 +124,7 @@ internal sealed class PoolStarter
                 _failedStarts = 0;
                 bool isUnwanted = IsUnwanted;
                 started.State = MemberState.Booting;
-                started.Wave = _wave;
+                started.Wave = wave;
                 _core.Members.Add(started);
                 if (isUnwanted) _core.Staff.Retire(started);
             }

@@ -75,6 +75,30 @@ internal sealed class FussyCodec : Codec<Fussy>
     public override Fussy Read(ref PayloadReader reader) => new();
 }
 
+/// <summary>Crosses by a codec whose constructor ends a worker.</summary>
+[ProcessCodec(typeof(DeadlyCodec))]
+internal sealed class Deadly;
+
+internal sealed class DeadlyCodec : Codec<Deadly>
+{
+    public DeadlyCodec()
+    {
+        if (CurrentProcess.IsWorker) Environment.Exit(7);
+    }
+
+    public override void Write(ref PayloadWriter writer, Deadly value)
+    {
+    }
+
+    public override Deadly Read(ref PayloadReader reader) => new();
+}
+
+internal static class DeadlyJobs
+{
+    [ProcessTarget]
+    public static Deadly Make() => new();
+}
+
 internal static class FussyJobs
 {
     [ProcessTarget]

@@ -189,6 +189,14 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task A_pool_whose_workers_do_not_come_to_a_call_ends_and_says_why()
+    {
+        await using var pool = new ProcessPool(1);
+        Exception? error = Assert.CatchAsync(() => pool.RunAsync(DeadlyJobsTargets.Make()).WaitAsync(Guard));
+        Assert.That(CrashOf(error).ExitCode, Is.EqualTo(7));
+    }
+
+    [Test]
     public async Task A_map_uses_all_workers_of_a_pool_that_has_grown([Values] bool isUnderWay)
     {
         const int Grown = 4;
