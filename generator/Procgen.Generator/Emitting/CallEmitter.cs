@@ -28,6 +28,7 @@ internal static class CallEmitter
             // No lambda: every worker would compile the two constructors of the class that holds it.
             code.Line($"public static {names.Call} Read(ref {Services}PayloadReader reader) => new({string.Join(", ", Locals.ReadExpressions(target.Parameters, "reader"))});");
             if (RunsAtOnce(target)) EmitRun(code, target, locals);
+            if (target.HasDelegate) EmitMethod(code, target);
         }
     }
 
@@ -50,8 +51,23 @@ internal static class CallEmitter
         arguments.AddRange(target.Throws.Select(Throw));
 
         code.Line($"public static readonly {Services}{type} {names.Target} = new(");
-        string rest = RunsAtOnce(target) ? $") {{ Run = {names.Call}.Run }};" : HasProgress(target) ? ") { HasProgress = true };" : ");";
-        using (code.Indent()) code.Line(string.Join(",\n", arguments) + rest);
+        List<string> rest = [];
+        if (RunsAtOnce(target)) rest.Add($"Run = {names.Call}.Run");
+        if (target.HasDelegate) rest.Add($"Method = {names.Call}.Method");
+        if (HasProgress(target)) rest.Add("HasProgress = true");
+        string set = rest.Count == 0 ? "" : $" {{ {string.Join(", ", rest)} }}";
+        using (code.Indent()) code.Line($"{string.Join(",\n", arguments)}){set};");
+    }
+
+    /// <summary>The target itself, for whoever gets ready for calls of it.</summary>
+    private static void EmitMethod(CodeWriter code, TargetModel target)
+    {
+        List<string> types = [.. target.Parameters.Select(static parameter => parameter.TypeName)];
+        if (target.Return.MethodType is { } returned) types.Add(returned);
+        string type = target.Return.MethodType is null ? "Action" : "Func";
+        string arguments = types.Count == 0 ? "" : $"<{string.Join(", ", types)}>";
+        code.Line();
+        code.Line($"public static global::System.Delegate Method() => (global::System.{type}{arguments}){target.Method};");
     }
 
     /// <summary>The whole call, from the bytes of its arguments to those of its result: nobody needs the object in between.</summary>

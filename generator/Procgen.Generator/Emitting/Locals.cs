@@ -11,7 +11,7 @@ internal sealed class Locals
     /// <summary>Members of the call and of its base classes: inside the call they would hide a parameter of the same name.</summary>
     private static readonly string[] TakenMembers =
     [
-        "Read", "Run", "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
+        "Read", "Run", "Method", "Target", "TargetName", "Member", "Result", "Open", "Execute", "Create", "Subscribe", "Await", "InvokeAsync", "Invoke", "WriteArguments", "ReportProgress", "InvokeHereAsync", "InvokeResultHereAsync", "ExecuteAsync",
         "Equals", "GetHashCode", "GetType", "ToString", "MemberwiseClone", "ReferenceEquals", "Finalize",
     ];
 

@@ -27,6 +27,7 @@ internal enum ReturnKind
 /// <param name="Throws">The exceptions that arrive as themselves.</param>
 /// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
 /// <param name="SeesInternals">Whether Procgen lets the assembly see its internals, so that overrides must repeat them.</param>
+/// <param name="HasDelegate">Whether an Action or Func can be made of the method.</param>
 internal sealed record TargetModel(
     StubClass Stub,
     bool IsPublic,
@@ -39,7 +40,8 @@ internal sealed record TargetModel(
     EquatableArray<ParameterModel> Parameters,
     EquatableArray<ThrowModel> Throws,
     string? Obsolete,
-    bool SeesInternals)
+    bool SeesInternals,
+    bool HasDelegate)
 {
     /// <summary>What may be there once per assembly: the stub's name and the types a caller gives.</summary>
     public string StubSignature
@@ -73,6 +75,19 @@ internal sealed record StubClass(string Namespace, string Name)
 /// <param name="MayBeMissing">Whether the task or sequence itself is declared to be null at times.</param>
 internal sealed record ReturnModel(ReturnKind Kind, string? TypeName = null, TypeModel? Type = null, bool MayBeMissing = false)
 {
+    /// <summary>What the method itself is declared to return; null where it is void.</summary>
+    public string? MethodType => Kind switch
+    {
+        ReturnKind.Void => null,
+        ReturnKind.Task => "global::System.Threading.Tasks.Task",
+        ReturnKind.ValueTask => "global::System.Threading.Tasks.ValueTask",
+        ReturnKind.TaskOfResult => $"global::System.Threading.Tasks.Task<{TypeName}>",
+        ReturnKind.ValueTaskOfResult => $"global::System.Threading.Tasks.ValueTask<{TypeName}>",
+        ReturnKind.Sequence => $"global::System.Collections.Generic.IEnumerable<{TypeName}>",
+        ReturnKind.AsyncSequence => $"global::System.Collections.Generic.IAsyncEnumerable<{TypeName}>",
+        _ => TypeName,
+    };
+
     /// <summary>The call of the method, as what takes its task or sequence wants it.</summary>
     public string Given(string call) => MayBeMissing ? call + "!" : call;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Analysis;
@@ -65,8 +66,11 @@ internal sealed class TargetParser
             new EquatableArray<ParameterModel>(parameters),
             throws,
             Obsolete(_method),
-            Known.SeesInternals(_compilation));
+            Known.SeesInternals(_compilation),
+            HasDelegate());
     }
+
+    private const int MaxDelegateParameters = 16;
 
     /// <summary>Where [ProcessTarget] belongs.</summary>
     internal const string TargetPlaces = "a static method, or a class derived from ChildProcess";
@@ -82,6 +86,12 @@ internal sealed class TargetParser
         { IsStatic: true, IsAbstract: true } or { IsStatic: true, IsVirtual: true } => "an abstract or virtual method",
         _ => null,
     };
+
+    /// <summary>Whether an Action or Func can be made of it: not of a conditional method, nor where the compiler would prefer an overload of other types.</summary>
+    private bool HasDelegate() =>
+        _method.Parameters.Length <= MaxDelegateParameters
+        && _method.FindAttribute("System.Diagnostics.ConditionalAttribute") is null
+        && !_method.ContainingType.GetMembers(_method.Name).Any(static overload => overload.FindAttribute("System.Runtime.CompilerServices.OverloadResolutionPriorityAttribute") is not null);
 
     private void CheckGeneric()
     {

@@ -20,16 +20,13 @@ internal static class CallFrames
             call.Item.WriteArguments(ref writer);
         }, scope);
 
-    public static IWorkItem ReadCall(ref PayloadReader reader)
+    /// <summary>Reads what follows the target of a call.</summary>
+    public static IWorkItem ReadItem(Target target, ref PayloadReader reader) => target switch
     {
-        Target target = CallHandle.ReadTarget(ref reader);
-        return target switch
-        {
-            CallTarget call => call.Read(ref reader),
-            IStreamTarget stream => stream.Read(ref reader),
-            _ => throw new InvalidDataException($"{target.Name} is no call."),
-        };
-    }
+        CallTarget call => call.Read(ref reader),
+        IStreamTarget stream => stream.Read(ref reader),
+        _ => throw new InvalidDataException($"{target.Name} is no call."),
+    };
 
     public static readonly FrameBody<uint> Id = static (ref PayloadWriter writer, uint id) => writer.WriteMemory(id);
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace Procgen.CompilerServices;
 
@@ -26,6 +27,9 @@ public abstract class Target
     /// <summary>Whether it takes a progress to report to.</summary>
     public bool HasProgress { get; init; }
 
+    /// <summary>Makes a delegate of the target itself; null where that cannot be had.</summary>
+    public Func<Delegate>? Method { internal get; init; }
+
     internal ulong Id { get; }
 
     internal Type Stub { get; }
@@ -36,6 +40,12 @@ public abstract class Target
 
     /// <summary>How long one call took lately, as a pool's worker measured, in ticks of the system's clock; 0 for unknown. A hint: any thread writes it.</summary>
     internal long EstimatedTicks { get; set; }
+
+    /// <summary>Compiles what a call runs, which is else left to the first one. The target does not run.</summary>
+    internal virtual void Prepare()
+    {
+        if (Method?.Invoke() is Delegate method) RuntimeHelpers.PrepareDelegate(method);
+    }
 }
 
 /// <summary>An exception type of <see cref="ProcessTargetAttribute.Throws"/> and how to make one from its message.</summary>
@@ -66,6 +76,12 @@ public class CallTarget : Target
     public CallRunner? Run { internal get; init; }
 
     internal ProcessCall Read(ref PayloadReader reader) => _read(ref reader);
+
+    internal override void Prepare()
+    {
+        base.Prepare();
+        RuntimeHelpers.PrepareDelegate(Run is null ? _read : Run);
+    }
 }
 
 /// <summary>A target with a result.</summary>
@@ -94,6 +110,12 @@ public sealed class StreamTarget<TItem> : Target, Procgen.Calls.IStreamTarget
     }
 
     internal Codec<TItem> Item { get; }
+
+    internal override void Prepare()
+    {
+        base.Prepare();
+        RuntimeHelpers.PrepareDelegate(_read);
+    }
 
     Procgen.Calls.IWorkItem Procgen.Calls.IStreamTarget.Read(ref PayloadReader reader) => _read(ref reader);
 }

@@ -34,25 +34,6 @@ public static class TargetRegistry
     /// <summary>Has <paramref name="register"/> called when a target is not found, once: few workers need the targets that it adds.</summary>
     internal static void RegisterWhenMissed(Action register) => Volatile.Write(ref _registerRest, register);
 
-    /// <summary>Makes all targets, which is else left to their first calls.</summary>
-    internal static void MakeAll()
-    {
-        foreach (TargetTable table in Volatile.Read(ref _tables))
-        {
-            foreach (ulong id in table.Ids)
-            {
-                try
-                {
-                    table.Find(id);
-                }
-                catch (Exception)
-                {
-                    // Its calls will say so, and others have nothing to do with it.
-                }
-            }
-        }
-    }
-
     internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
     {
         foreach (TargetTable table in Volatile.Read(ref _tables))

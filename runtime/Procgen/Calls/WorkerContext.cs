@@ -60,7 +60,7 @@ public sealed class WorkerContext
     }
 
     /// <summary>This process is the worker.</summary>
-    internal static void Become(WorkerContext context) => _process = context;
+    internal static void Become(WorkerContext? context) => _process = context;
 
     /// <summary>The calling thread is the worker, with what is awaited from it.</summary>
     internal static void EnterThread(WorkerContext context)

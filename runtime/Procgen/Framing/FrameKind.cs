@@ -27,6 +27,9 @@ internal enum FrameKind : byte
     /// <summary>To a worker of the reserve, before <see cref="Start"/>: the environment and folder of the process that it becomes.</summary>
     Adopt = 32,
 
+    /// <summary>To a worker that boots for the reserve: the targets to get ready for.</summary>
+    Prepare = 33,
+
     /// <summary>From the worker: initialized, and ready for calls.</summary>
     Ready = 64,
 

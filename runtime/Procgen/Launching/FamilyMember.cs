@@ -9,6 +9,7 @@ namespace Procgen.Launching;
 /// </summary>
 internal sealed class FamilyMember
 {
+    public const int AuthKeyLength = 32;
     private static FamilyMember _process = new("MainProcess", "", isDaemon: false, parent: null);
     private static bool _hasThreads;
     private byte[]? _authKey;
@@ -70,7 +71,7 @@ internal sealed class FamilyMember
 
     private static byte[] NewKey()
     {
-        byte[] key = new byte[32];
+        byte[] key = new byte[AuthKeyLength];
         RandomBits.Fill(key);
         return key;
     }

@@ -58,10 +58,12 @@ internal static class ProcessSetup
         else
         {
             // Whoever would clean up after this process may be gone.
-            if (HasDiagnosticFiles) DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
+            if (HasDiagnosticFiles) DeleteDiagnosticFiles();
             LibC._exit(exitCode);
         }
 
         throw new System.Diagnostics.UnreachableException();
     }
+
+    private static void DeleteDiagnosticFiles() => DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
 }

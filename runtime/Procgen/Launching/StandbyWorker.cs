@@ -14,6 +14,9 @@ internal sealed class StandbyWorker : LaunchedWorker
     /// <summary>What the runtime and the C library look at when a process starts: too late for one that has started.</summary>
     private static readonly string[] BootVariables = ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_"];
 
+    /// <summary>Whether one did not come up: the system may forbid what only the reserve does.</summary>
+    private static bool _hasFailed;
+
     private readonly ByteChannel _channel;
     private readonly Dictionary<string, string> _environment;
     private readonly string _directory;
@@ -41,7 +44,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         {
             Command = command,
             Name = "standby",
-            Environment = WorkerEnvironment.Compose(ticket, [], null, command.NeedsHook),
+            Environment = WorkerEnvironment.Compose(ticket, [], null, command.NeedsHook, writesAndExecutes: !_hasFailed),
             WorkingDirectory = directory,
         });
         using IDisposable limit = Deadlines.Schedule(BootLimit, () => spawned.Process.Kill());
@@ -50,14 +53,14 @@ internal sealed class StandbyWorker : LaunchedWorker
         try
         {
             channel = spawned.Connect();
-            Span<byte> ready = stackalloc byte[FrameLimits.HeaderLength];
-            isReady = channel is not null && channel.TryReadExactly(ready);
+            isReady = channel is not null && TryMakeReady(channel);
             return isReady ? new StandbyWorker(spawned.Process, channel!, environment, directory) : null;
         }
         finally
         {
             if (!isReady)
             {
+                _hasFailed = true;
                 // Also where this process has no descriptors left: the child would wait for as long as it lives.
                 channel?.Dispose();
                 spawned.Process.Kill();
@@ -128,5 +131,15 @@ internal sealed class StandbyWorker : LaunchedWorker
     {
         _channel.Dispose();
         Process.Dispose();
+    }
+
+    /// <summary>Tells it what to get ready for, and waits until it is.</summary>
+    private static bool TryMakeReady(ByteChannel channel)
+    {
+        using var frames = new FrameBuffer();
+        frames.Append(FrameKind.Prepare, RecentTargets.ToArray(), RecentTargets.Write);
+        channel.Write(frames.Written);
+        Span<byte> ready = stackalloc byte[FrameLimits.HeaderLength];
+        return channel.TryReadExactly(ready);
     }
 }

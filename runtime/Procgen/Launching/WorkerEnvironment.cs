@@ -21,6 +21,11 @@ internal static class WorkerEnvironment
     /// <summary>0: the library for traces by LTTng is not loaded.</summary>
     public const string LinuxTracingVariable = "DOTNET_LTTng";
 
+    /// <summary>0: memory for compiled code may be written and executed under one address.</summary>
+    public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
+
+    private const string OldWriteXorExecuteVariable = "COMPlus_EnableWriteXorExecute";
+
     /// <summary>Bytes, in hexadecimal.</summary>
     public const string HeapLimitVariable = "DOTNET_GCHeapHardLimit";
 
@@ -50,8 +55,9 @@ internal static class WorkerEnvironment
     /// <param name="changes">The user's, by name; null removes a variable.</param>
     /// <param name="heapHardLimit">The most bytes its GC heap may take.</param>
     /// <param name="needsHook">Whether it is the startup hook that takes the place of Main.</param>
+    /// <param name="writesAndExecutes">Whether compiled code may lie where it was written, unless the user has decided.</param>
     public static Dictionary<string, string?> Compose(
-        WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit, bool needsHook = true)
+        WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit, bool needsHook = true, bool writesAndExecutes = false)
     {
         var environment = new Dictionary<string, string?>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach ((string name, string? value) in changes) environment[name] = value;
@@ -68,6 +74,10 @@ internal static class WorkerEnvironment
             Replace(environment, DiagnosticsVariable, "0");
         if (OperatingSystem.IsLinux() && Current(environment, LinuxTracingVariable) is null) Replace(environment, LinuxTracingVariable, "0");
         if (Current(environment, LargeObjectVariable) is null) Replace(environment, LargeObjectVariable, LargeObjectSize);
+
+        // To take the second addresses down is a fifth of the life of an empty call.
+        if (writesAndExecutes && Current(environment, WriteXorExecuteVariable) is null && Current(environment, OldWriteXorExecuteVariable) is null)
+            Replace(environment, WriteXorExecuteVariable, "0");
         if (heapHardLimit is { } limit) Replace(environment, HeapLimitVariable, limit.ToString("x", CultureInfo.InvariantCulture));
         environment[TicketVariable] = ticket.ToString();
         return environment;
@@ -85,6 +95,7 @@ internal static class WorkerEnvironment
         Restore(LargeObjectVariable);
         Restore(DiagnosticsVariable);
         Restore(LinuxTracingVariable);
+        Restore(WriteXorExecuteVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }
 

@@ -5,7 +5,8 @@ namespace Procgen.Launching;
 /// <summary>
 /// Booted workers that wait to be taken. A thread of its own fills the reserve up to what the demand has shown to be
 /// wanted: twice as many whenever one was asked for and none was there, half as many whenever nobody has asked for a while.
-/// While some are left it fills up between the bursts: to boot takes a whole core for longer than all of a short call.
+/// It fills up between the bursts, and where a burst has left none a moment after the last was taken: to boot takes a whole
+/// core for longer than all of a short call.
 /// </summary>
 internal static class WorkerReserve
 {
@@ -14,6 +15,9 @@ internal static class WorkerReserve
     /// <summary>A burst is over when nobody has asked for so long; and for at most <see cref="MaxBurst"/> it is waited for.</summary>
     private static readonly TimeSpan BurstGap = TimeSpan.FromMilliseconds(25);
 
+    /// <summary>Whoever has taken the last one has the processors to itself for as long as an empty call takes.</summary>
+    private static readonly TimeSpan EmptyGap = TimeSpan.FromMilliseconds(5);
+
     private static readonly TimeSpan MaxBurst = TimeSpan.FromMilliseconds(200);
     private static readonly object Gate = new();
     private static readonly List<StandbyWorker> Ready = [];
@@ -21,6 +25,7 @@ internal static class WorkerReserve
     private static int _limit = Math.Max(8, Environment.ProcessorCount);
     private static int _wanted;
     private static long _lastAsked;
+    private static long _emptySince;
     private static bool _isKept;
     private static bool _isFull;
 
@@ -89,6 +94,7 @@ internal static class WorkerReserve
             {
                 worker = Ready[^1];
                 Ready.RemoveAt(Ready.Count - 1);
+                if (Ready.Count == 0) _emptySince = _lastAsked;
             }
             else
             {
@@ -163,8 +169,10 @@ internal static class WorkerReserve
                 }
 
                 burst ??= Stopwatch.GetTimestamp();
-                TimeSpan gap = BurstGap - Stopwatch.GetElapsedTime(_lastAsked);
-                if (Ready.Count == 0 || gap <= TimeSpan.Zero || Stopwatch.GetElapsedTime(burst.Value) > MaxBurst) return;
+                TimeSpan gap = Ready.Count == 0
+                    ? EmptyGap - Stopwatch.GetElapsedTime(_emptySince)
+                    : BurstGap - Stopwatch.GetElapsedTime(_lastAsked);
+                if (gap <= TimeSpan.Zero || Stopwatch.GetElapsedTime(burst.Value) > MaxBurst) return;
                 Monitor.Wait(Gate, gap);
             }
         }

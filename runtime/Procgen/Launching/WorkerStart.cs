@@ -27,6 +27,9 @@ internal sealed record WorkerStart
     /// <summary>Ends after its first call, with that call's exit code.</summary>
     public required bool IsSingleCall { get; init; }
 
+    /// <summary>What it is started for, where that is known. Not sent: its call follows.</summary>
+    public Target? Target { get; init; }
+
     /// <summary>Of the thread that runs targets, in bytes; 0 for the main thread.</summary>
     public int MaxStackSize { get; init; }
 

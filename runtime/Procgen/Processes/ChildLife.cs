@@ -292,6 +292,7 @@ internal sealed class ChildLife : IWorkerOwner
         ParentName = CurrentProcess.Name,
         ParentId = Environment.ProcessId,
         IsSingleCall = true,
+        Target = _call!.Item.Target,
         MaxStackSize = _options.MaxStackSize,
     };
 

@@ -7,6 +7,10 @@ public enum StartMethod
     Spawn,
 
     /// <summary>A booted process that waits in reserve. What Python's <c>forkserver</c> is for.</summary>
+    /// <remarks>
+    /// It has compiled the targets that were lately asked of the reserve. Unless the environment variable
+    /// <c>DOTNET_EnableWriteXorExecute</c> is set, its runtime writes code where it executes it, as it did before .NET 7.
+    /// </remarks>
     Standby,
 
     /// <summary>Threads of this process, arguments still encoded: for debugging. Python's <c>multiprocessing.dummy</c>.</summary>

@@ -41,6 +41,7 @@ internal static class WorkerLauncher
 
     private static StandbyWorker? TakeFromReserve(WorkerStart start, LaunchOptions options)
     {
+        if (start.Target is { } target) RecentTargets.Add(target);
         StandbyWorker? worker = WorkerReserve.TryTake(options.Environment, options.WorkingDirectory);
         if (worker is null) return null;
         try

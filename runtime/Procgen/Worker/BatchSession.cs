@@ -197,7 +197,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             if (target is null) throw _targetProblem ?? new UnknownTargetException(header.Module, header.Target);
             if (target is CallTarget { Run: { } run }) RunAtOnce(run, arguments);
-            else Execute(Read(target, arguments));
+            else Execute(target, arguments);
         }
         catch (Exception error)
         {
@@ -223,23 +223,13 @@ internal sealed class BatchSession : IFrameHandler
         _results.End(ref writer);
     }
 
-    private void Execute(IWorkItem item)
+    private void Execute(Target target, ReadOnlySpan<byte> arguments)
     {
-        ValueTask execution = item.ExecuteAsync(_call.Invocation, _call);
+        var reader = new PayloadReader(arguments);
+        ValueTask execution = CallFrames.ReadItem(target, ref reader).ExecuteAsync(_call.Invocation, _call);
         if (execution.IsCompleted) execution.GetAwaiter().GetResult();
         else execution.AsTask().GetAwaiter().GetResult();
         if (!_call.HasResult) _results.Begin();
-    }
-
-    private static IWorkItem Read(Target target, ReadOnlySpan<byte> arguments)
-    {
-        var reader = new PayloadReader(arguments);
-        return target switch
-        {
-            CallTarget call => call.Read(ref reader),
-            IStreamTarget stream => stream.Read(ref reader),
-            _ => throw new InvalidDataException($"{target.Name} is no call."),
-        };
     }
 
     private Target? Find(in BatchHeader header)

@@ -1,8 +1,7 @@
-using System.Diagnostics.Tracing;
-using System.Runtime.Loader;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
+using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Serialization;
 using Procgen.Transport;
@@ -10,50 +9,61 @@ using Procgen.Transport;
 namespace Procgen.Worker;
 
 /// <summary>
-/// A call that does nothing, served by a worker over its own memory before it waits in the reserve: so that the code on the
+/// Calls that do nothing, served by a worker over its own memory before it waits in the reserve: so that the code on the
 /// way of a call is loaded and bound before the first one comes.
 /// </summary>
 internal static class Rehearsal
 {
-    private const ulong Id = 0;
-    private static readonly CallTarget Nothing = new(Id, "Rehearsal", typeof(Rehearsal), static (ref PayloadReader _) => new NothingCall());
-
+    /// <summary>The first time binds the code itself, the second time what leads from one method to the next.</summary>
+    /// <remarks>In between the process lets go of what was needed to boot: of the code, what a call touches is there again after the second time.</remarks>
     public static void Run()
     {
         TargetRegistry.Register(new Table());
+        WorkerExit.Prepare();
+        CallAndExit();
+        MappedCode.LetGo();
+        CallAndExit();
+    }
+
+    private static void CallAndExit()
+    {
+        Call(Table.AtOnce);
+        Call(Table.ByObject);
+        WorkerExit.Rehearse();
+    }
+
+    private static void Call(CallTarget target)
+    {
         (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
         using var frames = new FrameBuffer();
-        var start = new WorkerStart { Name = "rehearsal", Identity = "", IsDaemon = true, AuthKey = [], ParentName = "", ParentId = 0, IsSingleCall = true };
+        var start = new WorkerStart { Name = "Process-1", Identity = "1", IsDaemon = true, AuthKey = new byte[FamilyMember.AuthKeyLength], ParentName = "MainProcess", ParentId = 0, IsSingleCall = true };
         frames.Append(FrameKind.Start, start, WorkerStart.Write);
         using var scope = new HandleScope();
-        CallFrames.AppendCall(frames, 1, new NothingCall(), scope);
+        CallFrames.AppendCall(frames, 1, new NothingCall(target), scope);
         parentEnd.Write(frames.Written);
         using var link = new Link(workerEnd, sendersWait: true);
         new WorkerLife(link, new LinkReader(link), isRehearsal: true).Run();
         parentEnd.Dispose();
-        GoTowardsEnd();
-    }
-
-    /// <summary>What the runtime and this library do at an exit, as far as it can be done without one: done for the first time it takes longer than the call.</summary>
-    private static void GoTowardsEnd()
-    {
-        foreach (AssemblyLoadContext context in AssemblyLoadContext.All) GC.KeepAlive(context);
-        foreach (EventSource source in EventSource.GetSources()) GC.KeepAlive(source);
-        EventHandler handler = static (_, _) => { };
-        AppDomain.CurrentDomain.ProcessExit += handler;
-        AppDomain.CurrentDomain.ProcessExit -= handler;
-        ProcessSetup.Flush();
-        GC.WaitForPendingFinalizers(); // On the finalizers' thread the handlers run.
     }
 
     private sealed class Table : TargetTable
     {
-        public override ReadOnlySpan<ulong> Ids => [Id];
+        public static readonly CallTarget AtOnce = new(1, "Rehearsal", typeof(Rehearsal), Read) { Run = static (ref PayloadReader _, Invocation _, ref PayloadWriter _) => { } };
+        public static readonly CallTarget ByObject = new(2, "Rehearsal", typeof(Rehearsal), Read);
 
-        public override Target? Find(ulong id) => id == Id ? Nothing : null;
+        public override ReadOnlySpan<ulong> Ids => [1, 2];
+
+        public override Target? Find(ulong id) => id switch
+        {
+            1 => AtOnce,
+            2 => ByObject,
+            _ => null,
+        };
+
+        private static NothingCall Read(ref PayloadReader reader) => new(ByObject);
     }
 
-    private sealed class NothingCall() : SyncCall(Nothing)
+    private sealed class NothingCall(CallTarget target) : SyncCall(target)
     {
         protected internal override void Invoke(Invocation invocation)
         {

@@ -23,12 +23,10 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         _self = FamilyMember.From(start);
         var context = new WorkerContext(start.Name, start.Index);
         SetCulture(start);
-        if (!isRehearsal)
-        {
-            // The app's own threads, which its initializers may have started, would take the rehearsal for true.
-            FamilyMember.Become(_self);
-            WorkerContext.Become(context);
-        }
+
+        // The app's own threads, which its initializers may have started, would take a rehearsal for true.
+        FamilyMember.Become(isRehearsal ? FamilyMember.Current : _self);
+        WorkerContext.Become(isRehearsal ? WorkerContext.Current : context);
 
         if (start.MaxStackSize == 0) return Serve(start, context);
 

@@ -25,7 +25,7 @@ internal static class WorkerMain
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
-        Exit(new WorkerLife(link, ticket.IsStandby ? GetReady(link) : null).Run());
+        WorkerExit.Exit(new WorkerLife(link, ticket.IsStandby ? GetReady(link) : null).Run());
     }
 
     /// <summary>The parent is gone: nobody else would remove the pipe's file.</summary>
@@ -60,20 +60,26 @@ internal static class WorkerMain
     private static LinkReader GetReady(Link link)
     {
         RegisterTargets();
-        TargetRegistry.MakeAll();
+        PrepareTargets(link);
         Rehearsal.Run();
         var reader = new LinkReader(link);
         link.Send(FrameKind.Ready, 0, static (ref PayloadWriter _, int _) => { });
         return reader;
     }
 
-    /// <summary>Children are joined and the app's own handlers run, as at the end of any Main.</summary>
-    [DoesNotReturn]
-    private static void Exit(int code)
+    private static void PrepareTargets(Link link)
     {
-        // The last handler ends the process: what the runtime would still do takes longer than all of an empty call.
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => ProcessSetup.ExitFlushed(code);
-        Environment.Exit(code);
+        try
+        {
+            if (!link.TryReadFrame(out FrameKind kind, out ReadOnlySpan<byte> body)) ProcessSetup.ExitImmediately(RefusedExitCode);
+            if (kind != FrameKind.Prepare) Refuse($"the parent's first frame to the reserve is of kind {(byte)kind}");
+            var targets = new PayloadReader(body);
+            RecentTargets.Prepare(ref targets);
+        }
+        catch (Exception error) when (error is ProcessSerializationException or InvalidDataException)
+        {
+            Refuse(error.Message.TrimEnd('.'));
+        }
     }
 
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>

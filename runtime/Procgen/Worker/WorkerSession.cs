@@ -12,6 +12,9 @@ namespace Procgen.Worker;
 /// </summary>
 internal sealed class WorkerSession(Link link, WorkerContext context, Action parentGone) : IFrameHandler
 {
+    /// <summary>Longer ones are not to be kept beside what has been read from them.</summary>
+    private const int ShortArguments = 64 * 1024;
+
     private readonly object _gate = new();
     private byte[]? _body;
     private uint _id;
@@ -106,14 +109,13 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         try
         {
             var reader = new PayloadReader(body);
-            IWorkItem item = CallFrames.ReadCall(ref reader);
-            throws = item.Target.Throws;
+            Target target = CallHandle.ReadTarget(ref reader);
+            throws = target.Throws;
             context.CallCount++;
             context.CancellationToken = call.CancellationToken;
-            ValueTask execution = item.ExecuteAsync(new Invocation(call.CancellationToken, context, call), call);
-            if (execution.IsCompleted) execution.GetAwaiter().GetResult();
-            else execution.AsTask().GetAwaiter().GetResult();
-            if (!call.HasResult) link.Send(FrameKind.Result, _id, CallFrames.Id);
+            var invocation = new Invocation(call.CancellationToken, context, call);
+            if (target is CallTarget { Run: { } run } && reader.Remaining <= ShortArguments) call.RunAtOnce(run, invocation, body.AsMemory(body.Length - reader.Remaining));
+            else Execute(CallFrames.ReadItem(target, ref reader), invocation, call);
             return null;
         }
         catch (Exception error)
@@ -129,6 +131,14 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         {
             lock (_gate) _running = null;
         }
+    }
+
+    private void Execute(IWorkItem item, Invocation invocation, RunningCall call)
+    {
+        ValueTask execution = item.ExecuteAsync(invocation, call);
+        if (execution.IsCompleted) execution.GetAwaiter().GetResult();
+        else execution.AsTask().GetAwaiter().GetResult();
+        if (!call.HasResult) link.Send(FrameKind.Result, call.Id, CallFrames.Id);
     }
 
     private void Cancel(uint id)

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 namespace Shop;
 
 /// <summary>The targets of Work, to be called in other processes.</summary>
@@ -28,7 +30,7 @@ internal static partial class WorkTargets
             0x57f77309f7317859UL,
             "Work.Place",
             typeof(WorkTargets),
-            PlaceCall.Read) { Run = PlaceCall.Run };
+            PlaceCall.Read) { Run = PlaceCall.Run, Method = PlaceCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -49,5 +51,7 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Shop.Work.Place(global::Procgen.Generated.App.Codecs.Shop_OrderCodec.Instance.Read(ref reader));
+
+        public static global::System.Delegate Method() => (global::System.Action<global::Shop.Order>)global::Shop.Work.Place;
     }
 }

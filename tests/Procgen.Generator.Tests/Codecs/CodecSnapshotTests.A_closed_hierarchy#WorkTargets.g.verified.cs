@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Work, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 internal static partial class WorkTargets
@@ -27,7 +29,7 @@ internal static partial class WorkTargets
             "Work.Grow",
             typeof(WorkTargets),
             GrowCall.Read,
-            global::Procgen.Generated.App.Codecs.ShapeCodec.Instance) { Run = GrowCall.Run };
+            global::Procgen.Generated.App.Codecs.ShapeCodec.Instance) { Run = GrowCall.Run, Method = GrowCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -48,5 +50,7 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Write(ref writer, global::Work.Grow(global::Procgen.Generated.App.Codecs.ShapeCodec.Instance.Read(ref reader)));
+
+        public static global::System.Delegate Method() => (global::System.Func<global::Shape, global::Shape>)global::Work.Grow;
     }
 }

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Work, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 internal static partial class WorkTargets
@@ -26,7 +28,7 @@ internal static partial class WorkTargets
             0x4f6fd94b0f72e9adUL,
             "Work.Walk",
             typeof(WorkTargets),
-            WalkCall.Read) { Run = WalkCall.Run };
+            WalkCall.Read) { Run = WalkCall.Run, Method = WalkCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -47,5 +49,7 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Work.Walk(global::Procgen.Generated.App.Codecs.NodeCodec.Instance.Read(ref reader));
+
+        public static global::System.Delegate Method() => (global::System.Action<global::Node>)global::Work.Walk;
     }
 }

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 namespace B;
 
 /// <summary>The targets of Work, to be called in other processes.</summary>
@@ -29,7 +31,7 @@ public static partial class WorkTargets
             "Work.Run",
             typeof(WorkTargets),
             RunCall.Read,
-            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!) { Run = RunCall.Run };
+            global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance!) { Run = RunCall.Run, Method = RunCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -55,5 +57,7 @@ public static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.Generated.App.Codecs.ValueTupleOf2_B_CounterProxy_Int32Codec.Instance.Write(ref writer, global::B.Work.Run(reader.ReadHandle<global::B.CounterProxy>()!, global::Procgen.Generated.App.Codecs.B_JobCodec.Instance.Read(ref reader), reader.ReadHandle<global::B.CounterProxy>()!)!);
+
+        public static global::System.Delegate Method() => (global::System.Func<global::B.CounterProxy, global::B.Job, global::B.CounterProxy?, (global::B.CounterProxy First, int Count)>)global::B.Work.Run;
     }
 }

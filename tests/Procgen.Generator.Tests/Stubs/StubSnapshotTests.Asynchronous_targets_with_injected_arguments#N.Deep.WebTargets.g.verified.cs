@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 namespace N.Deep;
 
 /// <summary>The targets of Web, to be called in other processes.</summary>
@@ -44,7 +46,7 @@ internal static partial class WebTargets
             "Web.CountAsync",
             typeof(WebTargets),
             CountAsyncCall.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Method = CountAsyncCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -54,6 +56,8 @@ internal static partial class WebTargets
             global::N.Deep.Web.CountAsync();
 
         public static CountAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
+
+        public static global::System.Delegate Method() => (global::System.Func<global::System.Threading.Tasks.ValueTask<int>>)global::N.Deep.Web.CountAsync;
     }
 
     private sealed class FetchAsyncCall(string path) : global::Procgen.CompilerServices.AsyncCall<string?>(FetchAsyncTarget)
@@ -63,7 +67,7 @@ internal static partial class WebTargets
             "Web.FetchAsync",
             typeof(WebTargets),
             FetchAsyncCall.Read,
-            global::Procgen.CompilerServices.StringCodec.Instance!);
+            global::Procgen.CompilerServices.StringCodec.Instance!) { Method = FetchAsyncCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -81,6 +85,8 @@ internal static partial class WebTargets
             new(global::N.Deep.Web.FetchAsync(path, invocation.CancellationToken));
 
         public static FetchAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
+
+        public static global::System.Delegate Method() => (global::System.Func<string, global::System.Threading.CancellationToken, global::System.Threading.Tasks.Task<string?>>)global::N.Deep.Web.FetchAsync;
     }
 
     private sealed class StopAsyncCall() : global::Procgen.CompilerServices.AsyncCall(StopAsyncTarget)
@@ -89,7 +95,7 @@ internal static partial class WebTargets
             0x428bc1e4711c7910UL,
             "Web.StopAsync",
             typeof(WebTargets),
-            StopAsyncCall.Read);
+            StopAsyncCall.Read) { Method = StopAsyncCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -99,6 +105,8 @@ internal static partial class WebTargets
             global::N.Deep.Web.StopAsync();
 
         public static StopAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
+
+        public static global::System.Delegate Method() => (global::System.Func<global::System.Threading.Tasks.ValueTask>)global::N.Deep.Web.StopAsync;
     }
 
     private sealed class WarmAsyncCall() : global::Procgen.CompilerServices.AsyncCall(WarmAsyncTarget)
@@ -107,7 +115,7 @@ internal static partial class WebTargets
             0xc49329e702a68515UL,
             "Web.WarmAsync",
             typeof(WebTargets),
-            WarmAsyncCall.Read);
+            WarmAsyncCall.Read) { Method = WarmAsyncCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -117,5 +125,7 @@ internal static partial class WebTargets
             new(global::N.Deep.Web.WarmAsync(invocation.Worker));
 
         public static WarmAsyncCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new();
+
+        public static global::System.Delegate Method() => (global::System.Func<global::Procgen.WorkerContext, global::System.Threading.Tasks.Task>)global::N.Deep.Web.WarmAsync;
     }
 }

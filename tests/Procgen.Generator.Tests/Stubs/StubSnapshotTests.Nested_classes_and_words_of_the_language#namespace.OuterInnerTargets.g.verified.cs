@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 namespace @namespace;
 
 /// <summary>The targets of Outer.Inner, to be called in other processes.</summary>
@@ -29,7 +31,7 @@ internal static partial class OuterInnerTargets
             "Outer.Inner.int",
             typeof(OuterInnerTargets),
             intCall.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = intCall.Run };
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = intCall.Run, Method = intCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer_)
         {
@@ -45,5 +47,7 @@ internal static partial class OuterInnerTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer_) =>
             global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance.Write(ref writer_, global::@namespace.Outer.Inner.@int(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<int>()));
+
+        public static global::System.Delegate Method() => (global::System.Func<int, int, int, int>)global::@namespace.Outer.Inner.@int;
     }
 }

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Work, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 internal static partial class WorkTargets
@@ -37,7 +39,7 @@ internal static partial class WorkTargets
             "Work.Pow",
             typeof(WorkTargets),
             Pow_Call.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_Call.Run };
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_Call.Run, Method = Pow_Call.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -50,6 +52,8 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow());
+
+        public static global::System.Delegate Method() => (global::System.Func<double>)global::Work.Pow;
     }
 
     private sealed class Pow_double_doubleCall(double x, double y) : global::Procgen.CompilerServices.SyncCall<double>(Pow_double_doubleTarget)
@@ -59,7 +63,7 @@ internal static partial class WorkTargets
             "Work.Pow",
             typeof(WorkTargets),
             Pow_double_doubleCall.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_double_doubleCall.Run };
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_double_doubleCall.Run, Method = Pow_double_doubleCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -74,6 +78,8 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow(reader.ReadUnmanaged<double>(), reader.ReadUnmanaged<double>()));
+
+        public static global::System.Delegate Method() => (global::System.Func<double, double, double>)global::Work.Pow;
     }
 
     private sealed class Pow_int_DayOfWeek_stringCall(int x, global::System.DayOfWeek day, string text) : global::Procgen.CompilerServices.SyncCall<double>(Pow_int_DayOfWeek_stringTarget)
@@ -83,7 +89,7 @@ internal static partial class WorkTargets
             "Work.Pow",
             typeof(WorkTargets),
             Pow_int_DayOfWeek_stringCall.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_int_DayOfWeek_stringCall.Run };
+            global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) { Run = Pow_int_DayOfWeek_stringCall.Run, Method = Pow_int_DayOfWeek_stringCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -106,5 +112,7 @@ internal static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance.Write(ref writer, global::Work.Pow(reader.ReadUnmanaged<int>(), reader.ReadUnmanaged<global::System.DayOfWeek>(), reader.ReadString()!));
+
+        public static global::System.Delegate Method() => (global::System.Func<int, global::System.DayOfWeek, string, double>)global::Work.Pow;
     }
 }

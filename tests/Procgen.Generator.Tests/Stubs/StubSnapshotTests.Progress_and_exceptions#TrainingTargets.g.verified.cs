@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Training, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 internal static partial class TrainingTargets
@@ -28,7 +30,7 @@ internal static partial class TrainingTargets
             typeof(TrainingTargets),
             RunCall.Read,
             new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
-            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { HasProgress = true };
+            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { Method = RunCall.Method, HasProgress = true };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -54,5 +56,7 @@ internal static partial class TrainingTargets
             global::Training.Run(epochs, lossIsRemote ? invocation.Progress<double>(0, global::Procgen.CompilerServices.UnmanagedCodec<double>.Instance) : loss, notesIsRemote ? invocation.Progress<string?>(1, global::Procgen.CompilerServices.StringCodec.Instance!) : notes);
 
         public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>(), null!, reader.ReadUnmanaged<bool>(), null!, reader.ReadUnmanaged<bool>());
+
+        public static global::System.Delegate Method() => (global::System.Action<int, global::System.IProgress<double>, global::System.IProgress<string?>?>)global::Training.Run;
     }
 }

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Films, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 internal static partial class FilmsTargets
@@ -32,7 +34,7 @@ internal static partial class FilmsTargets
             "Films.LinesAsync",
             typeof(FilmsTargets),
             LinesAsyncStream.Read,
-            global::Procgen.CompilerServices.StringCodec.Instance);
+            global::Procgen.CompilerServices.StringCodec.Instance) { Method = LinesAsyncStream.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -50,6 +52,8 @@ internal static partial class FilmsTargets
             global::Films.LinesAsync(path, invocation.CancellationToken);
 
         public static LinesAsyncStream Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadString()!);
+
+        public static global::System.Delegate Method() => (global::System.Func<string, global::System.Threading.CancellationToken, global::System.Collections.Generic.IAsyncEnumerable<string>>)global::Films.LinesAsync;
     }
 
     private sealed class NumbersStream(int count) : global::Procgen.CompilerServices.SyncStream<int>(NumbersTarget)
@@ -59,7 +63,7 @@ internal static partial class FilmsTargets
             "Films.Numbers",
             typeof(FilmsTargets),
             NumbersStream.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance);
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Method = NumbersStream.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -70,5 +74,7 @@ internal static partial class FilmsTargets
             global::Films.Numbers(count);
 
         public static NumbersStream Read(ref global::Procgen.CompilerServices.PayloadReader reader) => new(reader.ReadUnmanaged<int>());
+
+        public static global::System.Delegate Method() => (global::System.Func<int, global::System.Collections.Generic.IEnumerable<int>>)global::Films.Numbers;
     }
 }

@@ -2,6 +2,8 @@
 #nullable enable
 #pragma warning disable CS0612, CS0618 // what is called here may be obsolete: its callers are told
 
+#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub
+
 /// <summary>The targets of Work, to be called in other processes.</summary>
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
 public static partial class WorkTargets
@@ -31,7 +33,7 @@ public static partial class WorkTargets
             0x5309ec92660b9c93UL,
             "Work.Greet",
             typeof(WorkTargets),
-            GreetCall.Read) { Run = GreetCall.Run };
+            GreetCall.Read) { Run = GreetCall.Run, Method = GreetCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -52,6 +54,8 @@ public static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Work.Greet(reader.ReadString()!);
+
+        public static global::System.Delegate Method() => (global::System.Action<string>)global::Work.Greet;
     }
 
     private sealed class SquareCall(int x) : global::Procgen.CompilerServices.SyncCall<int>(SquareTarget)
@@ -61,7 +65,7 @@ public static partial class WorkTargets
             "Work.Square",
             typeof(WorkTargets),
             SquareCall.Read,
-            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = SquareCall.Run };
+            global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance) { Run = SquareCall.Run, Method = SquareCall.Method };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {
@@ -75,5 +79,7 @@ public static partial class WorkTargets
 
         public static void Run(ref global::Procgen.CompilerServices.PayloadReader reader, global::Procgen.CompilerServices.Invocation invocation, ref global::Procgen.CompilerServices.PayloadWriter writer) =>
             global::Procgen.CompilerServices.UnmanagedCodec<int>.Instance.Write(ref writer, global::Work.Square(reader.ReadUnmanaged<int>()));
+
+        public static global::System.Delegate Method() => (global::System.Func<int, int>)global::Work.Square;
     }
 }

@@ -56,6 +56,17 @@ public class WorkerEnvironmentTests
         Assert.That(lines, Is.EqualTo(new[] { Ticket.ToString(), "taken", left, left }));
     }
 
+    [TestCase(true, null, "0")]
+    [TestCase(true, "1", "1")]
+    [TestCase(false, null, null)]
+    public void Code_may_lie_where_it_was_written_only_where_that_is_asked_for_and_the_user_has_not_decided(bool isAsked, string? given, string? expected)
+    {
+        List<KeyValuePair<string, string?>> changes = [];
+        if (given is not null) changes.Add(new(WorkerEnvironment.WriteXorExecuteVariable, given));
+        Dictionary<string, string?> environment = WorkerEnvironment.Compose(Ticket, changes, heapHardLimit: null, writesAndExecutes: isAsked);
+        Assert.That(environment.GetValueOrDefault(WorkerEnvironment.WriteXorExecuteVariable), Is.EqualTo(expected));
+    }
+
     [Test]
     public void A_process_without_a_ticket_is_no_worker()
     {

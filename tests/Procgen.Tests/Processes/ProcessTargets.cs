@@ -89,6 +89,10 @@ internal static class Jobs
     [ProcessTarget]
     public static string? Variable(string name) => Environment.GetEnvironmentVariable(name);
 
+    /// <summary>Whether a file of that name is mapped into the process (Linux).</summary>
+    [ProcessTarget]
+    public static bool Maps(string name) => File.ReadAllText("/proc/self/maps").Contains(name, StringComparison.Ordinal);
+
     [ProcessTarget]
     public static DateTime BootTime()
     {

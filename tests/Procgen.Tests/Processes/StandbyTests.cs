@@ -38,6 +38,16 @@ public class StandbyTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task A_taken_worker_has_code_under_one_address_and_leaves_the_user_s_environment()
+    {
+        using ChildProcess<bool> mapped = ChildProcess.Start(JobsTargets.Maps("doublemapper"), Standby());
+        Assert.That(await mapped.Completion, Is.False);
+        using ChildProcess<string?> variable = ChildProcess.Start(JobsTargets.Variable("DOTNET_EnableWriteXorExecute"), Standby());
+        Assert.That(await variable.Completion, Is.Null);
+    }
+
+    [Test]
     public async Task A_taken_worker_gets_its_name_environment_and_folder()
     {
         ProcessOptions options = Standby();

@@ -1,0 +1,61 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Diagnostics.Tracing;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
+using Procgen.Launching;
+
+namespace Procgen.Worker;
+
+/// <summary>
+/// The end of a worker process: children are joined and the app's own handlers run, as at the end of any <c>Main</c>. Then
+/// it ends at once: what the runtime would still do takes longer than all of an empty call.
+/// </summary>
+internal static class WorkerExit
+{
+    private static readonly EventHandler LastHandler = static (_, _) => ProcessSetup.ExitFlushed(_code);
+    private static readonly EventHandler NoHandler = static (_, _) => { };
+    private static int _code;
+
+    [DoesNotReturn]
+    public static void Exit(int code)
+    {
+        _code = code;
+        AppDomain.CurrentDomain.ProcessExit += LastHandler;
+        Environment.Exit(code);
+    }
+
+    /// <summary>Compiles and binds what runs at an exit, which is else left to the exit.</summary>
+    public static void Prepare()
+    {
+        RuntimeHelpers.PrepareDelegate((Action<int>)Exit);
+        RuntimeHelpers.PrepareDelegate(LastHandler);
+        RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitFlushed);
+        RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitImmediately);
+        foreach (MethodInfo? step in RuntimeSteps())
+        {
+            if (step is not null) RuntimeHelpers.PrepareMethod(step.MethodHandle);
+        }
+    }
+
+    /// <summary>What the runtime calls at an exit, and nobody else may. Null where a runtime names it otherwise: its exit only takes longer then.</summary>
+    internal static MethodInfo?[] RuntimeSteps() =>
+    [
+        typeof(AppContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
+        typeof(AppDomain).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
+        typeof(AssemblyLoadContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
+        typeof(EventListener).GetMethod("DisposeOnShutdown", BindingFlags.Static | BindingFlags.NonPublic),
+    ];
+
+    /// <summary>What the runtime and this library do at an exit, as far as it can be done without one: done for the first time it takes longer than the call.</summary>
+    public static void Rehearse()
+    {
+        foreach (AssemblyLoadContext context in AssemblyLoadContext.All) GC.KeepAlive(context);
+        foreach (EventSource source in EventSource.GetSources()) GC.KeepAlive(source);
+        GC.KeepAlive(EventArgs.Empty);
+        AppDomain.CurrentDomain.ProcessExit += NoHandler;
+        AppDomain.CurrentDomain.ProcessExit -= NoHandler;
+        ProcessSetup.Flush();
+        GC.WaitForPendingFinalizers(); // On the finalizers' thread the handlers run.
+    }
+}
