@@ -21,9 +21,6 @@ internal static unsafe partial class LibCMemory
     /// <summary>Advice to <see cref="Advise"/>: the pages are about to be written, all of them. Linux 5.14.</summary>
     public const int PopulateForWriting = 23;
 
-    /// <summary>Advice to <see cref="Advise"/>: the pages are not needed. Linux: what was written to a private mapping is lost.</summary>
-    public const int NotNeeded = 4;
-
     private const int MemfdCloseOnExec = 1;
     private const int MemfdAllowSealing = 2;
     private const int AddSeals = 1033;

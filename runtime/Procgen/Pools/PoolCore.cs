@@ -19,6 +19,7 @@ internal sealed class PoolCore
         Settings = settings;
         DefaultOptions = new PoolWorkOptions(0, settings.CallTimeout, settings.Retries, null);
         _admission = new PoolAdmission(settings);
+        Totals = new PoolTotals(usesReserve: settings.Worker.StartMethod == StartMethod.Standby);
         Life = new PoolLife(this);
         Queue = new PoolQueue(Settle);
         Dispatcher = new PoolDispatcher(this);
@@ -47,7 +48,7 @@ internal sealed class PoolCore
 
     public PoolClock Clock { get; }
 
-    public PoolTotals Totals { get; } = new();
+    public PoolTotals Totals { get; }
 
     /// <summary>All workers, those included that boot or end. Under the lock.</summary>
     public List<PoolMember> Members { get; } = [];

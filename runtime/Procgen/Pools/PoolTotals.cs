@@ -1,10 +1,12 @@
 using Procgen.CompilerServices;
+using Procgen.Launching;
 using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
 /// <summary>What the workers that have ended did, and what is counted by target. Under the pool's lock.</summary>
-internal sealed class PoolTotals
+/// <param name="usesReserve">Whether its workers come from the reserve, where those that follow get ready for what is called here.</param>
+internal sealed class PoolTotals(bool usesReserve)
 {
     private Target? _lastTarget;
     private TargetTotals? _last;
@@ -33,7 +35,12 @@ internal sealed class PoolTotals
     public TargetTotals Of(Target target)
     {
         if (ReferenceEquals(_lastTarget, target)) return _last!;
-        if (!ByTarget.TryGetValue(target, out TargetTotals? totals)) ByTarget.Add(target, totals = new TargetTotals(target.Name));
+        if (!ByTarget.TryGetValue(target, out TargetTotals? totals))
+        {
+            ByTarget.Add(target, totals = new TargetTotals(target.Name));
+            if (usesReserve) RecentTargets.Add(target);
+        }
+
         _lastTarget = target;
         return _last = totals;
     }

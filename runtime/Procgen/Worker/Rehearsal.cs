@@ -1,7 +1,6 @@
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
-using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Serialization;
 using Procgen.Transport;
@@ -15,13 +14,11 @@ namespace Procgen.Worker;
 internal static class Rehearsal
 {
     /// <summary>The first time binds the code itself, the second time what leads from one method to the next.</summary>
-    /// <remarks>In between the process lets go of what was needed to boot: of the code, what a call touches is there again after the second time.</remarks>
     public static void Run()
     {
         TargetRegistry.Register(new Table());
         WorkerExit.Prepare();
         CallAndExit();
-        MappedCode.LetGo();
         CallAndExit();
     }
 
