@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -44,6 +45,7 @@ internal static class RecentTargets
 
     private static void Prepare(Guid module, ulong id)
     {
+        if (!RuntimeFeature.IsDynamicCodeCompiled) return; // All of it was, with the app.
         try
         {
             if (TargetRegistry.TryFind(module, id, out Target? target)) target.Prepare();

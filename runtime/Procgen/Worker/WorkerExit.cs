@@ -28,6 +28,7 @@ internal static class WorkerExit
     /// <summary>Compiles and binds what runs at an exit, which is else left to the exit.</summary>
     public static void Prepare()
     {
+        if (!RuntimeFeature.IsDynamicCodeCompiled) return; // All of it was, with the app.
         RuntimeHelpers.PrepareDelegate((Action<int>)Exit);
         RuntimeHelpers.PrepareDelegate(LastHandler);
         RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitFlushed);
