@@ -14,7 +14,7 @@ internal sealed class StandbyWorker : LaunchedWorker
     /// <summary>What the runtime and the C library look at when a process starts: too late for one that has started.</summary>
     private static readonly string[] BootVariables = ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_"];
 
-    /// <summary>Whether one did not come up: the system may forbid what only the reserve does.</summary>
+    /// <summary>Whether one has ended before it connected: the system may forbid what only the reserve does.</summary>
     private static bool _hasFailed;
 
     private readonly ByteChannel _channel;
@@ -60,7 +60,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         {
             if (!isReady)
             {
-                _hasFailed = true;
+                if (channel is null && !spawned.Process.IsAlive) _hasFailed = true;
                 // Also where this process has no descriptors left: the child would wait for as long as it lives.
                 channel?.Dispose();
                 spawned.Process.Kill();

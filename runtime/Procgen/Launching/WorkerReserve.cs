@@ -173,7 +173,7 @@ internal static class WorkerReserve
                     ? EmptyGap - Stopwatch.GetElapsedTime(_emptySince)
                     : BurstGap - Stopwatch.GetElapsedTime(_lastAsked);
                 if (gap <= TimeSpan.Zero || Stopwatch.GetElapsedTime(burst.Value) > MaxBurst) return;
-                Monitor.Wait(Gate, gap);
+                Monitor.Wait(Gate, (int)Math.Ceiling(gap.TotalMilliseconds)); // Of a rest it would make a loop.
             }
         }
     }

@@ -35,12 +35,7 @@ internal sealed class PoolTotals(bool usesReserve)
     public TargetTotals Of(Target target)
     {
         if (ReferenceEquals(_lastTarget, target)) return _last!;
-        if (!ByTarget.TryGetValue(target, out TargetTotals? totals))
-        {
-            ByTarget.Add(target, totals = new TargetTotals(target.Name));
-            if (usesReserve) RecentTargets.Add(target);
-        }
-
+        if (!ByTarget.TryGetValue(target, out TargetTotals? totals)) ByTarget.Add(target, totals = new TargetTotals(target.Name));
         _lastTarget = target;
         return _last = totals;
     }
@@ -68,6 +63,7 @@ internal sealed class PoolTotals(bool usesReserve)
     {
         if (assignment.Range.Work.IsInternal) return;
         TargetTotals totals = Of(assignment.Range.Work.Target);
+        if (usesReserve && totals.Done == 0) RecentTargets.Add(assignment.Range.Work.Target);
         totals.Done += assignment.Unsettled;
         totals.Failed += assignment.UnsettledFailures;
         totals.BytesReceived += assignment.UnsettledBytes;

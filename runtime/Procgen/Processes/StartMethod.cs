@@ -8,7 +8,7 @@ public enum StartMethod
 
     /// <summary>A booted process that waits in reserve. What Python's <c>forkserver</c> is for.</summary>
     /// <remarks>
-    /// It has compiled the targets that were lately asked of the reserve. Unless the environment variable
+    /// When it boots, it compiles the last targets that were asked of the reserve until then. Unless the environment variable
     /// <c>DOTNET_EnableWriteXorExecute</c> is set, its runtime writes code where it executes it, as it did before .NET 7.
     /// </remarks>
     Standby,

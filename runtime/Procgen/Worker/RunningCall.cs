@@ -20,17 +20,15 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
     }
 
     /// <summary>Runs a call without an object for it, straight from its arguments to its result. The arguments' bytes are kept meanwhile.</summary>
-    /// <exception cref="OperationCanceledException">Nobody would hear of the result any more.</exception>
+    /// <remarks>Where the link has closed already nobody would hear of it, and it does not run.</remarks>
     public void RunAtOnce(CallRunner run, Invocation invocation, ReadOnlyMemory<byte> arguments)
     {
-        int length = Send(FrameKind.Result, (Id, run, invocation, arguments), static (ref PayloadWriter writer, (uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments) call) =>
+        HasResult = Send(FrameKind.Result, (Id, run, invocation, arguments), static (ref PayloadWriter writer, (uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments) call) =>
         {
             writer.WriteMemory(call.Id);
             var reader = new PayloadReader(call.Arguments.Span);
             call.Run(ref reader, call.Invocation, ref writer);
-        });
-        if (length == 0) throw new OperationCanceledException("The parent has closed the link.");
-        HasResult = true;
+        }) > 0;
     }
 
     public void Dispose() => Cancellation.Dispose();

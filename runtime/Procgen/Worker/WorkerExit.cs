@@ -34,18 +34,16 @@ internal static class WorkerExit
         RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitFlushed);
         RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitImmediately);
         foreach (MethodInfo? step in RuntimeSteps())
-        {
             if (step is not null) RuntimeHelpers.PrepareMethod(step.MethodHandle);
-        }
     }
 
     /// <summary>What the runtime calls at an exit, and nobody else may. Null where a runtime names it otherwise: its exit only takes longer then.</summary>
     internal static MethodInfo?[] RuntimeSteps() =>
     [
-        typeof(AppContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
-        typeof(AppDomain).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
-        typeof(AssemblyLoadContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic),
-        typeof(EventListener).GetMethod("DisposeOnShutdown", BindingFlags.Static | BindingFlags.NonPublic),
+        typeof(AppContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic, Type.EmptyTypes),
+        typeof(AppDomain).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic, Type.EmptyTypes),
+        typeof(AssemblyLoadContext).GetMethod("OnProcessExit", BindingFlags.Static | BindingFlags.NonPublic, Type.EmptyTypes),
+        typeof(EventListener).GetMethod("DisposeOnShutdown", BindingFlags.Static | BindingFlags.NonPublic, Type.EmptyTypes),
     ];
 
     /// <summary>What the runtime and this library do at an exit, as far as it can be done without one: done for the first time it takes longer than the call.</summary>

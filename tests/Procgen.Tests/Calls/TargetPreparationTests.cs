@@ -34,6 +34,15 @@ public class TargetPreparationTests
         Assert.That(targets.Count(static target => target.Method is null), Is.EqualTo(1), "only the one with seventeen parameters has no delegate");
     }
 
+    [Test]
+    public void To_prepare_a_target_runs_none_of_its_class_s_code()
+    {
+        StaticPreparationJobsTargets.Read().Target.Prepare();
+        Assert.That(PreparationJobs.HasBegun, Is.False);
+        Assert.That(StaticPreparationJobs.Read(), Is.EqualTo(1));
+        Assert.That(PreparationJobs.HasBegun);
+    }
+
     /// <summary>How many methods the call has compiled.</summary>
     private static long Run(CallTarget target)
     {
@@ -47,8 +56,25 @@ public class TargetPreparationTests
     }
 }
 
+/// <summary>With a static constructor that must run in the call, and not before the process is what it was asked to be.</summary>
+internal static class StaticPreparationJobs
+{
+    private static readonly int Value;
+
+    static StaticPreparationJobs()
+    {
+        PreparationJobs.HasBegun = true;
+        Value = 1;
+    }
+
+    [ProcessTarget]
+    public static int Read() => Value;
+}
+
 internal static class PreparationJobs
 {
+    public static bool HasBegun { get; set; }
+
     [ProcessTarget]
     public static int Common(int x) => x + 1;
 
