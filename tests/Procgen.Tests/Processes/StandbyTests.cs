@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using Procgen.Launching;
+using Procgen.Tests.Calls;
 using Procgen.Tests.Launching;
 
 namespace Procgen.Tests.Processes;
@@ -45,6 +46,14 @@ public class StandbyTests
         Assert.That(await mapped.Completion, Is.False);
         using ChildProcess<string?> variable = ChildProcess.Start(JobsTargets.Variable("DOTNET_EnableWriteXorExecute"), Standby());
         Assert.That(await variable.Completion, Is.Null);
+    }
+
+    [Test]
+    public async Task Those_that_follow_get_ready_for_what_a_pool_calls_where_it_uses_the_reserve()
+    {
+        await using (var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = { StartMethod = StartMethod.Standby } })) await pool.RunAsync(PreparationJobsTargets.Unprepared(1));
+        await using (var pool = new ProcessPool(1)) await pool.RunAsync(PreparationJobsTargets.Common(1));
+        Assert.That(RecentTargets.ToArray(), Does.Contain(PreparationJobsTargets.Unprepared(1).Target).And.Not.Contain(PreparationJobsTargets.Common(1).Target));
     }
 
     [Test]
