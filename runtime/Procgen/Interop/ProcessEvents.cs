@@ -30,34 +30,37 @@ internal sealed unsafe class ProcessEvents
 
     /// <summary>Watches <paramref name="process"/>, a child that has not been reaped. False where the system is out of descriptors.</summary>
     /// <param name="process">Its id.</param>
-    /// <param name="descriptor">Stands for it, and for no other while it has not been given to <see cref="Remove"/>: an id may pass on earlier.</param>
-    public bool TryAdd(int process, out int descriptor)
+    /// <param name="key">What <see cref="Wait"/> calls it.</param>
+    /// <param name="descriptor">Of the process: to be removed and closed once.</param>
+    public bool TryAdd(int process, long key, out int descriptor)
     {
         descriptor = LibC.OpenProcess(process);
         if (descriptor < 0) return false;
         byte* entry = stackalloc byte[16];
         *(uint*)entry = LibC.EventReadable;
-        *(ulong*)(entry + DataOffset) = (uint)descriptor;
+        *(long*)(entry + DataOffset) = key;
         if (LibC.epoll_ctl(_events, LibC.EventAdd, descriptor, entry) == 0) return true;
-        _ = LibC.close(descriptor);
+        Close(descriptor);
         return false;
     }
 
+    /// <summary>Watches it no longer, and leaves it open. What <see cref="Wait"/> returns next may still name it.</summary>
     public void Remove(int descriptor)
     {
         byte* unused = stackalloc byte[16];
         _ = LibC.epoll_ctl(_events, LibC.EventRemove, descriptor, unused);
-        _ = LibC.close(descriptor);
     }
 
-    /// <summary>Blocks until some have ended and puts their descriptors into <paramref name="ended"/>.</summary>
-    public void Wait(List<int> ended)
+    public static void Close(int descriptor) => _ = LibC.close(descriptor);
+
+    /// <summary>Blocks until some have ended and puts their keys into <paramref name="ended"/>.</summary>
+    public void Wait(List<long> ended)
     {
         ended.Clear();
         byte* entries = stackalloc byte[16 * Room];
         int count;
         do count = LibC.epoll_wait(_events, entries, Room, -1);
         while (count < 0 && Marshal.GetLastPInvokeError() == LibC.Error.Interrupted);
-        for (int i = 0; i < count; i++) ended.Add((int)*(ulong*)(entries + (i * EntrySize) + DataOffset));
+        for (int i = 0; i < count; i++) ended.Add(*(long*)(entries + (i * EntrySize) + DataOffset));
     }
 }

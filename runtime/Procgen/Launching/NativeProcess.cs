@@ -5,8 +5,8 @@ namespace Procgen.Launching;
 /// it ends; and no signal is ever sent to an id that may have passed to another process.
 /// </summary>
 /// <remarks>
-/// A dedicated background thread (<see cref="EndWatcher"/>) notices its end, and it, or else the thread that delivers the last
-/// captured line, reports it: neither needs a thread of the pool. All members may be used from any thread.
+/// A dedicated background thread (<see cref="EndWatcher"/>) notices its end, or the one that waits for it; and it, or else the thread
+/// that delivers the last captured line, reports it: none of them is a thread of the pool. All members may be used from any thread.
 /// </remarks>
 internal abstract class NativeProcess : IDisposable
 {
@@ -15,6 +15,7 @@ internal abstract class NativeProcess : IDisposable
     private readonly TaskCompletionSource<ExitStatus> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly OutputCapture? _output;
     private ExitStatus? _status;
+    private WatchedEnd? _watched;
     private Action? _onEnd;
     private bool _hasEnded;
     private bool _reported;
@@ -71,6 +72,30 @@ internal abstract class NativeProcess : IDisposable
         action();
     }
 
+    /// <summary>Waits until it has ended, though its last captured lines may be under way: on this thread itself where that can be, one wake earlier.</summary>
+    /// <param name="usual">How long that takes as a rule.</param>
+    /// <param name="whenLate">Called where it takes longer; what it returns is disposed at the end.</param>
+    public void WaitUntilEnded(TimeSpan usual, Func<IDisposable> whenLate)
+    {
+        if (_watched is { } watched && EndWatcher.TryTakeOver(watched))
+        {
+            if (!watched.Wait(usual))
+            {
+                using IDisposable late = whenLate();
+                watched.Wait(Timeout.InfiniteTimeSpan);
+            }
+
+            watched.Tell();
+        }
+        else if (!_exited.WaitOne(usual))
+        {
+            using IDisposable late = whenLate();
+            var ended = new ManualResetEventSlim();
+            OnEnd(ended.Set);
+            ended.Wait();
+        }
+    }
+
     /// <summary>Starts what <paramref name="request"/> describes.</summary>
     /// <exception cref="FileNotFoundException">The executable is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The working directory is missing.</exception>
@@ -87,7 +112,7 @@ internal abstract class NativeProcess : IDisposable
         try
         {
             process._output?.Start();
-            EndWatcher.Watch(process.Id, process.WaitForEnd, process.NoteEnd);
+            process._watched = EndWatcher.Watch(process.Id, process.WaitForEnd, process.NoteEnd);
         }
         catch
         {

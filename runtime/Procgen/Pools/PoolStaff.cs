@@ -9,22 +9,14 @@ namespace Procgen.Pools;
 /// </summary>
 internal sealed class PoolStaff
 {
-    /// <summary>
-    /// So many times in a row workers die before they are ready, or before they come to a call, and the pool is given up: a
-    /// constant trouble, where none ever got so far; else a change for the worse.
-    /// </summary>
-    private const int MaxFirstFailures = 3;
-    private const int MaxLaterFailures = 8;
     private static readonly long MeasurePause = Stopwatch.Frequency / 100;
 
     private readonly PoolCore _core;
     private readonly List<TaskCompletionSource> _waiting = [];
     private readonly PoolIdleness _idleness;
     private int _wanted;
-    private int _diedUnready;
-    private int _diedUnused;
-    private bool _wasAnyReady;
-    private bool _wasAnyUsed;
+    private DeathCount _diedUnready;
+    private DeathCount _diedUnused;
     private bool _isShown;
 
     public PoolStaff(PoolCore core)
@@ -153,17 +145,15 @@ internal sealed class PoolStaff
         bool isNews = !(wasReady && wasUsed) && Starter.TryEndWave(member.Wave);
         Starter.Pause();
         if (!isNews) return false;
-        return wasReady
-            ? ++_diedUnused >= (_wasAnyUsed ? MaxLaterFailures : MaxFirstFailures)
-            : ++_diedUnready >= (_wasAnyReady ? MaxLaterFailures : MaxFirstFailures);
+        return wasReady ? _diedUnused.Add() : _diedUnready.Add();
     }
 
     /// <summary>A call has ended: what killed workers before it was no constant trouble.</summary>
     public void HasWorked()
     {
         Starter.HasWorked();
-        _diedUnready = _diedUnused = 0;
-        _wasAnyUsed = true;
+        _diedUnready.Pass();
+        _diedUnused.Pass();
     }
 
     /// <summary>A worker has answered: is it old, or does it wait to end?</summary>
@@ -281,8 +271,7 @@ internal sealed class PoolStaff
         {
             if (member.State != MemberState.Initializing) return;
             member.State = MemberState.Ready;
-            _diedUnready = 0;
-            _wasAnyReady = true;
+            _diedUnready.Pass();
             if (_core.Members.Find(static other => other.State == MemberState.Spent) is { } predecessor) Retire(predecessor);
             long now = Stopwatch.GetTimestamp();
             _core.Dispatcher.Dispatch(ref flush, now);

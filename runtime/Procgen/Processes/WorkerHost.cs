@@ -162,10 +162,7 @@ internal abstract class WorkerHost : IFrameHandler
     /// <summary>The end of the link is the end of the worker; one that lingers without it would be an orphan.</summary>
     private void WaitForEnd()
     {
-        if (Process.Exited.WaitOne(OutputPatience == Timeout.InfiniteTimeSpan ? UsualExit : OutputPatience)) return;
-        var ended = new ManualResetEventSlim();
-        Process.OnEnd(ended.Set);
-        using (Deadlines.Schedule(LongestExit, () => Process.Kill())) ended.Wait();
+        Process.WaitUntilEnded(UsualExit, () => Deadlines.Schedule(LongestExit, () => Process.Kill()));
         Process.Exited.WaitOne(OutputPatience);
     }
 

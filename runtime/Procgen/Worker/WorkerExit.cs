@@ -15,17 +15,25 @@ internal static class WorkerExit
 {
     private static readonly EventHandler LastHandler = static (_, _) => ProcessSetup.ExitFlushed(_code);
     private static readonly EventHandler NoHandler = static (_, _) => { };
+    private static Action? _raiseExit;
     private static int _code;
 
     [DoesNotReturn]
     public static void Exit(int code)
     {
+        if (_raiseExit is not null && !IsWatched())
+        {
+            Environment.ExitCode = code;
+            _raiseExit();
+            ProcessSetup.ExitFlushed(code);
+        }
+
         _code = code;
         AppDomain.CurrentDomain.ProcessExit += LastHandler;
         Environment.Exit(code);
     }
 
-    /// <summary>Compiles and binds what runs at an exit, which is else left to the exit.</summary>
+    /// <summary>Compiles and binds what runs at an exit, which is else left to the exit. From then on this thread may run it itself.</summary>
     public static void Prepare()
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled) return; // All of it was, with the app.
@@ -35,6 +43,16 @@ internal static class WorkerExit
         RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitImmediately);
         foreach (MethodInfo? step in RuntimeSteps())
             if (step is not null) RuntimeHelpers.PrepareMethod(step.MethodHandle);
+        _raiseExit = RuntimeSteps()[0]?.CreateDelegate<Action>();
+    }
+
+    /// <summary>Whether a debugger, a profiler or a trace wants to see more of the end than the app's handlers do: then it is the runtime's own.</summary>
+    private static bool IsWatched()
+    {
+        if (ProcessSetup.HasDiagnosticFiles) return true;
+        foreach (EventSource source in EventSource.GetSources())
+            if (source.IsEnabled()) return true;
+        return false;
     }
 
     /// <summary>What the runtime calls at an exit, and nobody else may. Null where a runtime names it otherwise: its exit only takes longer then.</summary>

@@ -44,14 +44,14 @@ public class EndWatcherTests(bool oneThread)
         Assert.That(Reap(id), Is.EqualTo(6));
     }
 
-    private static int Start(string script)
+    internal static int Start(string script)
     {
         int error = PosixSpawn.Start("/bin/sh", ["sh", "-c", script], [], null, PosixSpawn.InheritOutput, PosixSpawn.InheritOutput, out int id);
         Assert.That(error, Is.Zero);
         return id;
     }
 
-    private static int Reap(int id)
+    internal static int Reap(int id)
     {
         Assert.That(ChildWait.TryReap(id, out int? status));
         return ExitStatus.FromWaitStatus(status!.Value).ExitCode;
