@@ -34,6 +34,29 @@ internal static class EnvironmentBlock
         return variables;
     }
 
+    /// <summary>What to change in <paramref name="environment"/> to make it this process's own with those changes: names, each before its value, or null where it goes.</summary>
+    public static List<string?> Differences(Dictionary<string, string> environment, ICollection<KeyValuePair<string, string?>> changes)
+    {
+        IDictionary wanted = changes.Count == 0 ? Environment.GetEnvironmentVariables() : Apply(changes);
+        List<string?> differences = [];
+        int present = 0;
+        IDictionaryEnumerator variable = wanted.GetEnumerator();
+        while (variable.MoveNext())
+        {
+            string value = (string?)variable.Value ?? "";
+            if (environment.TryGetValue((string)variable.Key, out string? old)) present++;
+            if (value != old) differences.AddRange([(string)variable.Key, value]);
+        }
+
+        if (present < environment.Count)
+        {
+            foreach (string name in environment.Keys)
+                if (!wanted.Contains(name)) differences.AddRange([name, null]);
+        }
+
+        return differences;
+    }
+
     private static void Validate(string name, string? value)
     {
         if (name.Length == 0 || name.Contains('=') || name.Contains('\0'))

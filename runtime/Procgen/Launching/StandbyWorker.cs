@@ -83,24 +83,9 @@ internal sealed class StandbyWorker : LaunchedWorker
     }
 
     /// <summary>Notes what this process must change to be what is asked for; false where it cannot.</summary>
-    public bool TryPrepare(IEnumerable<KeyValuePair<string, string?>> environment, string? directory)
+    public bool TryPrepare(ICollection<KeyValuePair<string, string?>> environment, string? directory)
     {
-        List<string?> changes = [];
-        Dictionary<string, string> wanted = EnvironmentBlock.Apply(environment);
-        foreach ((string name, string value) in wanted)
-        {
-            if (_environment.TryGetValue(name, out string? present) && present == value) continue;
-            changes.Add(name);
-            changes.Add(value);
-        }
-
-        foreach (string name in _environment.Keys)
-        {
-            if (wanted.ContainsKey(name)) continue;
-            changes.Add(name);
-            changes.Add(null);
-        }
-
+        List<string?> changes = EnvironmentBlock.Differences(_environment, environment);
         for (int i = 0; i < changes.Count; i += 2)
         {
             if (Array.Exists(BootVariables, prefix => changes[i]!.StartsWith(prefix, StringComparison.Ordinal))) return false;

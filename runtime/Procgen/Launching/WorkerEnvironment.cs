@@ -50,6 +50,9 @@ internal static class WorkerEnvironment
     /// <summary>Whether this process keeps ports for debuggers and tracers, as any process does that is no worker.</summary>
     public static bool HasDiagnostics { get; private set; } = true;
 
+    /// <summary>Whether the runtime of this process writes a trace, which it needs no port for.</summary>
+    public static bool HasTrace => IsSet("DOTNET_EnableEventPipe") || IsSet("COMPlus_EnableEventPipe");
+
     /// <summary>Adds what makes a process a worker to the changes that the user asks for.</summary>
     /// <param name="ticket">Of this launch only.</param>
     /// <param name="changes">The user's, by name; null removes a variable.</param>
@@ -98,6 +101,8 @@ internal static class WorkerEnvironment
         Restore(WriteXorExecuteVariable);
         return WorkerTicket.Parse(text) ?? throw new InvalidDataException($"The environment variable {TicketVariable} was not set by this version of Procgen.");
     }
+
+    private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is not (null or "" or "0");
 
     private static bool IsDebugged(Dictionary<string, string?> environment) =>
         System.Diagnostics.Debugger.IsAttached || !string.IsNullOrEmpty(Current(environment, WaitForDebuggerVariable));

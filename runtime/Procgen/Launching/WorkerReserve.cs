@@ -68,7 +68,7 @@ internal static class WorkerReserve
     }
 
     /// <summary>Takes one that can have this environment and folder; null where none is there.</summary>
-    public static StandbyWorker? TryTake(IEnumerable<KeyValuePair<string, string?>> environment, string? directory)
+    public static StandbyWorker? TryTake(ICollection<KeyValuePair<string, string?>> environment, string? directory)
     {
         if (directory is not null && !Directory.Exists(directory)) throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
         while (Next() is StandbyWorker worker)

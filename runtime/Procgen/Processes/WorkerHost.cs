@@ -156,6 +156,7 @@ internal abstract class WorkerHost : IFrameHandler
         }
 
         OnEnded(new WorkerEnd(Name, Process.Id, Process.Status ?? ExitStatus.Unknown, Link is not null, _reason, Process.StandardErrorTail));
+        Thread.Yield(); // Who has waited for it may have been woken on this processor.
         Process.Dispose();
     }
 
