@@ -11,7 +11,7 @@ internal delegate void FrameBody<in TState>(ref PayloadWriter writer, TState sta
 /// <summary>Whole frames, one after another, in rented memory. Not thread-safe: its owner holds a lock or is alone.</summary>
 internal sealed class FrameBuffer : IBufferWriter<byte>, IDisposable
 {
-    private const int InitialCapacity = 4096;
+    private const int InitialCapacity = 1024;
     private const int KeptCapacity = 1 << 20;
     private byte[] _bytes = FrameMemory.Rent(InitialCapacity);
 

@@ -139,7 +139,7 @@ internal abstract class WorkerHost : IFrameHandler
             if (Link is Link link)
             {
                 OnConnected();
-                link.ReadFrames(this);
+                link.ReadToEnd(this);
             }
         }
         catch (Exception error)
@@ -157,6 +157,7 @@ internal abstract class WorkerHost : IFrameHandler
 
         OnEnded(new WorkerEnd(Name, Process.Id, Process.Status ?? ExitStatus.Unknown, Link is not null, _reason, Process.StandardErrorTail));
         Thread.Yield(); // Who has waited for it may have been woken on this processor.
+        Link?.Dispose();
         Process.Dispose();
     }
 

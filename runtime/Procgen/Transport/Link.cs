@@ -137,24 +137,18 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
         }
     }
 
-    /// <summary>Reads until the end, on the calling thread.</summary>
+    /// <summary>Reads until the end, on the calling thread, and closes.</summary>
     public void ReadFrames(IFrameHandler handler)
     {
-        try
-        {
-            while (true)
-            {
-                while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
-                if (!Fill()) break;
-            }
-        }
-        catch (Exception error)
-        {
-            Close(error);
-        }
-
+        Read(handler);
         Close(null);
-        _reader.Dispose();
+        handler.OnClosed(_reason);
+    }
+
+    /// <summary>The same, but where the other end has closed in order this one is left open: to close it takes longer than the end of a process can wait.</summary>
+    public void ReadToEnd(IFrameHandler handler)
+    {
+        Read(handler);
         handler.OnClosed(_reason);
     }
 
@@ -187,6 +181,24 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
     }
 
     public void Dispose() => Close(null);
+
+    private void Read(IFrameHandler handler)
+    {
+        try
+        {
+            while (true)
+            {
+                while (_reader.TryRead(out FrameKind kind, out ReadOnlySpan<byte> body)) handler.OnFrame(kind, body);
+                if (!Fill()) break;
+            }
+        }
+        catch (Exception error)
+        {
+            Close(error);
+        }
+
+        _reader.Dispose();
+    }
 
     private bool Fill()
     {

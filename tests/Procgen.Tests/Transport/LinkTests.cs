@@ -44,6 +44,22 @@ public class LinkTests
     }
 
     [Test]
+    public void Read_to_its_end_it_stays_open_after_a_farewell_and_closes_after_nonsense([Values] bool isNonsense)
+    {
+        (ByteChannel near, ByteChannel far) = MemoryChannel.CreatePair();
+        far.Write(Frame(FrameKind.Finish, 1));
+        if (isNonsense) far.Write([0, 0, 0, 0, 0]);
+        else far.Dispose();
+        using var link = new Link(near, sendersWait: false);
+        var heard = new Heard();
+        link.ReadToEnd(heard);
+        Assert.That(heard.Frames, Is.EqualTo(new[] { (FrameKind.Finish, (byte)1) }));
+        Assert.That(heard.IsClosed, Is.True);
+        Assert.That(heard.Reason, isNonsense ? Is.TypeOf<InvalidDataException>() : Is.Null);
+        Assert.That(link.Send(FrameKind.Result, 0, static (ref PayloadWriter writer, int _) => writer.WriteMemory((byte)1)), isNonsense ? Is.Zero : Is.EqualTo(1));
+    }
+
+    [Test]
     public void A_body_that_sends_something_itself_stands_whole_behind_it()
     {
         (ByteChannel near, ByteChannel far) = MemoryChannel.CreatePair();
