@@ -37,7 +37,8 @@ internal static class EnvironmentBlock
     /// <summary>What to change in <paramref name="environment"/> to make it this process's own with those changes: names, each before its value, or null where it goes.</summary>
     public static List<string?> Differences(Dictionary<string, string> environment, ICollection<KeyValuePair<string, string?>> changes)
     {
-        IDictionary wanted = changes.Count == 0 ? Environment.GetEnvironmentVariables() : Apply(changes);
+        // Where nothing is to be added, and names do not come in two spellings, no copy is needed.
+        IDictionary wanted = changes.Count == 0 && !OperatingSystem.IsWindows() ? Environment.GetEnvironmentVariables() : Apply(changes);
         List<string?> differences = [];
         int present = 0;
         IDictionaryEnumerator variable = wanted.GetEnumerator();

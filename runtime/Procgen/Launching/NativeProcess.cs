@@ -87,11 +87,12 @@ internal abstract class NativeProcess : IDisposable
 
             watched.Tell();
         }
-        else if (!_exited.WaitOne(usual))
+        else
         {
-            using IDisposable late = whenLate();
             var ended = new ManualResetEventSlim();
             OnEnd(ended.Set);
+            if (ended.Wait(usual)) return;
+            using IDisposable late = whenLate();
             ended.Wait();
         }
     }

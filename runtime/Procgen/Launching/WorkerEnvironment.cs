@@ -50,8 +50,8 @@ internal static class WorkerEnvironment
     /// <summary>Whether this process keeps ports for debuggers and tracers, as any process does that is no worker.</summary>
     public static bool HasDiagnostics { get; private set; } = true;
 
-    /// <summary>Whether the runtime of this process writes a trace, which it needs no port for.</summary>
-    public static bool HasTrace => IsSet("DOTNET_EnableEventPipe") || IsSet("COMPlus_EnableEventPipe");
+    /// <summary>Whether the runtime of this process writes a trace, which it needs no port for: to a file, by LTTng or by the kernel's user events.</summary>
+    public static bool HasTrace => Array.Exists(["EnableEventPipe", "LTTng", "EnableUserEvents"], static name => IsSet($"DOTNET_{name}") || IsSet($"COMPlus_{name}"));
 
     /// <summary>Adds what makes a process a worker to the changes that the user asks for.</summary>
     /// <param name="ticket">Of this launch only.</param>

@@ -14,7 +14,7 @@ internal interface IFrameHandler
 
 /// <summary>
 /// Frames both ways over one channel. Any thread sends: while one of them is in the system call, the others append to
-/// the next write and return. One thread reads, in <see cref="ReadFrames"/>. Closed once; the first reason wins.
+/// the next write and return. One thread reads, in <see cref="ReadFrames"/> or <see cref="ReadToEnd"/>. Closed once; the first reason wins.
 /// </summary>
 /// <remarks>
 /// A worker waits for its parent: that bounds what it may be ahead. A parent has other workers to see to, and callers who
@@ -145,7 +145,7 @@ internal sealed class Link(ByteChannel channel, bool sendersWait) : IDisposable
         handler.OnClosed(_reason);
     }
 
-    /// <summary>The same, but where the other end has closed in order this one is left open: to close it takes longer than the end of a process can wait.</summary>
+    /// <summary>The same, but where the other end has closed in order this one is left open, for a caller who has something more urgent to do.</summary>
     public void ReadToEnd(IFrameHandler handler)
     {
         Read(handler);

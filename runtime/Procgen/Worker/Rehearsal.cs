@@ -17,7 +17,6 @@ internal static class Rehearsal
     public static void Run()
     {
         TargetRegistry.Register(new Table());
-        WorkerExit.Prepare();
         CallAndExit();
         CallAndExit();
     }

@@ -12,18 +12,28 @@ namespace Procgen.Worker;
 /// </summary>
 internal static class WorkerExit
 {
+    private static readonly EventHandler FirstHandler = static (_, _) =>
+    {
+        // Where the main thread is at it already, this process is about to end.
+        if (!TryBecome(ref _exiting)) Thread.Sleep(Timeout.Infinite);
+    };
+
     private static readonly EventHandler LastHandler = static (_, _) => ProcessSetup.ExitFlushed(_code);
     private static readonly EventHandler NoHandler = static (_, _) => { };
     private static Action? _raiseUnloading;
     private static Action? _raiseProcessExit;
     private static int _code;
 
+    /// <summary>The thread that runs the handlers; 0 for none yet. Another one may call <see cref="Environment.Exit"/> at any time.</summary>
+    private static int _exiting;
+
     [DoesNotReturn]
     public static void Exit(int code)
     {
-        if (_raiseUnloading is not null && _raiseProcessExit is not null)
+        if (_raiseUnloading is not null && _raiseProcessExit is not null && TryBecome(ref _exiting))
         {
             Environment.ExitCode = code;
+            SynchronizationContext.SetSynchronizationContext(null); // The target may have left one, which nobody serves.
             _raiseUnloading();
             _raiseProcessExit();
             ProcessSetup.ExitFlushed(code);
@@ -36,7 +46,7 @@ internal static class WorkerExit
 
     /// <summary>
     /// Makes ready to run the handlers on this thread, and compiles what that takes. The runtime has them run by another one, after
-    /// it has told debuggers, profilers and traces: where there may be one, that is left to it.
+    /// it has told debuggers, profilers and traces: where there may be one, that is left to it. Before any handler of the app's is there.
     /// </summary>
     public static void Prepare()
     {
@@ -49,6 +59,8 @@ internal static class WorkerExit
         RuntimeHelpers.PrepareDelegate((Action<int>)ProcessSetup.ExitImmediately);
         _raiseUnloading = steps[0]?.CreateDelegate<Action>();
         _raiseProcessExit = steps[1]?.CreateDelegate<Action>();
+        RuntimeHelpers.PrepareDelegate(FirstHandler);
+        AppDomain.CurrentDomain.ProcessExit += FirstHandler;
     }
 
     /// <summary>What the runtime calls at an exit, and nobody else may. Null where a runtime names it otherwise: its exit only takes longer then.</summary>
@@ -65,6 +77,17 @@ internal static class WorkerExit
         GC.KeepAlive(EventArgs.Empty);
         AppDomain.CurrentDomain.ProcessExit += NoHandler;
         AppDomain.CurrentDomain.ProcessExit -= NoHandler;
+        int exiting = 0;
+        GC.KeepAlive(TryBecome(ref exiting));
+        SynchronizationContext.SetSynchronizationContext(SynchronizationContext.Current);
         ProcessSetup.Flush();
+    }
+
+    /// <summary>Makes the calling thread the one that <paramref name="only"/> names; false where it names another.</summary>
+    private static bool TryBecome(ref int only)
+    {
+        int thread = Environment.CurrentManagedThreadId;
+        int first = Interlocked.CompareExchange(ref only, thread, 0);
+        return first == 0 || first == thread;
     }
 }

@@ -59,6 +59,7 @@ internal static class WorkerMain
     /// <summary>In the reserve: all that can be done before it is known for what.</summary>
     private static LinkReader GetReady(Link link)
     {
+        WorkerExit.Prepare();
         RegisterTargets();
         PrepareTargets(link);
         Rehearsal.Run();

@@ -31,6 +31,35 @@ public class ExitHandlerTests(StartMethod method)
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task Handlers_run_on_the_main_thread_of_a_worker_from_the_reserve_and_on_the_runtime_s_of_another()
+    {
+        using var seen = new SharedArray<int>(2);
+        using ChildProcess child = ChildProcess.Start(ExitHandlerJobsTargets.NoteThreads(seen), _options);
+        Assert.That(await child.WaitForExitAsync(), Is.Zero);
+        Assert.That(seen[0], Is.GreaterThan(0));
+        Assert.That(seen[1], method == StartMethod.Standby ? Is.EqualTo(seen[0]) : Is.GreaterThan(0).And.Not.EqualTo(seen[0]));
+    }
+
+    [Test]
+    public async Task Handlers_run_once_where_another_thread_exits_while_they_run()
+    {
+        using var seen = new SharedArray<int>(1);
+        using ChildProcess child = ChildProcess.Start(ExitHandlerJobsTargets.ExitByOtherMeanwhile(seen, 5), _options);
+        Assert.That(await child.WaitForExitAsync(), Is.Zero, "the first to exit");
+        Assert.That(seen[0], Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Handlers_run_once_where_another_thread_has_exited_before([Values] bool targetReturns)
+    {
+        using var seen = new SharedArray<int>(1);
+        using ChildProcess child = ChildProcess.Start(ExitHandlerJobsTargets.ExitByOtherBefore(seen, 5, targetReturns), _options);
+        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(targetReturns ? 0 : 5), "the last to ask for one");
+        Assert.That(seen[0], Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_handler_may_wait_for_another_thread()
     {
         using var seen = new SharedArray<int>(1);
@@ -61,6 +90,39 @@ internal static class ExitHandlerJobs
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Note(seen, 1);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Note(seen, 2);
         if (fail) throw new InvalidOperationException("as asked for");
+    }
+
+    /// <summary>Which thread runs this, and which the handlers.</summary>
+    [ProcessTarget]
+    public static void NoteThreads(SharedArray<int> seen)
+    {
+        seen[0] = Environment.CurrentManagedThreadId;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => seen[1] = Environment.CurrentManagedThreadId;
+    }
+
+    /// <summary>Another thread exits as soon as a handler runs, which gives it time.</summary>
+    [ProcessTarget]
+    public static void ExitByOtherMeanwhile(SharedArray<int> seen, int code) => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        if (Interlocked.Increment(ref seen[0]) > 1) return;
+        new Thread(() => Environment.Exit(code)) { IsBackground = true }.Start();
+        Thread.Sleep(200);
+    };
+
+    /// <summary>Another thread exits, and the target ends, or does not, while the handlers run.</summary>
+    [ProcessTarget]
+    public static void ExitByOtherBefore(SharedArray<int> seen, int code, bool returns)
+    {
+        using var handling = new ManualResetEventSlim();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+        {
+            Interlocked.Increment(ref seen[0]);
+            handling.Set();
+            Thread.Sleep(200);
+        };
+        new Thread(() => Environment.Exit(code)) { IsBackground = true }.Start();
+        handling.Wait();
+        if (!returns) Thread.Sleep(Timeout.Infinite);
     }
 
     [ProcessTarget]
