@@ -21,7 +21,7 @@ public class StandbyTests
     }
 
     [OneTimeTearDown]
-    public void EmptyReserve()
+    public static void EmptyReserve()
     {
         int limit = ProcessDefaults.StandbyReserve;
         ProcessDefaults.StandbyReserve = 0;
@@ -161,5 +161,5 @@ public class StandbyTests
 
     private static ProcessOptions Standby() => new() { StartMethod = StartMethod.Standby };
 
-    private static void AwaitReserve() => Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count > 0, Patience), "nothing is in reserve");
+    internal static void AwaitReserve() => Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count > 0, Patience), "nothing is in reserve");
 }
