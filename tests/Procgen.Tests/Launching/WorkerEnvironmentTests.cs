@@ -21,6 +21,20 @@ public class WorkerEnvironmentTests
     [TestCase("1:1:00000000000000000000000000000000:g0000000000000000000000000000000:/x")]
     public void What_is_no_ticket_is_none(string text) => Assert.That(WorkerTicket.Parse(text), Is.Null);
 
+    [TestCase("DOTNET_LTTng", "1", true)]
+    [TestCase("DOTNET_LTTng", "0", false)]
+    [TestCase("COMPlus_LTTng", "1", true)]
+    [TestCase("DOTNET_EnableUserEvents", "1", true)]
+    [TestCase("DOTNET_EnableUserEvents", null, false)]
+    [NonParallelizable]
+    public void A_runtime_that_writes_a_trace_is_known_by_its_environment(string name, string? value, bool hasTrace)
+    {
+        string? before = Environment.GetEnvironmentVariable(name);
+        Environment.SetEnvironmentVariable(name, value);
+        Assert.That(WorkerEnvironment.HasTrace, Is.EqualTo(hasTrace));
+        Environment.SetEnvironmentVariable(name, before);
+    }
+
     [Test]
     public void The_user_s_hooks_come_before_ours()
     {
