@@ -41,8 +41,9 @@ public sealed class StaticStateAnalyzer : DiagnosticAnalyzer
             bool isTarget = IsTarget(context.ContainingSymbol);
             (bool reads, bool writes) = Use(reference);
             if (isTarget && reads) _reads.Add((reference.Member, context.ContainingSymbol, reference.Syntax.GetLocation()));
-            // Field initializers and static constructors run in the worker as well.
-            if (!isTarget && writes && context.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.StaticConstructor })
+            // Field initializers, static constructors and module initializers run in the worker as well.
+            if (!isTarget && writes && context.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.StaticConstructor } assigner
+                && assigner.FindAttribute(Known.ModuleInitializerAttribute) is null)
                 _assigners.TryAdd(reference.Member, context.ContainingSymbol);
         }
 

@@ -6,6 +6,7 @@ namespace Procgen.Generator.Parsing;
 internal static class Known
 {
     public const string EntryAssembly = "Procgen.Host";
+    public const string ModuleInitializerAttribute = "System.Runtime.CompilerServices.ModuleInitializerAttribute";
     public const string TargetAttribute = "Procgen.ProcessTargetAttribute";
     public const string ManagedObjectAttribute = "Procgen.ManagedObjectAttribute";
     public const string ManagedProxy = "Procgen.ManagedProxy";

@@ -27,7 +27,7 @@ internal static unsafe class ProcessSignals
 
     /// <summary>Binds a thread (0: the calling one), and what it starts, to <paramref name="processors"/> (Linux).</summary>
     /// <returns>0 or the system's error number.</returns>
-    public static int BindThread(IReadOnlyList<int> processors, int thread = 0)
+    public static int BindThread(IReadOnlyList<int> processors, int thread)
     {
         int words = 16;
         for (int i = 0; i < processors.Count; i++) words = Math.Max(words, (processors[i] / 64) + 1);

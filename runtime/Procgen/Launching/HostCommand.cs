@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace Procgen.Launching;
@@ -16,6 +15,9 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
     /// <summary>The first of its arguments by convention: the name that lists of processes show.</summary>
     public string CalledAs { get; init; } = FileName;
 
+    /// <summary>What the <c>dotnet</c> command is to run; null where the executable is a program itself.</summary>
+    public string? Assembly { get; init; }
+
     /// <summary>Whether a startup hook must come before the application's Main.</summary>
     public bool NeedsHook { get; init; } = true;
 
@@ -25,26 +27,29 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static HostCommand Resolve(string? executablePath)
     {
-        if (executablePath is null) return _own ??= ResolveOwn();
+        if (executablePath is null) return _own ??= ResolveOwn(byEntry: true);
 
         string path = Path.GetFullPath(executablePath);
         if (!File.Exists(path)) throw new FileNotFoundException($"There is no executable '{path}' to start workers from.", path);
-        return path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? new HostCommand(FindMuxer(), ["exec", path]) : new HostCommand(path, []);
+        if (path.EndsWith(".dll", StringComparison.OrdinalIgnoreCase)) return new HostCommand(FindMuxer(), ["exec", path]) { Assembly = path };
+
+        // The dotnet command alone is no app: where it has started this one, that is meant.
+        return IsMuxer(path) && path == Environment.ProcessPath ? ResolveOwn(byEntry: false) : new HostCommand(path, []);
     }
 
-    private static HostCommand ResolveOwn()
+    private static HostCommand ResolveOwn(bool byEntry)
     {
         string process = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not say which executable this process runs; set ProcessDefaults.ExecutablePath.");
-        bool isMuxer = Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison);
+        bool isMuxer = IsMuxer(process);
         string? application = FindApplication();
-        if (TryResolveEntry(application) is { } direct) return direct;
+        if (byEntry && TryResolveEntry(application) is { } direct) return direct;
 
         // Native AOT, a single file, or an executable with its assembly beside it: it starts itself.
         if (!isMuxer && (application is null || IsHostOf(process, application) || IsSelfContained())) return new HostCommand(process, []);
 
         // dotnet app.dll, a test host, or a native host that would not do the same thing again.
         if (application is null) throw new InvalidOperationException("The assembly that this process was started from was not found; set ProcessDefaults.ExecutablePath.");
-        return new HostCommand(isMuxer ? process : FindMuxer(), ExecArguments(application, application));
+        return new HostCommand(isMuxer ? process : FindMuxer(), ExecArguments(application, application)) { Assembly = application };
     }
 
     /// <summary>
@@ -60,11 +65,13 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
         if (!File.Exists(entry) || !File.Exists(Path.ChangeExtension(application, ".deps.json")) || !File.Exists(Path.ChangeExtension(application, ".runtimeconfig.json"))) return null;
         if (TryFindMuxer() is not { } muxer) return null;
         string executable = Path.ChangeExtension(application, null);
-        return new HostCommand(muxer, ExecArguments(application, entry)) { CalledAs = File.Exists(executable) ? executable : muxer, NeedsHook = false };
+        return new HostCommand(muxer, ExecArguments(application, entry)) { CalledAs = File.Exists(executable) ? executable : muxer, Assembly = entry, NeedsHook = false };
 #else
         return null;
 #endif
     }
+
+    private static bool IsMuxer(string path) => Path.GetFileName(path.AsSpan()).Equals(MuxerName, PathComparison);
 
     private static StringComparison PathComparison => OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
 
@@ -81,7 +88,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
             if (first.EndsWith(Suffix, StringComparison.OrdinalIgnoreCase) && first[..^Suffix.Length] + ".dll" is var fromDeps && File.Exists(fromDeps)) return fromDeps;
         }
 
-        string? name = Assembly.GetEntryAssembly()?.GetName().Name;
+        string? name = System.Reflection.Assembly.GetEntryAssembly()?.GetName().Name;
         string path = Path.Combine(AppContext.BaseDirectory, name + ".dll");
         return name is not null && File.Exists(path) ? path : null;
     }
@@ -131,7 +138,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
 
     private static string? TryFindMuxer()
     {
-        if (Environment.ProcessPath is { } process && Path.GetFileName(process.AsSpan()).Equals(MuxerName, PathComparison)) return process;
+        if (Environment.ProcessPath is { } process && IsMuxer(process)) return process;
 
         // …/shared/Microsoft.NETCore.App/10.0.0/
         string installation = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Procgen.Launching;
 
 /// <summary>All that is to be known to start a process.</summary>
@@ -26,13 +24,7 @@ internal sealed class LaunchRequest
     /// </summary>
     public Action<int, bool, string>? OutputReceived { get; init; }
 
-    public ProcessPriorityClass? Priority { get; init; }
-
-    /// <summary>The processors it may run on, counted from 0. Linux and Windows.</summary>
-    public IReadOnlyList<int>? ProcessorAffinity { get; init; }
-
-    /// <summary>Bytes of private writable memory after which allocations fail. Linux (RLIMIT_DATA) and Windows (a job object).</summary>
-    public long? MemoryLimit { get; init; }
+    public ProcessLimits Limits { get; init; } = ProcessLimits.None;
 
     public static bool IsCaptured(OutputMode mode) => mode is OutputMode.Capture or OutputMode.Tee;
 }

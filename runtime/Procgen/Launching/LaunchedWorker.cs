@@ -8,6 +8,9 @@ internal abstract class LaunchedWorker(NativeProcess process)
 {
     public NativeProcess Process { get; } = process;
 
+    /// <summary>How it has come to be, whatever was asked for.</summary>
+    public abstract StartMethod StartMethod { get; }
+
     /// <summary>Whether it is there already, so that <see cref="Connect"/> returns at once.</summary>
     public virtual bool IsConnected => false;
 

@@ -41,6 +41,12 @@ internal abstract class NativeProcess : IDisposable
     /// <summary>False for what is a process in name only.</summary>
     public virtual bool CanBeKilled => true;
 
+    /// <summary>Whether the calling thread is delivering one of its captured lines.</summary>
+    public bool IsDelivering => _output?.IsDelivering ?? false;
+
+    /// <summary>Of its captured lines; past the most of a number it begins again.</summary>
+    public int DeliveredLines => _output?.DeliveredLines ?? 0;
+
     /// <summary>How it ended; null while it runs.</summary>
     public ExitStatus? Status
     {
@@ -98,7 +104,7 @@ internal abstract class NativeProcess : IDisposable
     }
 
     /// <summary>Starts what <paramref name="request"/> describes.</summary>
-    /// <exception cref="FileNotFoundException">The executable is missing.</exception>
+    /// <exception cref="FileNotFoundException">The executable, or the assembly that it runs, is missing.</exception>
     /// <exception cref="DirectoryNotFoundException">The working directory is missing.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be executed, or the priority not be had.</exception>
     /// <exception cref="PlatformNotSupportedException">This system has no such limit.</exception>
@@ -106,6 +112,8 @@ internal abstract class NativeProcess : IDisposable
     {
         if (!File.Exists(request.Command.FileName))
             throw new FileNotFoundException($"There is no executable '{request.Command.FileName}' to start.", request.Command.FileName);
+        if (request.Command.Assembly is { } assembly && !File.Exists(assembly))
+            throw new FileNotFoundException($"There is no assembly '{assembly}' to start a process from: it was there when this process started.", assembly);
         if (request.WorkingDirectory is { } directory && !Directory.Exists(directory))
             throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
 

@@ -27,6 +27,11 @@ internal sealed class OutputCapture
     /// <summary>The last 64 lines.</summary>
     public string StandardErrorTail => _errorTail.ToString();
 
+    /// <summary>Whether the calling thread is delivering a line.</summary>
+    public bool IsDelivering => _pumps.Exists(static pump => pump.IsDelivering);
+
+    public int DeliveredLines => _pumps.Sum(static pump => pump.DeliveredLines);
+
     /// <summary>Null where nothing is captured.</summary>
     public static OutputCapture? Create(LaunchRequest request)
         => LaunchRequest.IsCaptured(request.StandardOutput) || LaunchRequest.IsCaptured(request.StandardError) ? new OutputCapture(request) : null;

@@ -23,9 +23,11 @@ internal sealed class OutputPump
     private readonly Stream? _tee;
     private readonly LineSplitter _lines;
     private readonly string _threadName;
+    private Thread? _thread;
     private Stage _stage;
     private Action? _finished;
     private byte[] _copy = [];
+    private int _deliveredLines;
 
     /// <param name="pipe">Disposed by the pump.</param>
     /// <param name="tee">Where the bytes of each line go as well, in one write a line.</param>
@@ -44,10 +46,16 @@ internal sealed class OutputPump
     {
         lock (_gate)
         {
-            new Thread(Run) { IsBackground = true, Name = _threadName }.UnsafeStart();
+            _thread = new Thread(Run) { IsBackground = true, Name = _threadName };
+            _thread.UnsafeStart();
             _stage = Stage.Running;
         }
     }
+
+    public int DeliveredLines => Volatile.Read(ref _deliveredLines);
+
+    /// <summary>Whether it is its thread that asks, which runs nothing but callbacks of others.</summary>
+    public bool IsDelivering => Thread.CurrentThread == _thread;
 
     /// <summary>The process has ended: calls <paramref name="finished"/> when its last line has been delivered, on the pump's thread unless that has ended already.</summary>
     public void Finish(Action finished)
@@ -91,6 +99,7 @@ internal sealed class OutputPump
     {
         if (_tee is not null) Copy(line);
         _received(LineSplitter.Decode(line));
+        Volatile.Write(ref _deliveredLines, _deliveredLines + 1);
     }
 
     private void Copy(ReadOnlySpan<byte> line)

@@ -9,8 +9,11 @@ internal static class ProcessSetup
     /// <summary>The parent of this process as the system knows it now; another than at the start where that has ended. Unix.</summary>
     public static int ParentId => LibC.getppid();
 
-    /// <summary>Whether the runtime of this process keeps files for debuggers, which somebody has to take away.</summary>
-    public static bool HasDiagnosticFiles { get; set; } = true;
+    /// <summary>Whether the runtime of this process has ports for debuggers and tracers, on Unix files, which somebody has to take away. Of any process that is no worker.</summary>
+    public static bool HasDiagnostics { get; set; } = true;
+
+    /// <summary>What a worker waits for when it has served, before it exits.</summary>
+    public static Action? BeforeExit { get; set; }
 
     /// <summary>Takes Ctrl+C as the parent's business, and lets Terminate end the process at once. To be called by the main thread, before others are made.</summary>
     public static void SetSignals()
@@ -25,7 +28,7 @@ internal static class ProcessSetup
     {
         // Of a process that came in between, such as a shell, nothing is known: the end of the link has to do.
         // And one that is killed cannot take its files away.
-        if (!OperatingSystem.IsLinux() || HasDiagnosticFiles || LibC.getppid() != parentId) return true;
+        if (!OperatingSystem.IsLinux() || HasDiagnostics || LibC.getppid() != parentId) return true;
         LibC.EndWithParent();
         return LibC.getppid() == parentId;
     }
@@ -58,7 +61,7 @@ internal static class ProcessSetup
         else
         {
             // Whoever would clean up after this process may be gone.
-            if (HasDiagnosticFiles) DeleteDiagnosticFiles();
+            if (HasDiagnostics) DeleteDiagnosticFiles();
             LibC._exit(exitCode);
         }
 

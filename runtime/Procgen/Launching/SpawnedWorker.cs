@@ -1,4 +1,3 @@
-using Procgen.Telemetry;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
@@ -8,18 +7,17 @@ internal sealed class SpawnedWorker : LaunchedWorker
 {
     private readonly object _gate = new();
     private readonly WorkerTicket _ticket;
-    private readonly long _started = Environment.TickCount64;
-    private readonly string _name;
     private LaunchPipe? _pipe;
     private bool _isGivenUp;
 
-    private SpawnedWorker(NativeProcess process, string name, WorkerTicket ticket, LaunchPipe? pipe)
+    private SpawnedWorker(NativeProcess process, WorkerTicket ticket, LaunchPipe? pipe)
         : base(process)
     {
-        _name = name;
         _ticket = ticket;
         _pipe = pipe;
     }
+
+    public override StartMethod StartMethod => StartMethod.Spawn;
 
     /// <summary>Starts what <paramref name="request"/> describes; its environment carries <paramref name="ticket"/>.</summary>
     public static SpawnedWorker Start(WorkerTicket ticket, LaunchRequest request)
@@ -29,7 +27,7 @@ internal sealed class SpawnedWorker : LaunchedWorker
         LaunchPipe? pipe = OperatingSystem.IsWindows() ? LaunchPipe.Listen(ticket) : null;
         try
         {
-            return new SpawnedWorker(NativeProcess.Start(request), request.Name, ticket, pipe);
+            return new SpawnedWorker(NativeProcess.Start(request), ticket, pipe);
         }
         catch
         {
@@ -48,9 +46,7 @@ internal sealed class SpawnedWorker : LaunchedWorker
         }
 
         Process.OnEnd(pipe.Dispose); // or this would wait for ever for a child that dies before it connects
-        ByteChannel? channel = pipe.Accept();
-        if (channel is not null) ProcgenEvents.Log.ProcessConnected(_name, Process.Id, Environment.TickCount64 - _started);
-        return channel;
+        return pipe.Accept();
     }
 
     public override void GiveUp()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
@@ -11,8 +12,9 @@ internal sealed class StandbyWorker : LaunchedWorker
 {
     private static readonly TimeSpan BootLimit = TimeSpan.FromSeconds(30);
 
-    /// <summary>What the runtime and the C library look at when a process starts: too late for one that has started.</summary>
-    private static readonly string[] BootVariables = ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_"];
+    /// <summary>What the runtime, the C library and this one look at when a process starts: too late for one that has started.</summary>
+    private static readonly string[] BootVariables =
+        ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_", WorkerEnvironment.WaitForDebuggerVariable];
 
     /// <summary>Whether one has ended before it connected: the system may forbid what only the reserve does.</summary>
     private static bool _hasFailed;
@@ -20,6 +22,7 @@ internal sealed class StandbyWorker : LaunchedWorker
     private readonly ByteChannel _channel;
     private readonly Dictionary<string, string> _environment;
     private readonly string _directory;
+    private readonly bool _isDebugged = Debugger.IsAttached;
     private List<string?>? _changes;
     private string? _newDirectory;
 
@@ -30,6 +33,8 @@ internal sealed class StandbyWorker : LaunchedWorker
         _environment = environment;
         _directory = directory;
     }
+
+    public override StartMethod StartMethod => StartMethod.Standby;
 
     public override bool IsConnected => true;
 
@@ -47,7 +52,12 @@ internal sealed class StandbyWorker : LaunchedWorker
             Environment = WorkerEnvironment.Compose(ticket, [], null, command.NeedsHook, writesAndExecutes: !_hasFailed),
             WorkingDirectory = directory,
         });
-        using IDisposable limit = Deadlines.Schedule(BootLimit, () => spawned.Process.Kill());
+        bool isLate = false;
+        using IDisposable limit = Deadlines.Schedule(BootLimit, () =>
+        {
+            isLate = true;
+            spawned.Process.Kill();
+        });
         ByteChannel? channel = null;
         bool isReady = false;
         try
@@ -60,7 +70,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         {
             if (!isReady)
             {
-                if (channel is null && !spawned.Process.IsAlive) _hasFailed = true;
+                if (channel is null && !isLate && !spawned.Process.IsAlive) _hasFailed = true;
                 // Also where this process has no descriptors left: the child would wait for as long as it lives.
                 channel?.Dispose();
                 spawned.Process.Kill();
@@ -82,15 +92,14 @@ internal sealed class StandbyWorker : LaunchedWorker
         if (reader.ReadString() is string directory) Environment.CurrentDirectory = directory;
     }
 
+    /// <summary>Whether this process would boot another one now: it is debugged or not any more, or has changed what counts at a boot.</summary>
+    public bool IsOutdated() => Debugger.IsAttached != _isDebugged || AnyCountsAtBoot(EnvironmentBlock.Differences(_environment, []));
+
     /// <summary>Notes what this process must change to be what is asked for; false where it cannot.</summary>
     public bool TryPrepare(ICollection<KeyValuePair<string, string?>> environment, string? directory)
     {
         List<string?> changes = EnvironmentBlock.Differences(_environment, environment);
-        for (int i = 0; i < changes.Count; i += 2)
-        {
-            if (Array.Exists(BootVariables, prefix => changes[i]!.StartsWith(prefix, StringComparison.Ordinal))) return false;
-        }
-
+        if (Debugger.IsAttached != _isDebugged || AnyCountsAtBoot(changes)) return false;
         _changes = changes;
         directory ??= Environment.CurrentDirectory;
         _newDirectory = directory == _directory ? null : directory;
@@ -116,6 +125,16 @@ internal sealed class StandbyWorker : LaunchedWorker
     {
         _channel.Dispose();
         Process.Dispose();
+    }
+
+    private static bool AnyCountsAtBoot(List<string?> changes)
+    {
+        for (int i = 0; i < changes.Count; i += 2)
+        {
+            if (Array.Exists(BootVariables, prefix => changes[i]!.StartsWith(prefix, StringComparison.Ordinal))) return true;
+        }
+
+        return false;
     }
 
     /// <summary>Tells it what to get ready for, and waits until it is.</summary>

@@ -16,13 +16,13 @@ internal sealed class UnixProcess : NativeProcess
 
     public static UnixProcess Launch(LaunchRequest request)
     {
-        Validate(request);
+        Validate(request.Limits);
         ChildWait.KeepStatuses();
         OutputCapture? output = OutputCapture.Create(request);
         int id;
         try
         {
-            id = NeedsThread(request) ? SpawnFromThread(request, output)
+            id = NeedsThread(request.Limits) ? SpawnFromThread(request, output)
                 : OperatingSystem.IsLinux() ? SpawnThread.Run(() => Spawn(request, output))
                 : Spawn(request, output);
         }
@@ -34,7 +34,7 @@ internal sealed class UnixProcess : NativeProcess
 
         try
         {
-            SetFromOutside(id, request);
+            SetFromOutside(id, request.Limits);
         }
         catch
         {
@@ -68,20 +68,20 @@ internal sealed class UnixProcess : NativeProcess
         else ProcessSignals.Send(Id, signal);
     }
 
-    private static void Validate(LaunchRequest request)
+    private static void Validate(ProcessLimits limits)
     {
-        if (request.ProcessorAffinity is { } processors)
+        if (limits.ProcessorAffinity is { } processors)
         {
             if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Processor affinity can be set on Linux and Windows only.");
-            if (processors.Count == 0) throw new ArgumentException("ProcessorAffinity names no processor.");
+            if (processors.Count == 0) throw new ArgumentException("ProcessorAffinity names no processor.", nameof(limits));
             foreach (int processor in processors)
-                if (processor is < 0 or > 65535) throw new ArgumentOutOfRangeException(nameof(request), processor, "ProcessorAffinity holds a number that no processor has.");
+                if (processor is < 0 or > 65535) throw new ArgumentOutOfRangeException(nameof(limits), processor, "ProcessorAffinity holds a number that no processor has.");
         }
 
-        if (request.MemoryLimit is { } limit)
+        if (limits.MemoryLimit is { } limit)
         {
             if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) throw new PlatformNotSupportedException("MemoryLimit can be set on 64-bit Linux and Windows only; GCHeapHardLimit works everywhere.");
-            if (limit <= 0) throw new ArgumentOutOfRangeException(nameof(request), limit, "MemoryLimit is a positive number of bytes.");
+            if (limit <= 0) throw new ArgumentOutOfRangeException(nameof(limits), limit, "MemoryLimit is a positive number of bytes.");
         }
     }
 
@@ -89,8 +89,8 @@ internal sealed class UnixProcess : NativeProcess
     /// On Linux niceness and affinity belong to threads and pass to what a thread starts. Set on a thread that lives for just
     /// this, they hold for the child from its first instruction: set from outside they would miss threads that it has already.
     /// </summary>
-    private static bool NeedsThread(LaunchRequest request)
-        => OperatingSystem.IsLinux() && (request.Priority is not null || request.ProcessorAffinity is not null);
+    private static bool NeedsThread(ProcessLimits limits)
+        => OperatingSystem.IsLinux() && (limits.Priority is not null || limits.ProcessorAffinity is not null);
 
     private static int SpawnFromThread(LaunchRequest request, OutputCapture? output)
     {
@@ -101,8 +101,7 @@ internal sealed class UnixProcess : NativeProcess
         {
             try
             {
-                if (request.Priority is { } priority) Check(ProcessSignals.SetNiceness(0, Niceness(priority)), $"set priority {priority}");
-                if (request.ProcessorAffinity is { } processors) Check(ProcessSignals.BindThread(processors), $"use only the processors {string.Join(", ", processors)}");
+                SetThread(0, request.Limits);
                 id = Spawn(request, output);
             }
             catch (Exception e)
@@ -122,26 +121,38 @@ internal sealed class UnixProcess : NativeProcess
         return id;
     }
 
-    /// <summary>Gives a process that runs already, and waits, what <paramref name="request"/> asks for (Linux).</summary>
-    public static void Adjust(int id, LaunchRequest request)
+    /// <summary>Gives a process that runs already, and waits, <paramref name="limits"/> (Linux).</summary>
+    public static void Adjust(int id, ProcessLimits limits)
     {
-        Validate(request);
-        SetFromOutside(id, request);
-        if (!NeedsThread(request)) return;
+        Validate(limits);
+        SetFromOutside(id, limits);
+        if (!NeedsThread(limits)) return;
 
         // Niceness and affinity belong to threads: to those that are there, and to what they start.
         foreach (string task in Directory.EnumerateDirectories($"/proc/{id}/task"))
+            SetThread(int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture), limits);
+    }
+
+    /// <summary>For a thread, 0 for the calling one, and what it starts. One that has ended needs nothing.</summary>
+    private static void SetThread(int thread, ProcessLimits limits)
+    {
+        if (limits.Priority is { } priority) CheckThere(ProcessSignals.SetNiceness(thread, Niceness(priority)), $"set priority {priority}");
+        if (limits.ProcessorAffinity is not { } processors) return;
+        int error = ProcessSignals.BindThread(processors, thread);
+        if (error == LibC.Error.Invalid)
+            throw new ArgumentOutOfRangeException(nameof(limits), string.Join(", ", processors), "ProcessorAffinity names no processor that this process may use.");
+        CheckThere(error, $"use only the processors {string.Join(", ", processors)}");
+
+        static void CheckThere(int error, string what)
         {
-            int thread = int.Parse(Path.GetFileName(task.AsSpan()), CultureInfo.InvariantCulture);
-            if (request.Priority is { } priority) Check(ProcessSignals.SetNiceness(thread, Niceness(priority)), $"set priority {priority}");
-            if (request.ProcessorAffinity is { } processors) Check(ProcessSignals.BindThread(processors, thread), $"use only the processors {string.Join(", ", processors)}");
+            if (error != LibC.Error.NoProcess) Check(error, what);
         }
     }
 
-    private static void SetFromOutside(int id, LaunchRequest request)
+    private static void SetFromOutside(int id, ProcessLimits limits)
     {
-        if (request.MemoryLimit is { } limit) Check(ProcessSignals.LimitData(id, limit), "limit its memory");
-        if (request.Priority is { } priority && !OperatingSystem.IsLinux()) Check(ProcessSignals.SetNiceness(id, Niceness(priority)), $"set priority {priority}");
+        if (limits.MemoryLimit is { } limit) Check(ProcessSignals.LimitData(id, limit), "limit its memory");
+        if (limits.Priority is { } priority && !OperatingSystem.IsLinux()) Check(ProcessSignals.SetNiceness(id, Niceness(priority)), $"set priority {priority}");
     }
 
     private static int Spawn(LaunchRequest request, OutputCapture? output)

@@ -18,8 +18,8 @@ internal sealed class WindowsProcess : NativeProcess
 
     public static WindowsProcess Launch(LaunchRequest request)
     {
-        nuint affinity = Affinity(request.ProcessorAffinity);
-        if (request.MemoryLimit is <= 0) throw new ArgumentOutOfRangeException(nameof(request), request.MemoryLimit, "MemoryLimit is a positive number of bytes.");
+        nuint affinity = Affinity(request.Limits.ProcessorAffinity);
+        if (request.Limits.MemoryLimit is <= 0) throw new ArgumentOutOfRangeException(nameof(request), request.Limits.MemoryLimit, "MemoryLimit is a positive number of bytes.");
         OutputCapture? output = OutputCapture.Create(request);
         WindowsChild child;
         try
@@ -66,7 +66,7 @@ internal sealed class WindowsProcess : NativeProcess
                 command.FileName, WindowsCommandLine.Join(command.FileName, command.Arguments), environment.Append('\0').ToString(),
                 request.WorkingDirectory is { } directory ? Path.GetFullPath(directory) : null,
                 Handle(request.StandardOutput, output?.OutputWriteEnd), Handle(request.StandardError, output?.ErrorWriteEnd),
-                (uint)(request.Priority ?? 0), affinity, (nuint)(request.MemoryLimit ?? 0));
+                (uint)(request.Limits.Priority ?? 0), affinity, (nuint)(request.Limits.MemoryLimit ?? 0));
         }
         catch (Win32Exception e)
         {

@@ -24,6 +24,7 @@ internal static class WorkerEnvironment
     /// <summary>0: memory for compiled code may be written and executed under one address.</summary>
     public const string WriteXorExecuteVariable = "DOTNET_EnableWriteXorExecute";
 
+    private const string OldDiagnosticsVariable = "COMPlus_EnableDiagnostics";
     private const string OldWriteXorExecuteVariable = "COMPlus_EnableWriteXorExecute";
 
     /// <summary>Bytes, in hexadecimal.</summary>
@@ -46,9 +47,6 @@ internal static class WorkerEnvironment
 
     /// <summary>Whether this process was started as a worker and has not taken its ticket yet.</summary>
     public static bool HasTicket => Environment.GetEnvironmentVariable(TicketVariable) is not null;
-
-    /// <summary>Whether this process keeps ports for debuggers and tracers, as any process does that is no worker.</summary>
-    public static bool HasDiagnostics { get; private set; } = true;
 
     /// <summary>Whether the runtime of this process writes a trace, which it needs no port for: to a file, by LTTng or by the kernel's user events.</summary>
     public static bool HasTrace => Array.Exists(["EnableEventPipe", "LTTng", "EnableUserEvents"], static name => IsSet($"DOTNET_{name}") || IsSet($"COMPlus_{name}"));
@@ -73,7 +71,7 @@ internal static class WorkerEnvironment
         }
 
         // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
-        if (!OperatingSystem.IsWindows() && Current(environment, DiagnosticsVariable) is null && !IsDebugged(environment))
+        if (!OperatingSystem.IsWindows() && (Current(environment, DiagnosticsVariable) ?? Current(environment, OldDiagnosticsVariable)) is null && !IsDebugged(environment))
             Replace(environment, DiagnosticsVariable, "0");
         if (OperatingSystem.IsLinux() && Current(environment, LinuxTracingVariable) is null) Replace(environment, LinuxTracingVariable, "0");
         if (Current(environment, LargeObjectVariable) is null) Replace(environment, LargeObjectVariable, LargeObjectSize);
@@ -94,7 +92,7 @@ internal static class WorkerEnvironment
         NativeEnvironment.Set(TicketVariable, null);
         Restore(HooksVariable);
         Restore(HeapLimitVariable);
-        HasDiagnostics = ProcessSetup.HasDiagnosticFiles = Environment.GetEnvironmentVariable(DiagnosticsVariable) != "0";
+        ProcessSetup.HasDiagnostics = (Environment.GetEnvironmentVariable(DiagnosticsVariable) ?? Environment.GetEnvironmentVariable(OldDiagnosticsVariable)) != "0";
         Restore(LargeObjectVariable);
         Restore(DiagnosticsVariable);
         Restore(LinuxTracingVariable);

@@ -73,15 +73,33 @@ internal static class WorkerReserve
         if (directory is not null && !Directory.Exists(directory)) throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
         while (Next() is StandbyWorker worker)
         {
-            if (!worker.Process.IsAlive) continue;
-            if (worker.TryPrepare(environment, directory)) return worker;
+            bool isAlive = worker.Process.IsAlive;
+            if (isAlive && worker.TryPrepare(environment, directory)) return worker;
+            if (isAlive && !worker.IsOutdated())
+            {
+                GiveBack(worker);
+                return null;
+            }
 
-            // It may do for the next one.
-            lock (Gate) Ready.Add(worker);
-            return null;
+            worker.Dismiss();
         }
 
         return null;
+    }
+
+    /// <summary>It may do for the next one.</summary>
+    private static void GiveBack(StandbyWorker worker)
+    {
+        lock (Gate) Ready.Add(worker);
+        if (!worker.Process.IsAlive) Lose(worker); // Nobody may have looked for it here when it ended.
+    }
+
+    /// <summary>It has ended. Its place is filled when somebody asks: what ends by itself might do so over and over.</summary>
+    private static void Lose(StandbyWorker worker)
+    {
+        bool waited;
+        lock (Gate) waited = Ready.Remove(worker);
+        if (waited) worker.Dismiss();
     }
 
     private static StandbyWorker? Next()
@@ -132,17 +150,14 @@ internal static class WorkerReserve
             {
                 if (worker is null)
                 {
-                    _wanted = 0;
+                    _wanted = Ready.Count; // No more than there are, for a while.
                     continue;
                 }
 
                 Ready.Add(worker);
             }
 
-            worker.Process.OnEnd(() =>
-            {
-                lock (Gate) Ready.Remove(worker);
-            });
+            worker.Process.OnEnd(() => Lose(worker));
         }
     }
 

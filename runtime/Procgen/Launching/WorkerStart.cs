@@ -8,6 +8,8 @@ namespace Procgen.Launching;
 /// <summary>The first frame: who this worker is.</summary>
 internal sealed record WorkerStart
 {
+    private const int OwnStack = 128 * 1024;
+
     public required string Name { get; init; }
 
     /// <summary>Its place in the family, as "1:3" for the third child of the first child.</summary>
@@ -30,8 +32,11 @@ internal sealed record WorkerStart
     /// <summary>What it is started for, where that is known. Not sent: its call follows.</summary>
     public Target? Target { get; init; }
 
-    /// <summary>Of the thread that runs targets, in bytes; 0 for the main thread.</summary>
+    /// <summary>What targets have of the thread that runs them, in bytes; 0 for the main thread.</summary>
     public int MaxStackSize { get; init; }
+
+    /// <summary>Of that thread: with what this library takes before a target begins.</summary>
+    public int StackSize => MaxStackSize == 0 ? 0 : (int)Math.Min(MaxStackSize + (long)OwnStack, int.MaxValue);
 
     /// <summary>What it shares with its pool; null in a process of its own.</summary>
     public SharedBlock? Board { get; init; }

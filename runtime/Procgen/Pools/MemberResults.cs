@@ -218,7 +218,9 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
             assignment.UnsettledFailures++;
         }
 
-        if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
+        // A thread cannot be killed: what it says when it sees its token is the deadline's doing.
+        if (!member.Process.CanBeKilled && record.Status == ItemStatus.Threw && member.TimedOut == (record.Batch, record.Index)) Fail(work, index, member.ToTimeout(work));
+        else if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
         else if (record.Status == ItemStatus.Returned) work.Complete(index, payload);
         else work.Fail(index, payload, member.Origin);
     }

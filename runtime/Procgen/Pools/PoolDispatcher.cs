@@ -106,7 +106,7 @@ internal sealed class PoolDispatcher(PoolCore core)
 
                 bool ranOut = member.TimedOut == (assignment.Batch, index);
                 losses.Add((work, again.First, ranOut
-                    ? new CallTimeoutException(work.Target.Name, end.ProcessId, work.Options.Timeout)
+                    ? member.ToTimeout(work)
                     : end.ToException(work.Target.Name)));
             }
         }

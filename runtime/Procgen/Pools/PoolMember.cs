@@ -107,6 +107,8 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>The item for whose time it was killed. Under the lock.</summary>
     public (uint Batch, int Index)? TimedOut { get; set; }
 
+    public CallTimeoutException ToTimeout(PoolWork work) => new(work.Target.Name, Process.Id, work.Options.Timeout, Process.CanBeKilled);
+
     /// <summary>Under the lock.</summary>
     public bool WasKilled { get; set; }
 

@@ -30,6 +30,13 @@ internal sealed class PoolSettings
         Finalizer = options.Finalizer;
         MaxCallsPerWorker = options.MaxCallsPerWorker;
         MaxWorkerMemory = options.MaxWorkerMemory;
+        if (Worker.StartMethod == StartMethod.InProcess)
+        {
+            Worker.RequireNothingOfProcesses();
+            LaunchOptions.RequireUnset(MaxWorkerMemory is null, nameof(options.MaxWorkerMemory));
+            MaxWorkerMemory = null; // Asked for all the same where the environment has made threads of them.
+        }
+
         CallTimeout = RequireTimeout(options.CallTimeout, nameof(options.CallTimeout));
         Retries = options.Retries;
         MaxPendingCalls = options.MaxPendingCalls ?? int.MaxValue;

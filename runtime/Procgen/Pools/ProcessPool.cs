@@ -24,6 +24,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <param name="options">How the pool works.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     /// <exception cref="InvalidOperationException">This process is a daemon, and daemons may not start children.</exception>
+    /// <exception cref="PlatformNotSupportedException">The workers are threads (<see cref="StartMethod.InProcess"/>), and an option belongs to a process.</exception>
     public ProcessPool(int? processes = null, ProcessPoolOptions? options = null)
     {
         if (CurrentProcess.IsDaemon)

@@ -9,7 +9,7 @@ public class ProcessPoolOptions
     /// <summary>The pool's name, which its workers' names begin with: by default <c>Pool-1</c>.</summary>
     public string? Name { get; set; }
 
-    /// <summary>How each worker is started. Workers are daemons unless this says otherwise.</summary>
+    /// <summary>How each worker is started. Workers are daemons unless this says otherwise, and have their names from the pool.</summary>
     public ProcessOptions Worker { get; set; } = new();
 
     /// <summary>
@@ -28,7 +28,7 @@ public class ProcessPoolOptions
     /// <summary>After how many calls a worker is replaced, 1 or more; null for never. Python's <c>maxtasksperchild</c>.</summary>
     public int? MaxCallsPerWorker { get; set; }
 
-    /// <summary>The resident size in bytes beyond which a worker is replaced, looked at between calls; null for no limit.</summary>
+    /// <summary>The resident size in bytes beyond which a worker is replaced, looked at between calls; null for no limit, as it must be where the workers are threads (<see cref="StartMethod.InProcess"/>).</summary>
     public long? MaxWorkerMemory { get; set; }
 
     /// <summary>

@@ -207,8 +207,26 @@ internal sealed class ChildLife : IWorkerOwner
     /// <summary>As <see cref="ChildProcess.Terminate"/>, also of a process that was closed meanwhile.</summary>
     public void TerminateIfStarted() => _worker?.Process.Terminate();
 
-    /// <summary>As <see cref="Join"/>, also of a process that was closed meanwhile.</summary>
-    public void WaitForEnd() => _ended.WaitOne();
+    /// <summary>Whether it is more than a thread of this one.</summary>
+    public bool IsProcess => _worker is null || _worker.Process.CanBeKilled;
+
+    /// <summary>As <see cref="Join"/>, also of a process that was closed meanwhile; false where after its end somebody takes so long with one of its last captured lines.</summary>
+    public bool TryWaitForEnd(TimeSpan linePatience)
+    {
+        NativeProcess process = _worker!.Process;
+        var ended = new ManualResetEventSlim();
+        process.OnEnd(ended.Set);
+        ended.Wait();
+        int delivered;
+        do
+        {
+            delivered = process.DeliveredLines;
+            if (_ended.WaitOne(linePatience)) return true;
+        }
+        while (process.DeliveredLines != delivered);
+
+        return false;
+    }
 
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken)
     {
@@ -228,8 +246,9 @@ internal sealed class ChildLife : IWorkerOwner
         if (_isClosed) return;
         if (IsAlive && !_isCurrent && !(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
         {
-            Started.Process.Kill(entireTree: true);
-            _ended.WaitOne();
+            NativeProcess process = Started.Process;
+            process.Kill(entireTree: true);
+            if (!process.IsDelivering) _ended.WaitOne(); // Else it ends when the caller's callback returns.
         }
 
         BeClosed();

@@ -1,3 +1,5 @@
+using Procgen.Launching;
+
 namespace Procgen.Processes;
 
 /// <summary>
@@ -6,6 +8,9 @@ namespace Procgen.Processes;
 /// </summary>
 internal static class ChildRegistry
 {
+    /// <summary>For who takes in a captured line: it may be he who ends this process.</summary>
+    private static readonly TimeSpan LinePatience = TimeSpan.FromSeconds(5);
+
     private static readonly object Gate = new();
     private static readonly List<ChildProcess> Children = [];
     private static bool _isHooked;
@@ -23,6 +28,7 @@ internal static class ChildRegistry
         lock (Gate)
         {
             Children.Add(child);
+            if (!child.Life.IsProcess) ProcessSetup.BeforeExit = JoinThreads;
             if (_isHooked) return;
             _isHooked = true;
             AppDomain.CurrentDomain.ProcessExit += static (_, _) => EndAll();
@@ -34,10 +40,23 @@ internal static class ChildRegistry
         lock (Gate) Children.Remove(child);
     }
 
-    /// <summary>Joins children until none is left; a child may be started while this waits.</summary>
+    /// <summary>
+    /// Ends or joins children until none is left; a child may be started while this waits. Threads of this process are not
+    /// waited for: it may be one of them that ends it, and where Main has returned the runtime has done so.
+    /// </summary>
     public static void EndAll()
     {
-        foreach (ChildProcess child in Active.Where(child => child.EndsAtExit)) child.EndNow();
-        while (Active is [ChildProcess child, ..]) child.Life.WaitForEnd();
+        foreach (ChildProcess child in Active.Where(static child => child.EndsAtExit)) child.EndNow();
+        HashSet<ChildProcess> left = [];
+        while (Active.FirstOrDefault(child => child.Life.IsProcess && !left.Contains(child)) is ChildProcess child)
+        {
+            if (!child.Life.TryWaitForEnd(LinePatience)) left.Add(child);
+        }
+    }
+
+    /// <summary>At the end of a worker: waits for those that are threads of this process and no daemons, as the runtime does at the end of an app's Main.</summary>
+    private static void JoinThreads()
+    {
+        while (Active.FirstOrDefault(static child => !child.Life.IsProcess && !child.EndsAtExit) is ChildProcess child) child.Life.TryWaitForEnd(LinePatience);
     }
 }

@@ -13,6 +13,7 @@ internal sealed class LaunchOptions
     public LaunchOptions(ProcessOptions options)
     {
         if (options.Name is { Length: 0 }) throw new ArgumentException("A process's name must not be empty.", nameof(options));
+        if (options.WorkingDirectory is { Length: 0 }) throw new ArgumentException("A process's working directory must not be empty.", nameof(options));
         if (!IsMode(options.StandardOutput)) throw new ArgumentOutOfRangeException(nameof(options), options.StandardOutput, "StandardOutput must be one of the values of OutputMode.");
         if (!IsMode(options.StandardError)) throw new ArgumentOutOfRangeException(nameof(options), options.StandardError, "StandardError must be one of the values of OutputMode.");
         if (options.MaxStackSize < MinStackSize)
@@ -53,30 +54,38 @@ internal sealed class LaunchOptions
         _options.ExecutablePath is null && ProcessDefaults.ExecutablePath is null
         && _options.StandardOutput == OutputMode.Inherit && _options.StandardError == OutputMode.Inherit
         && _options.GCHeapHardLimit is null
-        && (OperatingSystem.IsLinux() || !HasLimits);
+        && (OperatingSystem.IsLinux() || Limits is null);
 
-    /// <summary>Whether the system is asked to treat it otherwise than this process.</summary>
-    public bool HasLimits => _options.MemoryLimit is not null || _options.Priority is not null || _options.ProcessorAffinity is not null;
+    /// <summary>Whether what it writes to standard error is not shown.</summary>
+    public bool HidesErrors => _options.StandardError is OutputMode.Capture or OutputMode.Discard;
+
+    /// <summary>How the system is to treat it otherwise than this process; null where it is not.</summary>
+    public ProcessLimits? Limits => _options is { MemoryLimit: null, Priority: null, ProcessorAffinity: null }
+        ? null
+        : new ProcessLimits(_options.MemoryLimit, _options.Priority, _options.ProcessorAffinity);
 
     /// <summary>For a worker that is a thread of this process.</summary>
     /// <exception cref="PlatformNotSupportedException">Something is asked for that only a process can have.</exception>
     public void RequireNothingOfProcesses()
     {
-        if (ProcessDefaults.IsOverridden) return; // Somebody debugs a program that was not written for it.
-        Require(_options.Environment.Count == 0, nameof(ProcessOptions.Environment));
-        Require(_options.WorkingDirectory is null, nameof(ProcessOptions.WorkingDirectory));
-        Require(_options.ExecutablePath is null, nameof(ProcessOptions.ExecutablePath));
-        Require(_options.StandardOutput == OutputMode.Inherit, nameof(ProcessOptions.StandardOutput));
-        Require(_options.StandardError == OutputMode.Inherit, nameof(ProcessOptions.StandardError));
-        Require(_options.MemoryLimit is null, nameof(ProcessOptions.MemoryLimit));
-        Require(_options.GCHeapHardLimit is null, nameof(ProcessOptions.GCHeapHardLimit));
-        Require(_options.Priority is null, nameof(ProcessOptions.Priority));
-        Require(_options.ProcessorAffinity is null, nameof(ProcessOptions.ProcessorAffinity));
+        RequireUnset(_options.Environment.Count == 0, nameof(ProcessOptions.Environment));
+        RequireUnset(_options.WorkingDirectory is null, nameof(ProcessOptions.WorkingDirectory));
+        RequireUnset(_options.ExecutablePath is null, nameof(ProcessOptions.ExecutablePath));
+        RequireUnset(_options.StandardOutput == OutputMode.Inherit, nameof(ProcessOptions.StandardOutput));
+        RequireUnset(_options.StandardError == OutputMode.Inherit, nameof(ProcessOptions.StandardError));
+        RequireUnset(_options.MemoryLimit is null, nameof(ProcessOptions.MemoryLimit));
+        RequireUnset(_options.GCHeapHardLimit is null, nameof(ProcessOptions.GCHeapHardLimit));
+        RequireUnset(_options.Priority is null, nameof(ProcessOptions.Priority));
+        RequireUnset(_options.ProcessorAffinity is null, nameof(ProcessOptions.ProcessorAffinity));
+    }
 
-        static void Require(bool condition, string option)
-        {
-            if (!condition) throw new PlatformNotSupportedException($"{option} belongs to a process of its own: a worker that runs on a thread (StartMethod.InProcess) cannot have it.");
-        }
+    /// <summary>For an option of a worker that is a thread, which it cannot have.</summary>
+    /// <exception cref="PlatformNotSupportedException">It is set.</exception>
+    public static void RequireUnset(bool isUnset, string option)
+    {
+        // Where the environment has made it a thread, somebody debugs a program that was not written for it.
+        if (isUnset || ProcessDefaults.IsOverridden) return;
+        throw new PlatformNotSupportedException($"{option} belongs to a process of its own: a worker that runs on a thread (StartMethod.InProcess) cannot have it.");
     }
 
     private static bool IsMode(OutputMode mode) => mode is >= OutputMode.Inherit and <= OutputMode.Tee;
@@ -108,9 +117,7 @@ internal sealed class LaunchOptions
             StandardOutput = _options.StandardOutput,
             StandardError = _options.StandardError,
             OutputReceived = received is null ? null : (id, isError, line) => Deliver(received, new ProcessOutput(name, id, isError, line)),
-            MemoryLimit = _options.MemoryLimit,
-            Priority = _options.Priority,
-            ProcessorAffinity = _options.ProcessorAffinity,
+            Limits = Limits ?? ProcessLimits.None,
         };
     }
 }

@@ -33,7 +33,7 @@ public static class ProcessDefaults
 
     /// <summary>
     /// The most booted workers that wait in reserve for <see cref="StartMethod.Standby"/>; 8, or as many as there are
-    /// processors, by default. How many do wait follows the demand; each takes some 6 MiB, and leaves when it is not needed for a while.
+    /// processors, by default. How many do wait follows the demand; each takes some 10 MiB, and leaves when it is not needed for a while.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public static int StandbyReserve

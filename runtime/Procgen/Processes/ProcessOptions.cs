@@ -4,7 +4,7 @@ namespace Procgen;
 
 /// <summary>How a child process is started. Validated and copied when it is used; later changes have no effect.</summary>
 /// <remarks>
-/// Whoever is given them throws <see cref="ArgumentException"/> for an empty <see cref="Name"/> and
+/// Whoever is given them throws <see cref="ArgumentException"/> for an empty <see cref="Name"/> or <see cref="WorkingDirectory"/> and
 /// <see cref="ArgumentOutOfRangeException"/> for an output mode, a limit or a stack size that is none.
 /// </remarks>
 public class ProcessOptions
@@ -38,7 +38,7 @@ public class ProcessOptions
 
     /// <summary>
     /// Receives captured lines, one at a time per stream, on a thread of the stream's own. The process counts as ended only
-    /// when its last line has been delivered: a callback that waits for that waits for ever. A <see cref="ProcessPool"/> gives
+    /// when its last line has been delivered: a callback that joins it waits for ever (it may dispose it, or exit). A <see cref="ProcessPool"/> gives
     /// the last lines of its workers 50 milliseconds, and then goes on without. What it throws costs the line only, and is
     /// told to <see cref="ProcgenLog"/>.
     /// </summary>
@@ -53,12 +53,15 @@ public class ProcessOptions
     /// <summary>Its scheduling priority; by default this process's.</summary>
     public ProcessPriorityClass? Priority { get; set; }
 
-    /// <summary>The processors it may run on, counted from 0 (Linux and Windows).</summary>
+    /// <summary>
+    /// The processors it may run on, counted from 0 (Linux and Windows). Its <see cref="System.Environment.ProcessorCount"/> counts
+    /// them, except where it has waited in the reserve (<see cref="Procgen.StartMethod.Standby"/>): that number is of its boot.
+    /// </summary>
     public IReadOnlyList<int>? ProcessorAffinity { get; set; }
 
     /// <summary>The largest garbage-collected heap, in bytes: an allocation beyond it is an <see cref="OutOfMemoryException"/> there.</summary>
     public long? GCHeapHardLimit { get; set; }
 
-    /// <summary>The stack of the thread that runs targets, in bytes, at least 16 KiB; by default the main thread's.</summary>
+    /// <summary>The stack that targets have, in bytes, at least 16 KiB; by default as the main thread's.</summary>
     public int? MaxStackSize { get; set; }
 }

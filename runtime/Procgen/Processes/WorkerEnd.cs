@@ -1,3 +1,4 @@
+using Procgen.Interop;
 using Procgen.Launching;
 
 namespace Procgen.Processes;
@@ -14,8 +15,11 @@ internal sealed record WorkerEnd(string Name, int ProcessId, ExitStatus Status, 
     public Exception ToException(string targetName)
     {
         if (Reason is TimeoutException) return Reason;
-        string how = Status.Signal is int signal ? $"was ended by signal {signal}" : $"exited with code {Status.ExitCode}";
-        string when = WasConnected ? "before it answered" : "before it connected to its parent";
+        string how = Reason is not null && Status.Signal is LibC.Killed ? "was given up and killed"
+            : Status.Signal is int signal ? $"was ended by signal {signal}" : $"exited with code {Status.ExitCode}";
+        string when = WasConnected ? "before it answered"
+            : Reason is null && Status.Signal is null ? "before it connected to its parent: the runtime did not start there, or it is another program (its standard error may tell)"
+            : "before it connected to its parent";
         string because = Reason is null ? "" : $" ({Reason.Message})";
         string lastWords = StandardErrorTail.Length == 0 ? "" : $"{Environment.NewLine}Its standard error ended with:{Environment.NewLine}{StandardErrorTail}";
         return new WorkerCrashedException(

@@ -1,6 +1,7 @@
 using Procgen.Calls;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Telemetry;
 using Procgen.Transport;
 
 namespace Procgen.Processes;
@@ -19,6 +20,7 @@ internal abstract class WorkerHost : IFrameHandler
     private readonly object _gate = new();
     private readonly WorkerStart _start;
     private readonly LaunchedWorker _launched;
+    private readonly long _launchedAt = Environment.TickCount64;
     private FrameBuffer? _outbox = new();
     private Exception? _reason;
 
@@ -181,6 +183,7 @@ internal abstract class WorkerHost : IFrameHandler
     /// <summary>Sends what was said before the worker was there.</summary>
     private void Open(Link link)
     {
+        ProcgenEvents.Log.ProcessConnected(Name, Process.Id, Environment.TickCount64 - _launchedAt);
         lock (_gate)
         {
             FrameBuffer outbox = _outbox!;

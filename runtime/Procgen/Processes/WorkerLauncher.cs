@@ -15,13 +15,16 @@ internal static class WorkerLauncher
         // While it boots: whatever is used first of the library takes away what kills have left.
         StaleBlocks.SweepOnce();
         LaunchSockets.SweepOnce();
-        if (ProcgenEvents.Log.IsEnabled()) Announce(start.Name, options.StartMethod, launched.Process);
+        if (options.HidesErrors && DebuggerWait.IsAskedOf(start.Name, options.Environment.TryGetValue(WorkerEnvironment.WaitForDebuggerVariable, out string? pattern) ? pattern ?? "" : null))
+            DebuggerWait.Announce(start.Name, launched.Process.Id); // Where it says so, nobody may see it.
+        if (ProcgenEvents.Log.IsEnabled()) Announce(start.Name, launched);
         return launched;
     }
 
-    private static void Announce(string name, StartMethod method, NativeProcess process)
+    private static void Announce(string name, LaunchedWorker launched)
     {
-        ProcgenEvents.Log.ProcessStarted(name, process.Id, method.ToString());
+        NativeProcess process = launched.Process;
+        ProcgenEvents.Log.ProcessStarted(name, process.Id, launched.StartMethod.ToString());
         process.OnEnd(() => ProcgenEvents.Log.ProcessExited(name, process.Id, process.Status?.ExitCode ?? 0));
     }
 
@@ -46,8 +49,13 @@ internal static class WorkerLauncher
         if (worker is null) return null;
         try
         {
-            if (options.HasLimits) UnixProcess.Adjust(worker.Process.Id, options.ToRequest(start.Name, LaunchPipe.NewTicket()));
+            if (options.Limits is { } limits) UnixProcess.Adjust(worker.Process.Id, limits);
             return worker;
+        }
+        catch when (!worker.Process.IsAlive)
+        {
+            worker.Dismiss();
+            return null;
         }
         catch
         {

@@ -14,6 +14,7 @@ public static class ProcgenLog
     /// Writes a line to standard error for each start, connection and end of a worker and for each callback of the app's that
     /// throws, and at <see cref="EventLevel.Verbose"/> also for each call. Calling it again changes the level.
     /// </summary>
+    /// <remarks>Made from the event source <c>Procgen</c>: an app that is published without (as NativeAOT does by default) says so once instead.</remarks>
     /// <param name="level">The least important events to show.</param>
     public static void ToStandardError(EventLevel level = EventLevel.Informational)
     {
@@ -21,6 +22,7 @@ public static class ProcgenLog
         {
             _listener ??= new Listener();
             _listener.EnableEvents(ProcgenEvents.Log, level);
+            if (!ProcgenEvents.Log.IsEnabled()) Console.Error.WriteLine("Procgen: nothing will be logged, as this app was published without event sources: set EventSourceSupport to true in its project.");
         }
     }
 

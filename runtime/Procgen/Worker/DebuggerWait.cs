@@ -12,15 +12,20 @@ internal static class DebuggerWait
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    public static bool IsAskedOf(string name)
+    /// <param name="name">The worker's.</param>
+    /// <param name="pattern">Of the variable, where the worker's environment is not this process's.</param>
+    public static bool IsAskedOf(string name, string? pattern = null)
     {
-        string? pattern = Environment.GetEnvironmentVariable(WorkerEnvironment.WaitForDebuggerVariable);
-        return !string.IsNullOrEmpty(pattern) && (pattern is "1" or "true" || FileSystemName.MatchesSimpleExpression(pattern, name));
+        pattern ??= Environment.GetEnvironmentVariable(WorkerEnvironment.WaitForDebuggerVariable);
+        return !string.IsNullOrEmpty(pattern)
+            && (pattern == "1" || pattern.Equals("true", StringComparison.OrdinalIgnoreCase) || FileSystemName.MatchesSimpleExpression(pattern, name));
     }
 
     public static void Wait(string name)
     {
-        Console.Error.WriteLine($"Procgen: process {name} (pid {Environment.ProcessId}) waits for a debugger.");
+        Announce(name, Environment.ProcessId);
         while (!Debugger.IsAttached) Thread.Sleep(Interval);
     }
+
+    public static void Announce(string name, int processId) => Console.Error.WriteLine($"Procgen: process {name} (pid {processId}) waits for a debugger.");
 }

@@ -19,20 +19,38 @@ internal sealed class InProcessWorker : LaunchedWorker
     private InProcessWorker(ThreadProcess process, ByteChannel parentEnd)
         : base(process) => _parentEnd = parentEnd;
 
+    public override StartMethod StartMethod => StartMethod.InProcess;
+
     public static InProcessWorker Start(WorkerStart start)
     {
         (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
         var link = new Link(workerEnd, sendersWait: true);
         ThreadProcess process = null!;
+        Thread thread = null!;
         process = new ThreadProcess(giveUp: () =>
         {
+            SetBackground(thread);
             link.Close(null);
             Deadlines.Schedule(Grace, () => process.End(ExitStatus.Unknown));
         });
 
-        // Not the caller's context: the worker's own begins empty, as a process does.
-        new Thread(() => Serve(link, process), start.MaxStackSize) { IsBackground = true, Name = $"Procgen target {start.Name}" }.UnsafeStart();
+        // As this process waits for its children when its Main returns, but not for daemons, nor where a target has called
+        // Environment.Exit here. Not the caller's context: the worker's own begins empty, as a process does.
+        thread = new Thread(() => Serve(link, process), start.StackSize) { IsBackground = start.IsDaemon, Name = $"Procgen target {start.Name}" };
+        thread.UnsafeStart();
         return new InProcessWorker(process, parentEnd);
+    }
+
+    private static void SetBackground(Thread thread)
+    {
+        try
+        {
+            thread.IsBackground = true;
+        }
+        catch (ThreadStateException)
+        {
+            // It has ended.
+        }
     }
 
     public override ByteChannel Connect() => _parentEnd;

@@ -23,12 +23,12 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
     /// <remarks>Where the link has closed already nobody would hear of it, and it does not run.</remarks>
     public void RunAtOnce(CallRunner run, Invocation invocation, ReadOnlyMemory<byte> arguments)
     {
-        HasResult = Send(FrameKind.Result, (Id, run, invocation, arguments), static (ref PayloadWriter writer, (uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments) call) =>
+        Send(FrameKind.Result, (Id, run, invocation, arguments), static (ref PayloadWriter writer, (uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments) call) =>
         {
             writer.WriteMemory(call.Id);
             var reader = new PayloadReader(call.Arguments.Span);
             call.Run(ref reader, call.Invocation, ref writer);
-        }) > 0;
+        });
     }
 
     public void Dispose() => Cancellation.Dispose();

@@ -15,11 +15,12 @@ internal static class WorkerExit
     private static readonly EventHandler FirstHandler = static (_, _) =>
     {
         // Where the main thread is at it already, this process is about to end.
-        if (!TryBecome(ref _exiting)) Thread.Sleep(Timeout.Infinite);
+        if (!TryClaim(Environment.CurrentManagedThreadId)) Thread.Sleep(Timeout.Infinite);
     };
 
     private static readonly EventHandler LastHandler = static (_, _) => ProcessSetup.ExitFlushed(_code);
     private static readonly EventHandler NoHandler = static (_, _) => { };
+    private static readonly Action Nothing = static () => { };
     private static Action? _raiseUnloading;
     private static Action? _raiseProcessExit;
     private static int _code;
@@ -30,14 +31,7 @@ internal static class WorkerExit
     [DoesNotReturn]
     public static void Exit(int code)
     {
-        if (_raiseUnloading is not null && _raiseProcessExit is not null && TryBecome(ref _exiting))
-        {
-            Environment.ExitCode = code;
-            SynchronizationContext.SetSynchronizationContext(null); // The target may have left one, which nobody serves.
-            _raiseUnloading();
-            _raiseProcessExit();
-            ProcessSetup.ExitFlushed(code);
-        }
+        if (TryRunHandlers(code, isRehearsal: false)) ProcessSetup.ExitFlushed(code);
 
         _code = code;
         AppDomain.CurrentDomain.ProcessExit += LastHandler;
@@ -46,11 +40,11 @@ internal static class WorkerExit
 
     /// <summary>
     /// Makes ready to run the handlers on this thread, and compiles what that takes. The runtime has them run by another one, after
-    /// it has told debuggers, profilers and traces: where there may be one, that is left to it. Before any handler of the app's is there.
+    /// it has told debuggers, profilers and traces: where there may be one, that is left to it. Before the app has any handler, unless a startup hook of its own has left one.
     /// </summary>
     public static void Prepare()
     {
-        if (!RuntimeFeature.IsDynamicCodeCompiled || WorkerEnvironment.HasDiagnostics || WorkerEnvironment.HasTrace) return;
+        if (!RuntimeFeature.IsDynamicCodeCompiled || ProcessSetup.HasDiagnostics || WorkerEnvironment.HasTrace) return;
         MethodInfo?[] steps = RuntimeSteps();
         foreach (MethodInfo? step in steps)
             if (step is not null) RuntimeHelpers.PrepareMethod(step.MethodHandle);
@@ -77,17 +71,33 @@ internal static class WorkerExit
         GC.KeepAlive(EventArgs.Empty);
         AppDomain.CurrentDomain.ProcessExit += NoHandler;
         AppDomain.CurrentDomain.ProcessExit -= NoHandler;
-        int exiting = 0;
-        GC.KeepAlive(TryBecome(ref exiting));
-        SynchronizationContext.SetSynchronizationContext(SynchronizationContext.Current);
+        SynchronizationContext? present = SynchronizationContext.Current;
+        TryRunHandlers(Environment.ExitCode, isRehearsal: true);
+        SynchronizationContext.SetSynchronizationContext(present);
         ProcessSetup.Flush();
     }
 
-    /// <summary>Makes the calling thread the one that <paramref name="only"/> names; false where it names another.</summary>
-    private static bool TryBecome(ref int only)
+    /// <summary>Runs the handlers on this thread; false where that cannot be, or another one is at it. In a rehearsal there are none.</summary>
+    /// <remarks>One method for both: what it takes from elsewhere is bound when it runs for the first time.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryRunHandlers(int code, bool isRehearsal)
     {
+        (Action? raiseUnloading, Action? raiseProcessExit) = (_raiseUnloading, _raiseProcessExit);
+        if (raiseUnloading is null || raiseProcessExit is null) return false;
         int thread = Environment.CurrentManagedThreadId;
-        int first = Interlocked.CompareExchange(ref only, thread, 0);
+        if (isRehearsal) (thread, raiseUnloading, raiseProcessExit) = (0, Nothing, Nothing);
+        if (!TryClaim(thread)) return false;
+        Environment.ExitCode = code;
+        SynchronizationContext.SetSynchronizationContext(null); // The target may have left one, which nobody serves.
+        raiseUnloading();
+        raiseProcessExit();
+        return true;
+    }
+
+    /// <summary>Makes <paramref name="thread"/> the one that runs the handlers; false where that is another. 0 is nobody.</summary>
+    private static bool TryClaim(int thread)
+    {
+        int first = Interlocked.CompareExchange(ref _exiting, thread, 0);
         return first == 0 || first == thread;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         if (start.MaxStackSize == 0) return Serve(start, context);
 
         int code = 0;
-        var thread = new Thread(() => code = Serve(start, context), start.MaxStackSize) { Name = "Procgen target" };
+        var thread = new Thread(() => code = Serve(start, context), start.StackSize) { Name = "Procgen target" };
         thread.Start();
         thread.Join();
         return code;
@@ -69,6 +69,7 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
     private int Serve(WorkerStart start, WorkerContext context)
     {
         int code = start.Board is null ? ServeCall(start, context) : ServePool(start, context);
+        if (!isRehearsal) ProcessSetup.BeforeExit?.Invoke();
         if (context.DisposeServices() is not Exception error) return code;
         Print(error);
         return 1;

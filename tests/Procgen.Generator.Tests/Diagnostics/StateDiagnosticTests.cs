@@ -57,6 +57,7 @@ public sealed class StateDiagnosticTests
         "class C { static int s; internal static void Set(out int x) { x = 1; Set(out s); } [ProcessTarget] internal static int F() { Func<int> f = () => {|PROCGEN011:s|}; return f(); } }",
         "class C { static int s; internal static void Set() => s = 1; [ProcessTarget] internal static int F() { s = 2; s += 1; return 1; } }".Replace("s += 1", "{|PROCGEN011:s|} += 1", StringComparison.Ordinal),
         "[ProcessTarget] partial class P : ChildProcess { static int s; internal static void Set() => s = 1; protected override void Run() => Console.WriteLine({|PROCGEN011:s|}); }",
+        "class C { static int s; [System.Runtime.CompilerServices.ModuleInitializer] internal static void Set() => s = 1; [ProcessTarget] internal static int F() => s; }",
         "class C { static int s = 5; static C() { s = 6; } [ProcessTarget] internal static int F() => s; }",
         "class C { static int s; [ProcessTarget] internal static int F() => s++; [ProcessTarget] internal static int G() => s = 3; }",
         "class C { static readonly int[] s = [1]; internal static void Set() => s[0] = 1; [ProcessTarget] internal static int F() => s[0]; }",

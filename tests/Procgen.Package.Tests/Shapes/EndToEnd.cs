@@ -23,6 +23,7 @@ public static class EndToEnd
         await using var report = new StreamWriter(connection.GetStream()) { AutoFlush = true };
         if (Environment.GetEnvironmentVariable(BusyVariable) is { } count) await KeepBusyAsync(int.Parse(count), report);
         await UseProcessesAsync(report);
+        await UseReserveAsync(report);
         await UsePoolAsync(report);
         await UseQueueAsync(report);
         await UseLockAsync(report);
@@ -34,10 +35,27 @@ public static class EndToEnd
 
     private static async Task UseProcessesAsync(StreamWriter report)
     {
-        foreach (StartMethod method in new[] { StartMethod.Spawn, StartMethod.Standby, StartMethod.InProcess })
+        foreach (StartMethod method in new[] { StartMethod.Spawn, StartMethod.InProcess })
         {
             using var child = ChildProcess.Start(WorkTargets.Square(4), new ProcessOptions { StartMethod = method });
             await report.WriteLineAsync($"{method}: 4 x 4 = {await child.Completion}");
+        }
+    }
+
+    /// <summary>Asks until one answers that booted well before it was asked: none waits for the first.</summary>
+    private static async Task UseReserveAsync(StreamWriter report)
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            DateTime asked = DateTime.Now;
+            using var child = ChildProcess.Start(WorkTargets.BootTime(), new ProcessOptions { StartMethod = StartMethod.Standby });
+            if (await child.Completion < asked.AddSeconds(-0.5))
+            {
+                await report.WriteLineAsync($"Standby: one that has waited, and ended with {await child.WaitForExitAsync()}");
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(2));
         }
     }
 
@@ -182,6 +200,13 @@ public static class Work
 {
     [ProcessTarget]
     public static int Square(int x) => x * x;
+
+    [ProcessTarget]
+    public static DateTime BootTime()
+    {
+        using var self = System.Diagnostics.Process.GetCurrentProcess();
+        return self.StartTime;
+    }
 
     [ProcessTarget]
     public static int Add(CounterProxy counter, int by) => counter.Add(by);

@@ -19,8 +19,8 @@ internal static class EndToEndRun
     private static readonly string[] Expected =
     [
         "Spawn: 4 x 4 = 16",
-        "Standby: 4 x 4 = 16",
         "InProcess: 4 x 4 = 16",
+        "Standby: one that has waited, and ended with 0",
         "pool: 332833500, Work.Crash crashed, then 9",
         "queue: 1 4 9 16",
         "lock: counted to 600",

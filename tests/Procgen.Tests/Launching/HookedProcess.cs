@@ -31,7 +31,7 @@ internal static partial class HookedProcess
         StandardOutput = OutputMode.Capture,
         StandardError = OutputMode.Capture,
         OutputReceived = received,
-        MemoryLimit = memoryLimit,
+        Limits = ProcessLimits.None with { MemoryLimit = memoryLimit },
     };
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]

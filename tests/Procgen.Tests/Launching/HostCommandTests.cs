@@ -45,7 +45,7 @@ public class HostCommandTests
     [Test]
     public void Any_other_file_is_started_as_it_is()
     {
-        string path = Environment.ProcessPath!;
+        string path = Path.ChangeExtension(TestAssembly, ".deps.json");
         Assert.That(HostCommand.Resolve(path).FileName, Is.EqualTo(path));
         Assert.That(HostCommand.Resolve(path).Arguments, Is.Empty);
     }

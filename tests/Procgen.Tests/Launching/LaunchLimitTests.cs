@@ -22,7 +22,7 @@ public class LaunchLimitTests
     {
         Assert.That(() => Start(affinity: [-1]), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Start(affinity: []), Throws.ArgumentException);
-        Assert.That(() => Start(affinity: [4095]), Throws.Exception.With.Message.Contains("4095"));
+        Assert.That(() => Start(affinity: [4095]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("4095"));
     }
 
     [Test]
@@ -63,8 +63,8 @@ public class LaunchLimitTests
     }
 
     private static NativeProcess Start(IReadOnlyList<int>? affinity = null, long? memoryLimit = null)
-        => NativeProcess.Start(new LaunchRequest { Command = new HostCommand("/bin/sleep", ["1000"]), ProcessorAffinity = affinity, MemoryLimit = memoryLimit });
+        => NativeProcess.Start(new LaunchRequest { Command = new HostCommand("/bin/sleep", ["1000"]), Limits = new ProcessLimits(memoryLimit, null, affinity) });
 
     private static LaunchRequest Capture(HostCommand command, Action<int, bool, string> received, IReadOnlyList<int>? affinity = null, ProcessPriorityClass? priority = null)
-        => new() { Command = command, StandardOutput = OutputMode.Capture, OutputReceived = received, ProcessorAffinity = affinity, Priority = priority };
+        => new() { Command = command, StandardOutput = OutputMode.Capture, OutputReceived = received, Limits = new ProcessLimits(null, priority, affinity) };
 }

@@ -130,10 +130,15 @@ public class UnixProcessTests
             Throws.ArgumentException);
 
     [Test]
-    public void A_missing_executable_is_named()
-        => Assert.That(
+    public void A_missing_executable_or_assembly_is_named()
+    {
+        Assert.That(
+            () => NativeProcess.Start(new LaunchRequest { Command = Shell.Run("exit 0") with { Assembly = "/nowhere/app.dll" } }),
+            Throws.TypeOf<FileNotFoundException>().With.Message.Contains("/nowhere/app.dll"));
+        Assert.That(
             () => NativeProcess.Start(new LaunchRequest { Command = new HostCommand("/nowhere/at/all", []) }),
             Throws.TypeOf<FileNotFoundException>().With.Message.Contains("/nowhere/at/all"));
+    }
 
     [Test]
     public void A_missing_directory_is_named()

@@ -73,12 +73,64 @@ public class InProcessTests
         Assert.That(() => child.Kill(), Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains("thread"));
         Assert.That(() => child.Terminate(), Throws.TypeOf<PlatformNotSupportedException>());
         Assert.That(child.IsAlive, Is.True);
+    }
+
+    [TestCaseSource(nameof(OptionsOfProcesses))]
+    public void What_only_a_process_can_have_is_refused_by_name(string name, Action<ProcessOptions> ask)
+    {
+        var options = new ProcessOptions { StartMethod = StartMethod.InProcess };
+        ask(options);
+        Assert.That(() => ChildProcess.Start(JobsTargets.Nothing(), options), Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains(name));
+        Assert.That(() => new ProcessPool(1, new ProcessPoolOptions { Worker = options }), Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains(name));
+    }
+
+    [Test]
+    public void The_size_of_a_worker_is_that_of_its_process()
+        => Assert.That(
+            () => new ProcessPool(1, new ProcessPoolOptions { MaxWorkerMemory = 1 << 30, Worker = OnAThread }),
+            Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains(nameof(ProcessPoolOptions.MaxWorkerMemory)));
+
+    private static IEnumerable<TestCaseData> OptionsOfProcesses()
+    {
+        yield return Case(nameof(ProcessOptions.Environment), static options => options.Environment["A"] = "b");
+        yield return Case(nameof(ProcessOptions.WorkingDirectory), static options => options.WorkingDirectory = Path.GetTempPath());
+        yield return Case(nameof(ProcessOptions.ExecutablePath), static options => options.ExecutablePath = Environment.ProcessPath);
+        yield return Case(nameof(ProcessOptions.StandardOutput), static options => options.StandardOutput = OutputMode.Capture);
+        yield return Case(nameof(ProcessOptions.StandardError), static options => options.StandardError = OutputMode.Discard);
+        yield return Case(nameof(ProcessOptions.MemoryLimit), static options => options.MemoryLimit = 1 << 30);
+        yield return Case(nameof(ProcessOptions.GCHeapHardLimit), static options => options.GCHeapHardLimit = 200 << 20);
+        yield return Case(nameof(ProcessOptions.Priority), static options => options.Priority = ProcessPriorityClass.Idle);
+        yield return Case(nameof(ProcessOptions.ProcessorAffinity), static options => options.ProcessorAffinity = [0]);
+
+        static TestCaseData Case(string name, Action<ProcessOptions> ask) => new TestCaseData(name, ask).SetArgDisplayNames(name);
+    }
+
+    [Test]
+    public async Task A_pool_works_on_threads_and_with_queues()
+    {
+        await using var pool = new ProcessPool(2, new ProcessPoolOptions { Worker = OnAThread });
+        Assert.That(await pool.MapAsync(Enumerable.Range(0, 1000), JobsTargets.Square), Is.EqualTo(Enumerable.Range(0, 1000).Select(static x => x * x)));
+        Assert.That(await pool.RunAsync(JobsTargets.IdHere()), Is.EqualTo(Environment.ProcessId));
+        Assert.That(async () => await pool.RunAsync(JobsTargets.ThrowArgument("x")), Throws.ArgumentException);
+
+        using var numbers = new ProcessQueue<int>();
+        using var squares = new ProcessQueue<int>();
+        Task squaring = pool.RunAsync(InProcessJobsTargets.SquareAll(numbers, squares));
+        for (int x = 0; x < 100; x++) numbers.Put(x);
+        numbers.CompleteAdding();
+        await squaring;
+        Assert.That(squares.ReadAll(), Is.EqualTo(Enumerable.Range(0, 100).Select(static x => x * x)));
+    }
+
+    [TestCase(true, TestName = "A call that outlasts its time in a pool, and sees its token, is given up and its worker replaced")]
+    [TestCase(false, TestName = "A call that outlasts its time in a pool, and does not look, is given up and its worker replaced")]
+    public async Task A_call_that_outlasts_its_time_in_a_pool_is_given_up(bool seesToken)
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread, CallTimeout = TimeSpan.FromMilliseconds(100) });
         Assert.That(
-            () => ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { StartMethod = StartMethod.InProcess, ProcessorAffinity = [0] }),
-            Throws.TypeOf<PlatformNotSupportedException>().With.Message.Contains(nameof(ProcessOptions.ProcessorAffinity)));
-        Assert.That(
-            () => ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { StartMethod = StartMethod.InProcess, Priority = ProcessPriorityClass.Idle }),
-            Throws.TypeOf<PlatformNotSupportedException>());
+            async () => await pool.RunAsync(seesToken ? JobsTargets.WaitForCancellation() : JobsTargets.Sleep(5000)),
+            Throws.TypeOf<CallTimeoutException>().With.Message.Contains("on a thread of this process").And.Message.Not.Contain("killed"));
+        Assert.That(await pool.RunAsync(JobsTargets.Square(3)), Is.EqualTo(9));
     }
 
     [Test]
@@ -93,5 +145,16 @@ public class InProcessTests
     private sealed class Progress(Action<int> report) : IProgress<int>
     {
         public void Report(int value) => report(value);
+    }
+}
+
+/// <summary>What these tests run beside the common jobs.</summary>
+internal static class InProcessJobs
+{
+    [ProcessTarget]
+    public static void SquareAll(ProcessQueue<int> numbers, ProcessQueue<int> squares)
+    {
+        foreach (int x in numbers.ReadAll()) squares.Put(x * x);
+        squares.CompleteAdding();
     }
 }

@@ -92,6 +92,68 @@ public class LifeTests
         Assert.That(child.Completion.IsCompleted, Is.False);
     }
 
+    [Test]
+    public async Task A_parent_says_for_a_worker_whose_errors_are_not_shown_that_it_waits_for_a_debugger()
+    {
+        List<string> lines = [];
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.StartPatient(), new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Add(output.Line) });
+        int patient = await child.Completion;
+        await child.WaitForExitAsync();
+        Assert.That(lines, Is.EqualTo(new[] { $"Procgen: process patient (pid {patient}) waits for a debugger." }));
+    }
+
+    [Test]
+    public async Task A_child_that_is_a_thread_may_end_this_process()
+    {
+        using ChildProcess child = ChildProcess.Start(JobsTargets.ExitOnThread(3));
+        Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.EqualTo(3));
+    }
+
+    [Test]
+    public async Task A_child_that_is_a_thread_is_joined_at_the_end_of_a_worker()
+    {
+        string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using ChildProcess child = ChildProcess.Start(JobsTargets.LeaveThreadBehind(300, file));
+        Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.Zero);
+        Assert.That(File.Exists(file));
+        File.Delete(file);
+    }
+
+    [Test]
+    public async Task Who_takes_in_a_line_may_end_this_process()
+    {
+        using ChildProcess child = ChildProcess.Start(JobsTargets.ExitOverLine(5));
+        Assert.That(await child.WaitForExitAsync().WaitAsync(Patience), Is.EqualTo(5));
+    }
+
+    [Test]
+    public async Task Who_takes_in_a_line_may_dispose_the_process_that_said_it()
+    {
+        var disposed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        ChildProcess? child = null;
+        using var started = new ManualResetEventSlim();
+        child = ChildProcess.Start(JobsTargets.PrintThenSpin(), new ProcessOptions
+        {
+            StandardOutput = OutputMode.Capture,
+            OutputReceived = _ =>
+            {
+                started.Wait();
+                child!.Dispose();
+                disposed.SetResult();
+            },
+        });
+        started.Set();
+        await disposed.Task.WaitAsync(Patience);
+        Assert.That(async () => await child.Completion.WaitAsync(Patience), Throws.TypeOf<WorkerCrashedException>());
+    }
+
+    [Test]
+    public async Task A_target_has_the_stack_that_was_asked_for_and_no_less([Values] StartMethod method)
+    {
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(3), new ProcessOptions { StartMethod = method, MaxStackSize = 16 * 1024 });
+        Assert.That(await child.Completion, Is.EqualTo(9));
+    }
+
     private sealed class Listed(ConcurrentQueue<int> heard) : IProgress<int>
     {
         public void Report(int value) => heard.Enqueue(value);

@@ -14,15 +14,22 @@ public class ParentDeathTests
     [TestCase(8, false, TestName = "Eight busy children are gone soon after SIGKILL, stopped ones too")]
     [TestCase(16, true, TestName = "Sixteen busy children with grandchildren are gone soon after SIGKILL")]
     public void A_kill_of_the_parent_is_felt_at_once(int count, bool grandchildren)
+        => KillAfter(grandchildren ? 2 * count : count, born => JobsTargets.Keep(count, grandchildren, born));
+
+    [Test]
+    public void A_kill_of_the_parent_leaves_no_reserve() => KillAfter(2, born => JobsTargets.KeepReserve(2, born));
+
+    /// <summary>Kills a parent once it has told of so many, the first and the last of which are stopped.</summary>
+    private static void KillAfter(int count, Func<IProgress<int>, ProcessCall> keep)
     {
         DirectoryInfo temporary = Directory.CreateTempSubdirectory("t");
         List<int> brood = [];
         using var complete = new ManualResetEventSlim();
         var options = new ProcessOptions { Environment = { ["TMPDIR"] = temporary.FullName } };
-        using ChildProcess parent = ChildProcess.Start(JobsTargets.Keep(count, grandchildren, new Report(id =>
+        using ChildProcess parent = ChildProcess.Start(keep(new Report(id =>
         {
             brood.Add(id);
-            if (brood.Count == Expected(count, grandchildren)) complete.Set();
+            if (brood.Count == count) complete.Set();
         })), options);
         Assert.That(complete.Wait(TimeSpan.FromMinutes(2)), "the children did not come up");
 
@@ -37,8 +44,6 @@ public class ParentDeathTests
         Assert.That(Directory.EnumerateFileSystemEntries("/dev/shm").Where(path => brood.Exists(id => path.Contains($"-{id}-", StringComparison.Ordinal))), Is.Empty);
         temporary.Delete();
     }
-
-    private static int Expected(int count, bool grandchildren) => grandchildren ? 2 * count : count;
 
     /// <summary>A dead process that nobody has reaped yet is gone too.</summary>
     private static bool IsGone(int id)

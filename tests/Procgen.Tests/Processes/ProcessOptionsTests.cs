@@ -51,6 +51,7 @@ public sealed class ProcessOptionsTests
     {
         Assert.That(() => Start(new ProcessOptions { ExecutablePath = "/no/such/program" }), Throws.TypeOf<FileNotFoundException>());
         Assert.That(() => Start(new ProcessOptions { WorkingDirectory = "/no/such/directory" }), Throws.TypeOf<DirectoryNotFoundException>());
+        Assert.That(() => Start(new ProcessOptions { WorkingDirectory = "" }), Throws.TypeOf<ArgumentException>());
         Assert.That(() => Start(new ProcessOptions { ProcessorAffinity = [] }), Throws.TypeOf<ArgumentException>().Or.TypeOf<PlatformNotSupportedException>());
         Assert.That(() => Start(new ProcessOptions { Environment = { ["a=b"] = "c" } }), Throws.ArgumentException);
         Assert.That(() => Start(new ProcessOptions { StartMethod = (StartMethod)7 }), Throws.TypeOf<ArgumentOutOfRangeException>());
@@ -63,6 +64,14 @@ public sealed class ProcessOptionsTests
         Assert.That(child.Join(), Is.True);
         child.Close();
         Assert.That(() => child.Join(), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
+    public async Task The_executable_of_this_process_starts_workers_where_it_is_the_dotnet_command_too()
+    {
+        Assume.That(Path.GetFileNameWithoutExtension(Environment.ProcessPath), Is.EqualTo("dotnet"));
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(3), new ProcessOptions { ExecutablePath = Environment.ProcessPath });
+        Assert.That(await child.Completion, Is.EqualTo(9));
     }
 
     private static void Prepare(ProcessOptions options) => new ChildProcess(JobsTargets.Nothing(), options).Dispose();

@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using Procgen.Launching;
+using Procgen.Tests.Launching;
 
 namespace Procgen.Tests.Processes;
 
@@ -81,6 +82,13 @@ internal static class Jobs
     }
 
     [ProcessTarget]
+    public static void PrintThenSpin()
+    {
+        Console.WriteLine("spinning");
+        Spin();
+    }
+
+    [ProcessTarget]
     public static void PrintMany(int count)
     {
         for (int i = 0; i < count; i++) Console.WriteLine($"line {i}");
@@ -93,12 +101,9 @@ internal static class Jobs
     [ProcessTarget]
     public static bool Maps(string name) => File.ReadAllText("/proc/self/maps").Contains(name, StringComparison.Ordinal);
 
+    /// <summary>What the system has limited, a line each (Linux).</summary>
     [ProcessTarget]
-    public static DateTime BootTime()
-    {
-        using Process self = Process.GetCurrentProcess();
-        return self.StartTime;
-    }
+    public static string Limits() => File.ReadAllText("/proc/self/limits");
 
     [ProcessTarget]
     public static string Circumstances(string first, string second) =>
@@ -220,6 +225,37 @@ internal static class Jobs
     [ProcessTarget]
     public static void LeaveChildBehind(int milliseconds, string file) => ChildProcess.Start(JobsTargets.WriteLater(milliseconds, file));
 
+    /// <summary>The same with a child that is a thread of this process.</summary>
+    [ProcessTarget]
+    public static void LeaveThreadBehind(int milliseconds, string file)
+        => ChildProcess.Start(JobsTargets.WriteLater(milliseconds, file), new ProcessOptions { StartMethod = StartMethod.InProcess });
+
+    /// <summary>Ends this process from a child that is a thread of it.</summary>
+    [ProcessTarget]
+    public static void ExitOnThread(int code)
+    {
+        using ChildProcess child = ChildProcess.Start(JobsTargets.Exit(code), new ProcessOptions { StartMethod = StartMethod.InProcess });
+        child.Join();
+    }
+
+    /// <summary>Ends this process where it takes in what a child says.</summary>
+    [ProcessTarget]
+    public static void ExitOverLine(int code)
+    {
+        using ChildProcess child = ChildProcess.Start(
+            JobsTargets.Print("stop", false), new ProcessOptions { StandardOutput = OutputMode.Capture, OutputReceived = _ => Environment.Exit(code) });
+        child.Join();
+    }
+
+    /// <summary>Starts one that waits for a debugger, and whose standard error nobody sees.</summary>
+    [ProcessTarget]
+    public static int StartPatient()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(
+            JobsTargets.Square(3), new ProcessOptions { Name = "patient", StandardError = OutputMode.Discard, Environment = { ["PROCGEN_WAIT_FOR_DEBUGGER"] = "TRUE" } });
+        return child.Id!.Value;
+    }
+
     [ProcessTarget]
     public static void WriteLater(int milliseconds, string file)
     {
@@ -254,6 +290,22 @@ internal static class Jobs
             if (grandchildren) _ = ChildProcess.Start(JobsTargets.Keep(1, false, passing));
         }
 
+        Spin();
+    }
+
+    /// <summary>Keeps a reserve and says who waits in it (Linux).</summary>
+    [ProcessTarget]
+    public static void KeepReserve(int count, IProgress<int> born)
+    {
+        var options = new ProcessOptions { StartMethod = StartMethod.Standby };
+        while (WorkerReserve.Count < count)
+        {
+            using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing(), options);
+            child.Join();
+            SpinWait.SpinUntil(() => WorkerReserve.Count >= count, TimeSpan.FromSeconds(1));
+        }
+
+        foreach (int id in WaitingWorkers.Ids().Take(count)) born.Report(id);
         Spin();
     }
 

@@ -12,6 +12,24 @@ public class StandbyTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
+    private static int s_limit;
+
+    /// <summary>One at a time: while it waits, none boots, so that none can be taken of which a test does not know.</summary>
+    [OneTimeSetUp]
+    public static void KeepOne()
+    {
+        s_limit = ProcessDefaults.StandbyReserve;
+        EmptyReserve();
+        ProcessDefaults.StandbyReserve = 1;
+    }
+
+    [OneTimeTearDown]
+    public static void KeepAsManyAsBefore()
+    {
+        EmptyReserve();
+        ProcessDefaults.StandbyReserve = s_limit;
+    }
+
     [SetUp]
     public void FillReserve()
     {
@@ -20,21 +38,12 @@ public class StandbyTests
         AwaitReserve();
     }
 
-    [OneTimeTearDown]
-    public static void EmptyReserve()
-    {
-        int limit = ProcessDefaults.StandbyReserve;
-        ProcessDefaults.StandbyReserve = 0;
-        Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
-        ProcessDefaults.StandbyReserve = limit;
-    }
-
     [Test]
-    public async Task A_taken_worker_has_booted_before_it_was_asked_for()
+    [Platform("Linux")]
+    public async Task A_worker_that_waits_is_taken()
     {
-        DateTime asked = DateTime.Now;
-        using ChildProcess<DateTime> child = ChildProcess.Start(JobsTargets.BootTime(), Standby());
-        Assert.That(await child.Completion, Is.LessThan(asked));
+        using ChildProcess<int> child = Take(JobsTargets.Square(4));
+        Assert.That(await child.Completion, Is.EqualTo(16));
         Assert.That(await child.WaitForExitAsync(), Is.Zero);
     }
 
@@ -42,9 +51,10 @@ public class StandbyTests
     [Platform("Linux")]
     public async Task A_taken_worker_has_code_under_one_address_and_leaves_the_user_s_environment()
     {
-        using ChildProcess<bool> mapped = ChildProcess.Start(JobsTargets.Maps("doublemapper"), Standby());
+        using ChildProcess<bool> mapped = Take(JobsTargets.Maps("doublemapper"));
         Assert.That(await mapped.Completion, Is.False);
-        using ChildProcess<string?> variable = ChildProcess.Start(JobsTargets.Variable("DOTNET_EnableWriteXorExecute"), Standby());
+        AwaitReserve();
+        using ChildProcess<string?> variable = Take(JobsTargets.Variable("DOTNET_EnableWriteXorExecute"));
         Assert.That(await variable.Completion, Is.Null);
     }
 
@@ -64,7 +74,7 @@ public class StandbyTests
         options.Environment["GIVEN"] = "value";
         options.Environment["PATH"] = null;
         options.WorkingDirectory = Path.GetTempPath();
-        using ChildProcess<string> child = ChildProcess.Start(JobsTargets.Circumstances("GIVEN", "PATH"), options);
+        using ChildProcess<string> child = Take(JobsTargets.Circumstances("GIVEN", "PATH"), options);
         Assert.That(await child.Completion, Is.EqualTo($"taken value - {Path.TrimEndingDirectorySeparator(Path.GetTempPath())}"));
     }
 
@@ -72,7 +82,7 @@ public class StandbyTests
     public async Task What_this_process_has_changed_since_reaches_it_too()
     {
         Environment.SetEnvironmentVariable("CHANGED_SINCE", "yes");
-        using ChildProcess<string?> child = ChildProcess.Start(JobsTargets.Variable("CHANGED_SINCE"), Standby());
+        using ChildProcess<string?> child = Take(JobsTargets.Variable("CHANGED_SINCE"));
         Environment.SetEnvironmentVariable("CHANGED_SINCE", null);
         Assert.That(await child.Completion, Is.EqualTo("yes"));
     }
@@ -82,39 +92,112 @@ public class StandbyTests
     {
         byte[] sent = new byte[length];
         Random.Shared.NextBytes(sent);
-        using ChildProcess<byte[]> child = ChildProcess.Start(JobsTargets.Echo(sent), Standby());
+        using ChildProcess<byte[]> child = Take(JobsTargets.Echo(sent));
         Assert.That(await child.Completion, Is.EqualTo(sent));
         Assert.That(await child.WaitForExitAsync(), Is.Zero);
     }
 
     [Test]
     [Platform("Linux")]
-    public async Task A_taken_worker_gets_its_priority_and_processors()
+    public async Task A_taken_worker_gets_its_priority_processors_and_memory_limit()
     {
         ProcessOptions options = Standby();
         options.Priority = ProcessPriorityClass.BelowNormal;
         options.ProcessorAffinity = [0];
-        using ChildProcess<string> child = ChildProcess.Start(JobsTargets.ChildStatus(), options);
+        using ChildProcess<string> child = Take(JobsTargets.ChildStatus(), options);
         Assert.That(await child.Completion, Does.Match(@"Cpus_allowed_list:\s*0\s*\n\s*10"));
+
+        AwaitReserve();
+        options = Standby();
+        options.MemoryLimit = 1 << 30;
+        using ChildProcess<string> limited = Take(JobsTargets.Limits(), options);
+        Assert.That(await limited.Completion, Does.Match(@"Max data size +1073741824 +1073741824 "));
     }
 
     [Test]
-    public async Task What_a_booted_process_cannot_be_given_is_spawned_instead()
+    public async Task A_taken_worker_gets_its_stack()
     {
-        List<string> lines = [];
         ProcessOptions options = Standby();
-        options.StandardOutput = OutputMode.Capture;
-        options.OutputReceived = output => lines.Add(output.Line);
-        options.GCHeapHardLimit = 200 << 20;
-        using ChildProcess child = ChildProcess.Start(JobsTargets.Print("captured", false), options);
-        await child.WaitForExitAsync();
-        Assert.That(lines, Is.EqualTo(new[] { "captured" }));
+        options.MaxStackSize = 512 << 20;
+        using ChildProcess<int> child = Take(JobsTargets.Recurse(1_000_000), options);
+        Assert.That(await child.Completion, Is.EqualTo(1_000_000));
+    }
+
+    [TestCaseSource(nameof(Unsuitable))]
+    [Platform("Linux")]
+    public async Task What_a_booted_process_cannot_be_given_is_spawned_instead(Action<ProcessOptions> ask)
+    {
+        int[] waiting = [.. WaitingWorkers.Ids()];
+        ProcessOptions options = Standby();
+        ask(options);
+        using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(3), options);
+        Assert.That(waiting, Is.Not.Empty.And.Not.Contain(child.Id));
+        Assert.That(await child.Completion, Is.EqualTo(9));
+        Assert.That(WaitingWorkers.Ids(), Is.SupersetOf(waiting), "the one that waits does for the next");
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Another_executable_is_no_process_of_the_reserve()
+    {
+        int[] waiting = [.. WaitingWorkers.Ids()];
+        ProcessOptions options = Standby();
+        options.ExecutablePath = "/bin/true";
+        using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing(), options);
+        Assert.That(waiting, Is.Not.Empty.And.Not.Contain(child.Id));
+        Assert.That(async () => await child.Completion, Throws.TypeOf<WorkerCrashedException>());
+    }
+
+    private static IEnumerable<TestCaseData> Unsuitable()
+    {
+        yield return Case("a captured output", static options => options.StandardOutput = OutputMode.Capture);
+        yield return Case("a discarded output", static options => options.StandardOutput = OutputMode.Discard);
+        yield return Case("captured errors", static options => options.StandardError = OutputMode.Tee);
+        yield return Case("a heap limit", static options => options.GCHeapHardLimit = 200 << 20);
+        yield return Case("a setting of the runtime", static options => options.Environment["DOTNET_gcConcurrent"] = "0");
+        yield return Case("a wait for a debugger, whose port is made at the start", static options => options.Environment["PROCGEN_WAIT_FOR_DEBUGGER"] = "nobody");
+
+        static TestCaseData Case(string what, Action<ProcessOptions> ask) => new TestCaseData(ask).SetArgDisplayNames(what);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Those_that_have_booted_in_another_environment_make_way_for_others()
+    {
+        int[] outdated = [.. WaitingWorkers.Ids()];
+        Environment.SetEnvironmentVariable("LC_OF_TESTS", "C");
+        try
+        {
+            using ChildProcess<int> spawned = ChildProcess.Start(JobsTargets.Square(3), Standby());
+            Assert.That(outdated, Is.Not.Empty.And.Not.Contain(spawned.Id));
+            Assert.That(await spawned.Completion, Is.EqualTo(9));
+            AwaitReserve();
+            Assert.That(SpinWait.SpinUntil(() => !WaitingWorkers.Ids().Intersect(outdated).Any(), Patience), "they still wait");
+            using ChildProcess<string?> taken = Take(JobsTargets.Variable("LC_OF_TESTS"));
+            Assert.That(await taken.Completion, Is.EqualTo("C"));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("LC_OF_TESTS", null);
+        }
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task One_that_dies_while_it_waits_is_replaced_when_somebody_asks()
+    {
+        foreach (int id in WaitingWorkers.Ids().ToArray()) Signals.Send(id, Signals.Kill);
+        Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
+        using ChildProcess<int> spawned = ChildProcess.Start(JobsTargets.Square(3), Standby());
+        Assert.That(await spawned.Completion, Is.EqualTo(9));
+        AwaitReserve();
+        using ChildProcess<int> taken = Take(JobsTargets.Square(4));
+        Assert.That(await taken.Completion, Is.EqualTo(16));
     }
 
     [Test]
     public async Task The_reserve_fills_again_and_grows_no_further_than_its_limit()
     {
-        int limit = ProcessDefaults.StandbyReserve;
         ProcessDefaults.StandbyReserve = 3;
         for (int round = 0; round < 3; round++)
         {
@@ -125,26 +208,17 @@ public class StandbyTests
             Assert.That(WorkerReserve.Count, Is.LessThanOrEqualTo(3));
         }
 
-        ProcessDefaults.StandbyReserve = limit;
+        Limit(1);
     }
 
     [Test]
     [Platform("Linux")]
     public async Task Cancelling_ends_a_child_that_takes_nothing_in()
     {
-        int limit = ProcessDefaults.StandbyReserve;
-        int[] waiting = [];
+        int[] waiting = [.. WaitingWorkers.Ids()];
+        foreach (int id in waiting) Signals.Send(id, 19);
         try
         {
-            // When those that waited have left, none boots; the next to wait is the only one, and none boots after it. So
-            // none that could be taken is overlooked.
-            ProcessDefaults.StandbyReserve = 0;
-            Assert.That(SpinWait.SpinUntil(static () => WorkerReserve.Count == 0, Patience));
-            ProcessDefaults.StandbyReserve = 1;
-            FillReserve();
-            waiting = [.. WaitingWorkers.Ids()];
-            foreach (int id in waiting) Signals.Send(id, 19);
-
             using var cancellation = new CancellationTokenSource();
             using ChildProcess<int> child = ChildProcess.Start(LifeJobsTargets.Length(new byte[8 << 20]), Standby(), cancellation.Token);
             cancellation.CancelAfter(TimeSpan.FromMilliseconds(100)); // Not before: a start that is cancelled already starts nothing.
@@ -155,8 +229,29 @@ public class StandbyTests
         finally
         {
             foreach (int id in waiting) Signals.Send(id, 18);
-            ProcessDefaults.StandbyReserve = limit;
         }
+    }
+
+    /// <summary>Starts it on a worker that has waited, as Linux can tell.</summary>
+    private static ChildProcess<T> Take<T>(ProcessCall<T> call, ProcessOptions? options = null)
+    {
+        int[] waiting = OperatingSystem.IsLinux() ? [.. WaitingWorkers.Ids()] : [];
+        ChildProcess<T> child = ChildProcess.Start(call, options ?? Standby());
+        if (OperatingSystem.IsLinux()) Assert.That(waiting, Does.Contain(child.Id), "it was spawned");
+        return child;
+    }
+
+    internal static void EmptyReserve()
+    {
+        int limit = ProcessDefaults.StandbyReserve;
+        Limit(0);
+        ProcessDefaults.StandbyReserve = limit;
+    }
+
+    private static void Limit(int count)
+    {
+        ProcessDefaults.StandbyReserve = count;
+        Assert.That(SpinWait.SpinUntil(() => WorkerReserve.Count <= count, Patience));
     }
 
     private static ProcessOptions Standby() => new() { StartMethod = StartMethod.Standby };

@@ -23,6 +23,25 @@ public class ProcgenEventsTests
     }
 
     [Test]
+    public async Task A_start_is_told_by_the_method_that_it_took()
+    {
+        using var listener = new Listener();
+        while (!listener.Events.Any(static line => line.StartsWith("ProcessStarted waiter", StringComparison.Ordinal) && line.EndsWith(" Standby", StringComparison.Ordinal)))
+        {
+            using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { Name = "waiter", StartMethod = StartMethod.Standby });
+            await child.WaitForExitAsync();
+            StandbyTests.AwaitReserve();
+        }
+
+        using ChildProcess limited = ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { Name = "limited", StartMethod = StartMethod.Standby, GCHeapHardLimit = 200 << 20 });
+        await limited.WaitForExitAsync();
+        StandbyTests.EmptyReserve();
+        Assert.That(listener.Events, Has.Some.Matches("^ProcessStarted limited [0-9]+ Spawn$"));
+        Assert.That(listener.Events, Has.Some.Matches("^ProcessConnected waiter [0-9]+ [0-9]+$"));
+        Assert.That(listener.Events, Has.None.Contains("standby"), "the reserve is nobody's process yet");
+    }
+
+    [Test]
     public async Task A_listener_hears_of_a_call_of_a_pool_by_target_and_pool()
     {
         using var listener = new Listener();

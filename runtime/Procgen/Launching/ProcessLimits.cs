@@ -1,0 +1,12 @@
+using System.Diagnostics;
+
+namespace Procgen.Launching;
+
+/// <summary>How the system is to treat a process otherwise than the one that starts it. Null for no difference.</summary>
+/// <param name="MemoryLimit">Bytes of private writable memory after which allocations fail. Linux (RLIMIT_DATA) and Windows (a job object).</param>
+/// <param name="Priority">What the scheduler gives it.</param>
+/// <param name="ProcessorAffinity">The processors it may run on, counted from 0. Linux and Windows.</param>
+internal sealed record ProcessLimits(long? MemoryLimit, ProcessPriorityClass? Priority, IReadOnlyList<int>? ProcessorAffinity)
+{
+    public static ProcessLimits None { get; } = new(null, null, null);
+}
