@@ -44,8 +44,8 @@ internal abstract class NativeProcess : IDisposable
     /// <summary>Whether the calling thread is delivering one of its captured lines.</summary>
     public bool IsDelivering => _output?.IsDelivering ?? false;
 
-    /// <summary>Of its captured lines; past the most of a number it begins again.</summary>
-    public int DeliveredLines => _output?.DeliveredLines ?? 0;
+    /// <summary>How many captured lines have been delivered.</summary>
+    public long DeliveredLines => _output?.DeliveredLines ?? 0;
 
     /// <summary>How it ended; null while it runs.</summary>
     public ExitStatus? Status

@@ -30,7 +30,7 @@ internal sealed class OutputCapture
     /// <summary>Whether the calling thread is delivering a line.</summary>
     public bool IsDelivering => _pumps.Exists(static pump => pump.IsDelivering);
 
-    public int DeliveredLines => _pumps.Sum(static pump => pump.DeliveredLines);
+    public long DeliveredLines => _pumps.Sum(static pump => pump.DeliveredLines);
 
     /// <summary>Null where nothing is captured.</summary>
     public static OutputCapture? Create(LaunchRequest request)

@@ -27,7 +27,7 @@ internal sealed class OutputPump
     private Stage _stage;
     private Action? _finished;
     private byte[] _copy = [];
-    private int _deliveredLines;
+    private long _deliveredLines;
 
     /// <param name="pipe">Disposed by the pump.</param>
     /// <param name="tee">Where the bytes of each line go as well, in one write a line.</param>
@@ -52,7 +52,7 @@ internal sealed class OutputPump
         }
     }
 
-    public int DeliveredLines => Volatile.Read(ref _deliveredLines);
+    public long DeliveredLines => Volatile.Read(ref _deliveredLines);
 
     /// <summary>Whether it is its thread that asks, which runs nothing but callbacks of others.</summary>
     public bool IsDelivering => Thread.CurrentThread == _thread;

@@ -22,13 +22,14 @@ internal sealed class StandbyWorker : LaunchedWorker
     private readonly ByteChannel _channel;
     private readonly Dictionary<string, string> _environment;
     private readonly string _directory;
-    private readonly bool _isDebugged = Debugger.IsAttached;
+    private readonly bool _isDebugged;
     private List<string?>? _changes;
     private string? _newDirectory;
 
-    private StandbyWorker(NativeProcess process, ByteChannel channel, Dictionary<string, string> environment, string directory)
+    private StandbyWorker(NativeProcess process, ByteChannel channel, Dictionary<string, string> environment, string directory, bool isDebugged)
         : base(process)
     {
+        _isDebugged = isDebugged;
         _channel = channel;
         _environment = environment;
         _directory = directory;
@@ -45,6 +46,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         HostCommand command = HostCommand.Resolve(null);
         Dictionary<string, string> environment = EnvironmentBlock.Apply([]);
         string directory = Environment.CurrentDirectory;
+        bool isDebugged = Debugger.IsAttached;
         SpawnedWorker spawned = SpawnedWorker.Start(ticket, new LaunchRequest
         {
             Command = command,
@@ -64,7 +66,7 @@ internal sealed class StandbyWorker : LaunchedWorker
         {
             channel = spawned.Connect();
             isReady = channel is not null && TryMakeReady(channel);
-            return isReady ? new StandbyWorker(spawned.Process, channel!, environment, directory) : null;
+            return isReady ? new StandbyWorker(spawned.Process, channel!, environment, directory, isDebugged) : null;
         }
         finally
         {

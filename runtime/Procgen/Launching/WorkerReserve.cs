@@ -71,10 +71,20 @@ internal static class WorkerReserve
     public static StandbyWorker? TryTake(ICollection<KeyValuePair<string, string?>> environment, string? directory)
     {
         if (directory is not null && !Directory.Exists(directory)) throw new DirectoryNotFoundException($"There is no directory '{directory}' to start a process in.");
-        while (Next() is StandbyWorker worker)
+        bool isMore = true; // Than there are: not where those that there were have only been dismissed.
+        while (Next(isMore) is StandbyWorker worker)
         {
             bool isAlive = worker.Process.IsAlive;
-            if (isAlive && worker.TryPrepare(environment, directory)) return worker;
+            try
+            {
+                if (isAlive && worker.TryPrepare(environment, directory)) return worker;
+            }
+            catch
+            {
+                GiveBack(worker);
+                throw;
+            }
+
             if (isAlive && !worker.IsOutdated())
             {
                 GiveBack(worker);
@@ -82,6 +92,7 @@ internal static class WorkerReserve
             }
 
             worker.Dismiss();
+            isMore = false;
         }
 
         return null;
@@ -102,7 +113,7 @@ internal static class WorkerReserve
         if (waited) worker.Dismiss();
     }
 
-    private static StandbyWorker? Next()
+    private static StandbyWorker? Next(bool isMore)
     {
         lock (Gate)
         {
@@ -114,7 +125,7 @@ internal static class WorkerReserve
                 Ready.RemoveAt(Ready.Count - 1);
                 if (Ready.Count == 0) _emptySince = _lastAsked;
             }
-            else
+            else if (isMore)
             {
                 _wanted = Math.Min(Math.Max(FirstWanted, _wanted * 2), _limit);
             }

@@ -32,6 +32,9 @@ internal sealed record WorkerStart
     /// <summary>What it is started for, where that is known. Not sent: its call follows.</summary>
     public Target? Target { get; init; }
 
+    /// <summary>Whether its parent waits for it before it exits. Not sent.</summary>
+    public bool IsJoinedAtExit { get; init; }
+
     /// <summary>What targets have of the thread that runs them, in bytes; 0 for the main thread.</summary>
     public int MaxStackSize { get; init; }
 

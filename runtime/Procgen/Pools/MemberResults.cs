@@ -153,7 +153,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         PoolWork work = assignment.Range.Work;
 
         // A call is counted before its caller is told: it is not with the worker any more when the caller's next one comes.
-        if (work.HasReported || assignment.Range.Count == 1)
+        if (work.HasReported || assignment.Range.Count == 1 || IsOverdue(record.Batch))
         {
             Settle(record, results.Take(record));
             return;
@@ -209,6 +209,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
             return;
         }
 
+        if (IsOverdue(record.Batch) && member.TimedOut!.Value.Index == record.Index) return;
         PoolWork work = assignment.Range.Work;
         int index = assignment.Range.First + record.Index;
         Count(assignment, 1, payload.Length);
@@ -218,12 +219,16 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
             assignment.UnsettledFailures++;
         }
 
-        // A thread cannot be killed: what it says when it sees its token is the deadline's doing.
-        if (!member.Process.CanBeKilled && record.Status == ItemStatus.Threw && member.TimedOut == (record.Batch, record.Index)) Fail(work, index, member.ToTimeout(work));
-        else if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
+        if (work.HasReported) SettleLater(work, index, record.Status, payload.ToArray());
         else if (record.Status == ItemStatus.Returned) work.Complete(index, payload);
         else work.Fail(index, payload, member.Origin);
     }
+
+    /// <summary>
+    /// An item of that batch has outlasted its time on a thread, which cannot be killed. What it says when it sees its token comes too
+    /// late: it is lost, as a killed one is, and run again where that is asked for.
+    /// </summary>
+    private bool IsOverdue(uint batch) => !member.Process.CanBeKilled && member.TimedOut?.Batch == batch;
 
     private void SettleLater(PoolWork work, int index, ItemStatus status, byte[] payload) => EndLater(work, () =>
     {

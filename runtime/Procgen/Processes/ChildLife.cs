@@ -217,7 +217,7 @@ internal sealed class ChildLife : IWorkerOwner
         var ended = new ManualResetEventSlim();
         process.OnEnd(ended.Set);
         ended.Wait();
-        int delivered;
+        long delivered;
         do
         {
             delivered = process.DeliveredLines;
@@ -244,11 +244,15 @@ internal sealed class ChildLife : IWorkerOwner
     public void End()
     {
         if (_isClosed) return;
-        if (IsAlive && !_isCurrent && !(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
+        if (IsAlive && !_isCurrent)
         {
             NativeProcess process = Started.Process;
-            process.Kill(entireTree: true);
-            if (!process.IsDelivering) _ended.WaitOne(); // Else it ends when the caller's callback returns.
+            if (process.IsDelivering) process.Kill(entireTree: true); // It counts as ended when the caller's callback has returned.
+            else if (!(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
+            {
+                process.Kill(entireTree: true);
+                _ended.WaitOne();
+            }
         }
 
         BeClosed();
@@ -257,14 +261,16 @@ internal sealed class ChildLife : IWorkerOwner
     public async Task EndAsync()
     {
         if (_isClosed) return;
-        if (IsAlive && !_isCurrent)
+        if (!IsAlive || _isCurrent || Started.Process.IsDelivering)
         {
-            Task<int> exit = _exit.Task;
-            if (_call!.IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
-            if (!exit.IsCompleted) Started.Process.Kill(entireTree: true);
-            await exit.ConfigureAwait(false);
+            End();
+            return;
         }
 
+        Task<int> exit = _exit.Task;
+        if (_call!.IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
+        if (!exit.IsCompleted) Started.Process.Kill(entireTree: true);
+        await exit.ConfigureAwait(false);
         BeClosed();
     }
 
@@ -312,6 +318,7 @@ internal sealed class ChildLife : IWorkerOwner
         ParentId = Environment.ProcessId,
         IsSingleCall = true,
         Target = _call!.Item.Target,
+        IsJoinedAtExit = !_child!.EndsAtExit,
         MaxStackSize = _options.MaxStackSize,
     };
 

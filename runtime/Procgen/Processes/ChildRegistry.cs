@@ -47,7 +47,7 @@ internal static class ChildRegistry
     public static void EndAll()
     {
         foreach (ChildProcess child in Active.Where(static child => child.EndsAtExit)) child.EndNow();
-        HashSet<ChildProcess> left = [];
+        HashSet<ChildProcess> left = new(ReferenceEqualityComparer.Instance);
         while (Active.FirstOrDefault(child => child.Life.IsProcess && !left.Contains(child)) is ChildProcess child)
         {
             if (!child.Life.TryWaitForEnd(LinePatience)) left.Add(child);

@@ -18,7 +18,7 @@ internal sealed record WorkerEnd(string Name, int ProcessId, ExitStatus Status, 
         string how = Reason is not null && Status.Signal is LibC.Killed ? "was given up and killed"
             : Status.Signal is int signal ? $"was ended by signal {signal}" : $"exited with code {Status.ExitCode}";
         string when = WasConnected ? "before it answered"
-            : Reason is null && Status.Signal is null ? "before it connected to its parent: the runtime did not start there, or it is another program (its standard error may tell)"
+            : Reason is null && Status.Signal is null ? "before it connected to its parent: the runtime did not start, the program ended first, or it is another one (its standard error may tell)"
             : "before it connected to its parent";
         string because = Reason is null ? "" : $" ({Reason.Message})";
         string lastWords = StandardErrorTail.Length == 0 ? "" : $"{Environment.NewLine}Its standard error ended with:{Environment.NewLine}{StandardErrorTail}";

@@ -20,9 +20,10 @@ public static class ProcgenLog
     {
         lock (Gate)
         {
+            bool isFirst = _listener is null;
             _listener ??= new Listener();
             _listener.EnableEvents(ProcgenEvents.Log, level);
-            if (!ProcgenEvents.Log.IsEnabled()) Console.Error.WriteLine("Procgen: nothing will be logged, as this app was published without event sources: set EventSourceSupport to true in its project.");
+            if (isFirst && !ProcgenEvents.Log.IsEnabled()) Console.Error.WriteLine("Procgen: nothing will be logged, as this app was published without event sources: set EventSourceSupport to true in its project.");
         }
     }
 

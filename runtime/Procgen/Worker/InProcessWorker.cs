@@ -34,9 +34,9 @@ internal sealed class InProcessWorker : LaunchedWorker
             Deadlines.Schedule(Grace, () => process.End(ExitStatus.Unknown));
         });
 
-        // As this process waits for its children when its Main returns, but not for daemons, nor where a target has called
-        // Environment.Exit here. Not the caller's context: the worker's own begins empty, as a process does.
-        thread = new Thread(() => Serve(link, process), start.StackSize) { IsBackground = start.IsDaemon, Name = $"Procgen target {start.Name}" };
+        // For one in the foreground the runtime waits when Main has returned, and not where a target has called Environment.Exit.
+        // Not the caller's context: the worker's own begins empty, as a process does.
+        thread = new Thread(() => Serve(link, process), start.StackSize) { IsBackground = !start.IsJoinedAtExit, Name = $"Procgen target {start.Name}" };
         thread.UnsafeStart();
         return new InProcessWorker(process, parentEnd);
     }

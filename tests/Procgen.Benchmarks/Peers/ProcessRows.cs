@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using Procgen.Launching;
-
 namespace Procgen.Benchmarks.Peers;
 
 /// <summary>Starting, joining and calling one child.</summary>
@@ -11,9 +8,10 @@ internal static class ProcessRows
         new("start and join an empty child, against spawn", "ms", Bound.AtMost(0.7), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
         new("start and join an empty child, against forkserver", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "forkserver")),
         new("start and join an empty child, against fork", "ms", Bound.None, Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
-        new("start and join an empty child from the reserve, against fork", "ms", Bound.AtMost(1.0), StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
+        new("start and join an empty child from the reserve, against fork", "ms", Bound.AtMost(1.0), Starts.StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
         new("end a process with nothing but the .NET runtime in it, against fork", "ms", Bound.None, BareRuntime.EndAsync, Peer.Python("start_join.py", "fork")),
         Native("start and join an empty child, NativeAOT, against fork", Bound.AtMost(2.5), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "fork")),
+        Native("start and join an empty child from the reserve, NativeAOT, against fork", Bound.None, nameof(Starts.StartAndJoinFromReserveAsync), Starts.StartAndJoinFromReserveAsync, Peer.Python("start_join.py", "fork")),
         Native("start and join an empty child, NativeAOT, against spawn", Bound.AtMost(0.2), nameof(Starts.StartAndJoinAsync), Starts.StartAndJoinAsync, Peer.Python("start_join.py", "spawn")),
         new("call and result in a fresh child, against spawn", "ms", Bound.AtMost(0.8), Starts.CallAsync, Peer.Python("call_result.py", "spawn")),
         new("call and result in a fresh child, against forkserver", "ms", Bound.None, Starts.CallAsync, Peer.Python("call_result.py", "forkserver")),
@@ -23,23 +21,4 @@ internal static class ProcessRows
 
     private static PeerRow Native(string name, Bound bound, string command, Func<Samples, Task> procgen, Peer peer) =>
         new(name, "ms", bound, procgen, peer) { NativeCommand = command };
-
-    /// <summary>In batches of at most eight, with the reserve filled again between them; once this process has compiled its own code for good.</summary>
-    private static async Task StartAndJoinFromReserveAsync(Samples samples)
-    {
-        var options = new ProcessOptions { StartMethod = StartMethod.Standby };
-        for (int batch = -5; batch < 2; batch++)
-        {
-            int size = Math.Min(8, WorkerReserve.Limit);
-            for (int i = 0; i < size; i++)
-            {
-                bool isReady = WorkerReserve.Count > 0;
-                long started = Stopwatch.GetTimestamp();
-                using (ChildProcess child = ChildProcess.Start(ProcessWorkTargets.Nothing(), options)) child.Join();
-                if (batch >= 0 && isReady) samples.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            }
-
-            await Task.Delay(1500).ConfigureAwait(false);
-        }
-    }
 }

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Procgen.Launching;
+
 namespace Procgen.Benchmarks.Peers;
 
 /// <summary>Starting, joining and calling one child; compiled into the native executable too.</summary>
@@ -12,6 +15,25 @@ internal static class Starts
         child.Join();
         return Task.CompletedTask;
     });
+
+    /// <summary>In batches of at most eight, with the reserve filled again between them; once this process has compiled its own code for good.</summary>
+    public static async Task StartAndJoinFromReserveAsync(Samples samples)
+    {
+        var options = new ProcessOptions { StartMethod = StartMethod.Standby };
+        for (int batch = -5; batch < 2; batch++)
+        {
+            int size = Math.Min(8, WorkerReserve.Limit);
+            for (int i = 0; i < size; i++)
+            {
+                bool isReady = WorkerReserve.Count > 0;
+                long started = Stopwatch.GetTimestamp();
+                using (ChildProcess child = ChildProcess.Start(ProcessWorkTargets.Nothing(), options)) child.Join();
+                if (batch >= 0 && isReady) samples.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+
+            await Task.Delay(1500).ConfigureAwait(false);
+        }
+    }
 
     public static Task CallAsync(Samples samples)
     {

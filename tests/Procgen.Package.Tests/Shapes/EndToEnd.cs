@@ -31,6 +31,14 @@ public static class EndToEnd
         await CrashAsync(report);
         await KillAsync(report);
         await CancelAsync(report);
+        await LeaveStreamUnreadAsync();
+    }
+
+    /// <summary>What nobody reads any more keeps no app alive.</summary>
+    private static async Task LeaveStreamUnreadAsync()
+    {
+        IAsyncEnumerator<byte[]> unread = ChildProcess.StreamAsync(WorkTargets.Megabytes(), new ProcessOptions { StartMethod = StartMethod.InProcess }).GetAsyncEnumerator();
+        await unread.MoveNextAsync();
     }
 
     private static async Task UseProcessesAsync(StreamWriter report)
@@ -200,6 +208,12 @@ public static class Work
 {
     [ProcessTarget]
     public static int Square(int x) => x * x;
+
+    [ProcessTarget]
+    public static IEnumerable<byte[]> Megabytes()
+    {
+        while (true) yield return new byte[1 << 20];
+    }
 
     [ProcessTarget]
     public static DateTime BootTime()

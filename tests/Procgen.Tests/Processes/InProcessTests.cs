@@ -122,15 +122,28 @@ public class InProcessTests
         Assert.That(squares.ReadAll(), Is.EqualTo(Enumerable.Range(0, 100).Select(static x => x * x)));
     }
 
-    [TestCase(true, TestName = "A call that outlasts its time in a pool, and sees its token, is given up and its worker replaced")]
-    [TestCase(false, TestName = "A call that outlasts its time in a pool, and does not look, is given up and its worker replaced")]
-    public async Task A_call_that_outlasts_its_time_in_a_pool_is_given_up(bool seesToken)
+    [TestCase(1, TestName = "A call that outlasts its time in a pool, and stops at its token, is given up and its worker replaced")]
+    [TestCase(0, TestName = "A call that outlasts its time in a pool, and returns at its token, is given up and its worker replaced")]
+    [TestCase(-1, TestName = "A call that outlasts its time in a pool, and does not look, is given up and its worker replaced")]
+    public async Task A_call_that_outlasts_its_time_in_a_pool_is_given_up(int kind)
     {
-        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread, CallTimeout = TimeSpan.FromMilliseconds(100) });
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread });
+        ProcessCall call = kind == 1 ? JobsTargets.WaitForCancellation() : kind == 0 ? InProcessJobsTargets.ReturnAtCancellation() : JobsTargets.Sleep(5000);
         Assert.That(
-            async () => await pool.RunAsync(seesToken ? JobsTargets.WaitForCancellation() : JobsTargets.Sleep(5000)),
+            async () => await pool.RunAsync(call, new PoolRunOptions { Timeout = TimeSpan.FromMilliseconds(100) }),
             Throws.TypeOf<CallTimeoutException>().With.Message.Contains("on a thread of this process").And.Message.Not.Contain("killed"));
         Assert.That(await pool.RunAsync(JobsTargets.Square(3)), Is.EqualTo(9));
+    }
+
+    [Test]
+    public async Task A_call_that_outlasts_its_time_in_a_pool_is_run_again_where_that_is_asked_for()
+    {
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread });
+        using var runs = new SharedValue<int>();
+        Assert.That(
+            async () => await pool.RunAsync(InProcessJobsTargets.CountAndWait(runs), new PoolRunOptions { Timeout = TimeSpan.FromSeconds(1), Retries = 1 }),
+            Throws.TypeOf<CallTimeoutException>());
+        Assert.That(runs.Value, Is.EqualTo(2));
     }
 
     [Test]
@@ -151,6 +164,16 @@ public class InProcessTests
 /// <summary>What these tests run beside the common jobs.</summary>
 internal static class InProcessJobs
 {
+    [ProcessTarget]
+    public static void ReturnAtCancellation(CancellationToken cancellationToken) => cancellationToken.WaitHandle.WaitOne();
+
+    [ProcessTarget]
+    public static async Task CountAndWait(SharedValue<int> runs, CancellationToken cancellationToken)
+    {
+        runs.Value++;
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
     [ProcessTarget]
     public static void SquareAll(ProcessQueue<int> numbers, ProcessQueue<int> squares)
     {

@@ -54,6 +54,7 @@ public sealed class ProcessOptionsTests
         Assert.That(() => Start(new ProcessOptions { WorkingDirectory = "" }), Throws.TypeOf<ArgumentException>());
         Assert.That(() => Start(new ProcessOptions { ProcessorAffinity = [] }), Throws.TypeOf<ArgumentException>().Or.TypeOf<PlatformNotSupportedException>());
         Assert.That(() => Start(new ProcessOptions { Environment = { ["a=b"] = "c" } }), Throws.ArgumentException);
+        Assert.That(() => Start(new ProcessOptions { StartMethod = StartMethod.Standby, Environment = { ["a=b"] = "c" } }), Throws.ArgumentException);
         Assert.That(() => Start(new ProcessOptions { StartMethod = (StartMethod)7 }), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Start(new ProcessOptions { StartMethod = StartMethod.InProcess, WorkingDirectory = "/" }), Throws.TypeOf<PlatformNotSupportedException>());
         Assert.That(() => ChildProcess.Start(JobsTargets.Nothing(), cancellationToken: new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());

@@ -297,6 +297,7 @@ internal static class Jobs
     [ProcessTarget]
     public static void KeepReserve(int count, IProgress<int> born)
     {
+        ProcessDefaults.StandbyReserve = count; // None boots while they wait.
         var options = new ProcessOptions { StartMethod = StartMethod.Standby };
         while (WorkerReserve.Count < count)
         {
@@ -305,7 +306,7 @@ internal static class Jobs
             SpinWait.SpinUntil(() => WorkerReserve.Count >= count, TimeSpan.FromSeconds(1));
         }
 
-        foreach (int id in WaitingWorkers.Ids().Take(count)) born.Report(id);
+        foreach (int id in WaitingWorkers.Ids()) born.Report(id);
         Spin();
     }
 

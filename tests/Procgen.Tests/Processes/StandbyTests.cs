@@ -133,7 +133,6 @@ public class StandbyTests
         using ChildProcess<int> child = ChildProcess.Start(JobsTargets.Square(3), options);
         Assert.That(waiting, Is.Not.Empty.And.Not.Contain(child.Id));
         Assert.That(await child.Completion, Is.EqualTo(9));
-        Assert.That(WaitingWorkers.Ids(), Is.SupersetOf(waiting), "the one that waits does for the next");
     }
 
     [Test]
@@ -199,16 +198,21 @@ public class StandbyTests
     public async Task The_reserve_fills_again_and_grows_no_further_than_its_limit()
     {
         ProcessDefaults.StandbyReserve = 3;
-        for (int round = 0; round < 3; round++)
+        try
         {
-            ChildProcess<int>[] children = [.. Enumerable.Range(0, 5).Select(static x => ChildProcess.Start(JobsTargets.Square(x), Standby()))];
-            for (int x = 0; x < children.Length; x++) Assert.That(await children[x].Completion, Is.EqualTo(x * x));
-            foreach (ChildProcess<int> child in children) await child.DisposeAsync();
-            AwaitReserve();
-            Assert.That(WorkerReserve.Count, Is.LessThanOrEqualTo(3));
+            for (int round = 0; round < 3; round++)
+            {
+                ChildProcess<int>[] children = [.. Enumerable.Range(0, 5).Select(static x => ChildProcess.Start(JobsTargets.Square(x), Standby()))];
+                for (int x = 0; x < children.Length; x++) Assert.That(await children[x].Completion, Is.EqualTo(x * x));
+                foreach (ChildProcess<int> child in children) await child.DisposeAsync();
+                AwaitReserve();
+                Assert.That(WorkerReserve.Count, Is.LessThanOrEqualTo(3));
+            }
         }
-
-        Limit(1);
+        finally
+        {
+            Limit(1);
+        }
     }
 
     [Test]

@@ -26,13 +26,16 @@ public class ProcgenEventsTests
     public async Task A_start_is_told_by_the_method_that_it_took()
     {
         using var listener = new Listener();
-        while (!listener.Events.Any(static line => line.StartsWith("ProcessStarted waiter", StringComparison.Ordinal) && line.EndsWith(" Standby", StringComparison.Ordinal)))
+        bool isTaken = false;
+        for (int i = 0; i < 60 && !isTaken; i++)
         {
             using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { Name = "waiter", StartMethod = StartMethod.Standby });
             await child.WaitForExitAsync();
+            isTaken = listener.Events.Contains($"ProcessStarted waiter {child.Id} Standby");
             StandbyTests.AwaitReserve();
         }
 
+        Assert.That(isTaken, Is.True);
         using ChildProcess limited = ChildProcess.Start(JobsTargets.Nothing(), new ProcessOptions { Name = "limited", StartMethod = StartMethod.Standby, GCHeapHardLimit = 200 << 20 });
         await limited.WaitForExitAsync();
         StandbyTests.EmptyReserve();
