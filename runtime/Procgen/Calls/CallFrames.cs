@@ -13,7 +13,7 @@ internal static class CallFrames
     /// <param name="item">The call.</param>
     /// <param name="scope">Keeps its handles open until the call has ended.</param>
     public static void AppendCall(FrameBuffer frames, uint id, IWorkItem item, HandleScope scope) =>
-        frames.Append(FrameKind.Call, (id, item), static (ref PayloadWriter writer, (uint Id, IWorkItem Item) call) =>
+        frames.Append(FrameKind.Call, new NumberedCall(id, item), static (ref PayloadWriter writer, NumberedCall call) =>
         {
             writer.WriteMemory(call.Id);
             CallHandle.WriteTarget(ref writer, call.Item.Target);
@@ -30,9 +30,14 @@ internal static class CallFrames
 
     public static readonly FrameBody<uint> Id = static (ref PayloadWriter writer, uint id) => writer.WriteMemory(id);
 
-    public static readonly FrameBody<(uint Id, int Bytes)> Credit = static (ref PayloadWriter writer, (uint Id, int Bytes) credit) =>
+    public static readonly FrameBody<StreamCredit> Credit = static (ref PayloadWriter writer, StreamCredit credit) =>
     {
         writer.WriteMemory(credit.Id);
         writer.WriteMemory(credit.Bytes);
     };
+
+    private readonly record struct NumberedCall(uint Id, IWorkItem Item);
 }
+
+/// <summary>A stream may send so many more bytes of items.</summary>
+internal readonly record struct StreamCredit(uint Id, int Bytes);

@@ -56,7 +56,7 @@ internal abstract class WorkerHost : IFrameHandler
     /// <summary>Cancels the token of a call or batch.</summary>
     public void Cancel(uint id) => Send(FrameKind.Cancel, id, CallFrames.Id);
 
-    public void AddCredit(uint id, int bytes) => Send(FrameKind.Credit, (id, bytes), CallFrames.Credit);
+    public void AddCredit(uint id, int bytes) => Send(FrameKind.Credit, new StreamCredit(id, bytes), CallFrames.Credit);
 
     /// <summary>Lets the worker finish what it has and exit.</summary>
     public void Finish() => Send(FrameKind.Finish, 0u, CallFrames.Id);

@@ -68,7 +68,8 @@ internal static class ShortText
             {
                 ulong bytes = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref source, i));
                 if ((bytes & 0x8080_8080_8080_8080) != 0) return false;
-                Vector128.WidenLower(Vector128.CreateScalarUnsafe(bytes).AsByte()).StoreUnsafe(ref target, (nuint)i);
+                StoreFour(ref target, i, Widen((uint)bytes));
+                StoreFour(ref target, i + 4, Widen((uint)(bytes >> 32)));
                 if (i == last) return true;
             }
         }
@@ -78,8 +79,8 @@ internal static class ShortText
             uint first = Unsafe.ReadUnaligned<uint>(ref source);
             uint last = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref source, length - sizeof(uint)));
             if (((first | last) & 0x8080_8080) != 0) return false;
-            Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref target), Widen(first));
-            Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref target, length - sizeof(uint))), Widen(last));
+            StoreFour(ref target, 0, Widen(first));
+            StoreFour(ref target, length - sizeof(uint), Widen(last));
             return true;
         }
 
@@ -106,5 +107,14 @@ internal static class ShortText
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong Widen(uint four) => Vector128.WidenLower(Vector128.CreateScalarUnsafe(four).AsByte()).AsUInt64().ToScalar();
+    private static void StoreFour(ref ushort target, int index, ulong four) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref target, index)), four);
+
+    // Without vectors, whose types are in an assembly that a worker would else load before its first call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Widen(uint four)
+    {
+        ulong pairs = (four | ((ulong)four << 16)) & 0x0000_FFFF_0000_FFFF;
+        return (pairs | (pairs << 8)) & 0x00FF_00FF_00FF_00FF;
+    }
 }

@@ -260,7 +260,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         if (!_isAside) MoveAside();
 
         // Before the next item begins: when this process dies, all but the last item that began must have come through.
-        _link.SendForCertain(FrameKind.Outcome, (record, _aside), static (ref PayloadWriter writer, (ResultRecord Record, PayloadBuffer Payload) outcome) =>
+        _link.SendForCertain(FrameKind.Outcome, new Outcome(record, _aside), static (ref PayloadWriter writer, Outcome outcome) =>
         {
             Span<byte> header = stackalloc byte[ResultRecord.HeaderLength];
             outcome.Record.Write(header);
@@ -268,4 +268,6 @@ internal sealed class ResultWriter : IBufferWriter<byte>
             writer.WriteMemorySpan(outcome.Payload.Written);
         });
     }
+
+    private readonly record struct Outcome(ResultRecord Record, PayloadBuffer Payload);
 }

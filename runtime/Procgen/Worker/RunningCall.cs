@@ -1,3 +1,4 @@
+using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Transport;
@@ -11,11 +12,7 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        Send(FrameKind.Result, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) result) =>
-        {
-            writer.WriteMemory(result.Id);
-            result.Codec.Write(ref writer, result.Value);
-        });
+        Send(FrameKind.Result, new CallValue<T>(Id, codec, value), CallValue<T>.Write);
         HasResult = true;
     }
 
@@ -23,7 +20,7 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
     /// <remarks>Where the link has closed already nobody would hear of it, and it does not run.</remarks>
     public void RunAtOnce(CallRunner run, Invocation invocation, ReadOnlyMemory<byte> arguments)
     {
-        Send(FrameKind.Result, (Id, run, invocation, arguments), static (ref PayloadWriter writer, (uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments) call) =>
+        Send(FrameKind.Result, new ImmediateCall(Id, run, invocation, arguments), static (ref PayloadWriter writer, ImmediateCall call) =>
         {
             writer.WriteMemory(call.Id);
             var reader = new PayloadReader(call.Arguments.Span);
@@ -32,4 +29,6 @@ internal sealed class RunningCall(Link link, SentHandles sent) : TargetOutput(li
     }
 
     public void Dispose() => Cancellation.Dispose();
+
+    private readonly record struct ImmediateCall(uint Id, CallRunner Run, Invocation Invocation, ReadOnlyMemory<byte> Arguments);
 }

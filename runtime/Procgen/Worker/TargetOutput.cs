@@ -59,18 +59,14 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
         HasSpoken = true;
         while (Volatile.Read(ref _room) <= 0) await WaitForRoom(cancellationToken).ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
-        int length = Send(FrameKind.Item, (Id, codec, value), static (ref PayloadWriter writer, (uint Id, Codec<T> Codec, T Value) item) =>
-        {
-            writer.WriteMemory(item.Id);
-            item.Codec.Write(ref writer, item.Value);
-        });
+        int length = Send(FrameKind.Item, new CallValue<T>(Id, codec, value), CallValue<T>.Write);
         Interlocked.Add(ref _room, -length);
     }
 
     public void Report<T>(int index, Codec<T> codec, T value)
     {
         HasSpoken = true;
-        Send(FrameKind.Progress, (Id, Item, index, codec, value), static (ref PayloadWriter writer, (uint Id, int Item, int Index, Codec<T> Codec, T Value) progress) =>
+        Send(FrameKind.Progress, new ProgressReport<T>(Id, Item, index, codec, value), static (ref PayloadWriter writer, ProgressReport<T> progress) =>
         {
             writer.WriteMemory(progress.Id);
             writer.WriteMemory(progress.Item);
@@ -109,4 +105,6 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
             return _roomMade.Task.WaitAsync(cancellationToken);
         }
     }
+
+    private readonly record struct ProgressReport<T>(uint Id, int Item, int Index, Codec<T> Codec, T Value);
 }

@@ -120,7 +120,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         }
         catch (Exception error)
         {
-            link.Send(FrameKind.Error, (_id, error, throws), static (ref PayloadWriter writer, (uint Id, Exception Error, RemoteThrow[] Throws) failure) =>
+            link.Send(FrameKind.Error, new Failure(_id, error, throws), static (ref PayloadWriter writer, Failure failure) =>
             {
                 writer.WriteMemory(failure.Id);
                 RemoteError.Write(ref writer, failure.Error, failure.Throws);
@@ -156,4 +156,6 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         lock (_gate) running = _running;
         if (running?.Id == id) running.AddCredit(bytes);
     }
+
+    private readonly record struct Failure(uint Id, Exception Error, RemoteThrow[] Throws);
 }
