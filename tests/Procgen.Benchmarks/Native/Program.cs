@@ -12,7 +12,10 @@ switch (args)
     case [nameof(Starts.CallAsync)]:
         await Starts.CallAsync(samples);
         return 0;
+    case [nameof(ParentEnd.KillAsync)]:
+        await ParentEnd.KillAsync(samples);
+        return 0;
     default:
-        Console.Error.WriteLine($"{nameof(Starts.StartAndJoinAsync)}|{nameof(Starts.StartAndJoinFromReserveAsync)}|{nameof(Starts.CallAsync)}");
+        Console.Error.WriteLine($"{nameof(Starts.StartAndJoinAsync)}|{nameof(Starts.StartAndJoinFromReserveAsync)}|{nameof(Starts.CallAsync)}|{nameof(ParentEnd.KillAsync)}");
         return 2;
 }

@@ -1,6 +1,6 @@
 namespace Procgen.Benchmarks.Peers;
 
-/// <summary>Starting, joining and calling one child.</summary>
+/// <summary>Starting, joining and calling one child, and what is left of a family when its head is killed.</summary>
 internal static class ProcessRows
 {
     public static IReadOnlyList<PeerRow> All { get; } =
@@ -17,6 +17,8 @@ internal static class ProcessRows
         new("call and result in a fresh child, against forkserver", "ms", Bound.None, Starts.CallAsync, Peer.Python("call_result.py", "forkserver")),
         new("call and result in a fresh child, against fork", "ms", Bound.None, Starts.CallAsync, Peer.Python("call_result.py", "fork")),
         Native("call and result in a fresh child, NativeAOT, against fork", Bound.None, nameof(Starts.CallAsync), Starts.CallAsync, Peer.Python("call_result.py", "fork")),
+        new("kill a parent until its 16 busy children and 16 grandchildren are gone", "ms", Bound.AtMost(1000), ParentEnd.KillAsync, Peer.None),
+        Native("kill a parent until its 16 busy children and 16 grandchildren are gone, NativeAOT", Bound.AtMost(1000), nameof(ParentEnd.KillAsync), ParentEnd.KillAsync, Peer.None),
     ];
 
     private static PeerRow Native(string name, Bound bound, string command, Func<Samples, Task> procgen, Peer peer) =>
