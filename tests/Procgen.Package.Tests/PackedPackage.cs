@@ -21,11 +21,14 @@ internal sealed class PackedPackage
     }
 
     /// <summary>How many bytes a file of the package has.</summary>
-    public static long Length(string path)
+    public static long Length(string path) => Read(path, static entry => entry.Length);
+
+    /// <summary>A file of the package.</summary>
+    public static string ReadText(string path) => Read(path, static entry =>
     {
-        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Feed, $"Procgen.{Version}.nupkg"));
-        return archive.GetEntry(path)?.Length ?? throw new FileNotFoundException("It is not in the package.", path);
-    }
+        using var reader = new StreamReader(entry.Open());
+        return reader.ReadToEnd();
+    });
 
     [OneTimeSetUp]
     public async Task PackAsync()
@@ -46,5 +49,11 @@ internal sealed class PackedPackage
         string folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Procgen.sln"))) folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("Procgen.sln");
         return folder;
+    }
+
+    private static T Read<T>(string path, Func<ZipArchiveEntry, T> read)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(Path.Combine(Feed, $"Procgen.{Version}.nupkg"));
+        return read(archive.GetEntry(path) ?? throw new FileNotFoundException("It is not in the package.", path));
     }
 }
