@@ -1,4 +1,4 @@
-namespace Procgen.Pools;
+namespace Procgen.Calls;
 
 /// <summary>Two tokens as one: the caller's own wherever only one can be cancelled, so that exceptions carry it.</summary>
 internal static class Tokens

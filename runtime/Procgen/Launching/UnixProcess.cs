@@ -70,19 +70,10 @@ internal sealed class UnixProcess : NativeProcess
 
     private static void Validate(ProcessLimits limits)
     {
-        if (limits.ProcessorAffinity is { } processors)
-        {
-            if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Processor affinity can be set on Linux and Windows only.");
-            if (processors.Count == 0) throw new ArgumentException("ProcessorAffinity names no processor.", nameof(limits));
-            foreach (int processor in processors)
-                if (processor is < 0 or > 65535) throw new ArgumentOutOfRangeException(nameof(limits), processor, "ProcessorAffinity holds a number that no processor has.");
-        }
-
-        if (limits.MemoryLimit is { } limit)
-        {
-            if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess) throw new PlatformNotSupportedException("MemoryLimit can be set on 64-bit Linux and Windows only; GCHeapHardLimit works everywhere.");
-            if (limit <= 0) throw new ArgumentOutOfRangeException(nameof(limits), limit, "MemoryLimit is a positive number of bytes.");
-        }
+        if (limits.ProcessorAffinity is not null && !OperatingSystem.IsLinux())
+            throw new PlatformNotSupportedException("Processor affinity can be set on Linux and Windows only.");
+        if (limits.MemoryLimit is not null && (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess))
+            throw new PlatformNotSupportedException("MemoryLimit can be set on 64-bit Linux and Windows only; GCHeapHardLimit works everywhere.");
     }
 
     /// <summary>

@@ -81,11 +81,10 @@ internal sealed class WindowsProcess : NativeProcess
     private static nuint Affinity(IReadOnlyList<int>? processors)
     {
         if (processors is null) return 0;
-        if (processors.Count == 0) throw new ArgumentException("ProcessorAffinity names no processor.");
         nuint mask = 0;
         foreach (int processor in processors)
         {
-            if (processor < 0 || processor >= 8 * nuint.Size) throw new ArgumentOutOfRangeException(nameof(processors), processor, "ProcessorAffinity holds a number that no processor of this group has.");
+            if (processor >= 8 * nuint.Size) throw new ArgumentOutOfRangeException(nameof(processors), processor, "ProcessorAffinity holds a number that no processor of this group has.");
             mask |= (nuint)1 << processor;
         }
 

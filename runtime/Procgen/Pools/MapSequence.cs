@@ -1,3 +1,5 @@
+using Procgen.Calls;
+
 namespace Procgen.Pools;
 
 /// <summary>What comes of a map, item by item: each enumeration is a run of its own, which begins with the first step.</summary>

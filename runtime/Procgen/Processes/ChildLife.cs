@@ -27,6 +27,7 @@ internal sealed class ChildLife : IWorkerOwner
     private WorkerProcess? _worker;
     private CancellationTokenRegistration _cancellation;
     private bool _isClosed;
+    private bool _hasFailed;
 
     public ChildLife(ChildProcess child, PendingCall call, ProcessOptions? options, string className)
     {
@@ -159,6 +160,7 @@ internal sealed class ChildLife : IWorkerOwner
         {
             RequireNotClosed();
             if (_isCurrent || _worker is not null) throw new InvalidOperationException($"Process {Name} was started before.");
+            if (_hasFailed) throw new InvalidOperationException($"Process {Name} could not be started, and its call has ended with that: make another.");
             using var frames = new FrameBuffer();
             try
             {
@@ -172,6 +174,7 @@ internal sealed class ChildLife : IWorkerOwner
             catch (Exception error)
             {
                 // Nobody will open what was encoded, and no answer will come.
+                _hasFailed = true;
                 _call!.Fail(error);
                 throw;
             }

@@ -149,14 +149,14 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Starts it. Python's <c>start</c>.</summary>
-    /// <exception cref="InvalidOperationException">It was started before, this process is a daemon, or it does not know which executable it is.</exception>
+    /// <exception cref="InvalidOperationException">It was started before, or could not be, this process is a daemon, or it does not know which executable it is.</exception>
     /// <exception cref="ObjectDisposedException">It was closed or disposed.</exception>
     /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
     /// <exception cref="FileNotFoundException">The executable does not exist.</exception>
     /// <exception cref="DirectoryNotFoundException">The working directory does not exist.</exception>
     /// <exception cref="UnauthorizedAccessException">The executable may not be run, or the priority is not this user's to give.</exception>
-    /// <exception cref="ArgumentException">A variable of the environment has a name or a value that none can have, or no processor is named.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such start method, priority or processor.</exception>
+    /// <exception cref="ArgumentException">A variable of the environment has a name or a value that none can have.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such start method or priority, or the system has none of the processors.</exception>
     /// <exception cref="PlatformNotSupportedException">This system has no such limit, or a thread (<see cref="StartMethod.InProcess"/>) cannot have it.</exception>
     /// <exception cref="Win32Exception">The system cannot start a process for another reason; its error is in <see cref="Win32Exception.NativeErrorCode"/>.</exception>
     public void Start() => _life.Start(CancellationToken.None);

@@ -36,8 +36,11 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         _hasHandles = !_first.Handles.IsEmpty;
     }
 
-    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
-        new Enumerator(this, CancellationTokenSource.CreateLinkedTokenSource(_cancellationToken, cancellationToken));
+    public IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        CancellationToken both = Tokens.Join(out CancellationTokenSource? linked, _cancellationToken, cancellationToken);
+        return new Enumerator(this, linked, both);
+    }
 
     /// <summary>
     /// What an enumeration waits for, and its call. The first has the arguments as they were when the stream was made; so have
@@ -47,7 +50,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         ? (first, _encoded)
         : (new PendingStream<T>(_stream), _hasHandles ? null : _encoded);
 
-    private sealed class Enumerator(ChildStream<T> source, CancellationTokenSource cancellation) : IAsyncEnumerator<T>
+    private sealed class Enumerator(ChildStream<T> source, CancellationTokenSource? linked, CancellationToken cancellationToken) : IAsyncEnumerator<T>
     {
         private PendingStream<T>? _pending;
         private StreamingChild? _child;
@@ -59,7 +62,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         {
             if (_child is null)
             {
-                cancellation.Token.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 (_pending, byte[]? encoded) = source.Next();
                 _child = Start(_pending, encoded); // Only one that runs is to be ended.
             }
@@ -80,7 +83,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             try
             {
                 var child = new StreamingChild(pending, source._options, encoded);
-                child.Begin(cancellation.Token);
+                child.Begin(cancellationToken);
                 return child;
             }
             catch (Exception error)
@@ -99,7 +102,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
                 await _child.DisposeAsync().ConfigureAwait(false);
             }
 
-            cancellation.Dispose();
+            linked?.Dispose();
         }
 
         /// <summary>Lets the worker send more once an eighth of the window has been read.</summary>

@@ -8,6 +8,7 @@ namespace Procgen.Processes;
 internal sealed class LaunchOptions
 {
     private const int MinStackSize = 16 * 1024;
+    private const int MaxProcessor = 65535;
     private readonly ProcessOptions _options;
 
     public LaunchOptions(ProcessOptions options)
@@ -18,6 +19,12 @@ internal sealed class LaunchOptions
         if (!IsMode(options.StandardError)) throw new ArgumentOutOfRangeException(nameof(options), options.StandardError, "StandardError must be one of the values of OutputMode.");
         if (options.MaxStackSize < MinStackSize)
             throw new ArgumentOutOfRangeException(nameof(options), options.MaxStackSize, $"MaxStackSize must be at least {MinStackSize} bytes.");
+        if (options.ProcessorAffinity is { Count: 0 }) throw new ArgumentException("ProcessorAffinity names no processor.", nameof(options));
+        foreach (int processor in options.ProcessorAffinity ?? [])
+        {
+            if (processor is < 0 or > MaxProcessor) throw new ArgumentOutOfRangeException(nameof(options), processor, "ProcessorAffinity holds a number that no processor has.");
+        }
+
         if (options.MemoryLimit <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.MemoryLimit, "MemoryLimit must be positive.");
         if (options.GCHeapHardLimit <= 0) throw new ArgumentOutOfRangeException(nameof(options), options.GCHeapHardLimit, "GCHeapHardLimit must be positive.");
         _options = new ProcessOptions

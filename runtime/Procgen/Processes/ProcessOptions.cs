@@ -4,8 +4,8 @@ namespace Procgen;
 
 /// <summary>How a child process is started. Validated and copied when it is used; later changes have no effect.</summary>
 /// <remarks>
-/// Whoever is given them throws <see cref="ArgumentException"/> for an empty <see cref="Name"/> or <see cref="WorkingDirectory"/> and
-/// <see cref="ArgumentOutOfRangeException"/> for an output mode, a limit or a stack size that is none.
+/// Whoever is given them throws <see cref="ArgumentException"/> for an empty <see cref="Name"/>, <see cref="WorkingDirectory"/> or
+/// <see cref="ProcessorAffinity"/> and <see cref="ArgumentOutOfRangeException"/> for an output mode, a limit, a stack size or a processor that is none.
 /// </remarks>
 public class ProcessOptions
 {

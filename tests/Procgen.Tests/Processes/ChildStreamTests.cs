@@ -42,6 +42,20 @@ public class ChildStreamTests
     }
 
     [Test]
+    public void Who_cancels_it_gets_the_own_token_back([Values] bool fromEnumeration)
+    {
+        using var cancellation = new CancellationTokenSource();
+        IAsyncEnumerable<int> stream = fromEnumeration
+            ? ChildProcess.StreamAsync(JobsTargets.Count(10_000))
+            : ChildProcess.StreamAsync(JobsTargets.Count(10_000), cancellationToken: cancellation.Token);
+        OperationCanceledException? error = Assert.CatchAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (int item in stream.WithCancellation(fromEnumeration ? cancellation.Token : default)) await cancellation.CancelAsync();
+        });
+        Assert.That(error!.CancellationToken, Is.EqualTo(cancellation.Token));
+    }
+
+    [Test]
     public void What_keeps_its_process_from_starting_is_thrown_to_the_reader() => Assert.That(
         async () =>
         {

@@ -52,12 +52,17 @@ public sealed class ProcessOptionsTests
         Assert.That(() => Start(new ProcessOptions { ExecutablePath = "/no/such/program" }), Throws.TypeOf<FileNotFoundException>());
         Assert.That(() => Start(new ProcessOptions { WorkingDirectory = "/no/such/directory" }), Throws.TypeOf<DirectoryNotFoundException>());
         Assert.That(() => Start(new ProcessOptions { WorkingDirectory = "" }), Throws.TypeOf<ArgumentException>());
-        Assert.That(() => Start(new ProcessOptions { ProcessorAffinity = [] }), Throws.TypeOf<ArgumentException>().Or.TypeOf<PlatformNotSupportedException>());
+        Assert.That(() => Start(new ProcessOptions { ProcessorAffinity = [] }), Throws.TypeOf<ArgumentException>().With.Property("ParamName").EqualTo("options"));
+        Assert.That(() => Prepare(new ProcessOptions { ProcessorAffinity = [0, -1] }), Throws.TypeOf<ArgumentOutOfRangeException>().With.Property("ParamName").EqualTo("options"));
         Assert.That(() => Start(new ProcessOptions { Environment = { ["a=b"] = "c" } }), Throws.ArgumentException);
         Assert.That(() => Start(new ProcessOptions { StartMethod = StartMethod.Standby, Environment = { ["a=b"] = "c" } }), Throws.ArgumentException);
         Assert.That(() => Start(new ProcessOptions { StartMethod = (StartMethod)7 }), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(() => Start(new ProcessOptions { StartMethod = StartMethod.InProcess, WorkingDirectory = "/" }), Throws.TypeOf<PlatformNotSupportedException>());
         Assert.That(() => ChildProcess.Start(JobsTargets.Nothing(), cancellationToken: new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+
+        using ChildProcess failed = new(JobsTargets.Nothing(), new ProcessOptions { ExecutablePath = "/no/such/program" });
+        Assert.That(failed.Start, Throws.TypeOf<FileNotFoundException>());
+        Assert.That(failed.Start, Throws.InvalidOperationException.With.Message.Contains("could not be started"));
 
         using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing());
         Assert.That(() => child.Join(TimeSpan.FromSeconds(-5)), Throws.TypeOf<ArgumentOutOfRangeException>());
