@@ -183,7 +183,7 @@ internal sealed class MapRun<TItem, TResult> : IPoolOperation
     public void Stop(Exception reason, bool cancelsRunning)
     {
         if (Interlocked.CompareExchange(ref _stopReason, reason, null) is not null && !cancelsRunning) return;
-        _isAbandoned |= cancelsRunning || reason is OperationCanceledException;
+        _isAbandoned |= cancelsRunning;
         _isStopped = true;
         _ = _feed.CancelSourceAsync(); // Its exception comes after the reason, which stays.
         _core.Withdraw(work => work is MapChunk<TItem, TResult> chunk && chunk.IsOf(this), cancelsRunning);

@@ -66,6 +66,13 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         else work.Fail(index, error);
     }
 
+    /// <summary>Has an item run again when all that it reported here has been heard: from another worker reports come on another thread. Under the pool's lock.</summary>
+    public void RunAgainLater(WorkRange again)
+    {
+        core.Queue.Hold(again);
+        Callbacks.Post(() => core.RunAgain(again));
+    }
+
     /// <summary>A stream's item.</summary>
     public void AddItem(ReadOnlySpan<byte> body)
     {
@@ -209,6 +216,8 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
             return;
         }
 
+        // Here, as the end may be told elsewhere, where nobody would take the error.
+        if ((uint)record.Index >= (uint)assignment.Range.Count) throw Damaged();
         if (IsOverdue(record.Batch) && member.TimedOut!.Value.Index == record.Index) return;
         PoolWork work = assignment.Range.Work;
         int index = assignment.Range.First + record.Index;

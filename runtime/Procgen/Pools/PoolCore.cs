@@ -209,6 +209,21 @@ internal sealed class PoolCore
         lock (Gate) Life.WindDownIfDone();
     }
 
+    /// <summary>What was held may go to a worker again. Called on a callback thread.</summary>
+    public void RunAgain(WorkRange range)
+    {
+        var flush = default(FlushList);
+        lock (Gate)
+        {
+            if (!Queue.TryRelease(range)) return;
+            Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
+            Clock.Arm();
+            Staff.Recruit();
+        }
+
+        flush.Flush();
+    }
+
     /// <summary>Takes everything back, also what runs. Under the lock.</summary>
     public List<PoolWork> RemoveAllWork()
     {
@@ -243,7 +258,9 @@ internal sealed class PoolCore
     /// <summary>Accepts what had to wait and fits now. Under the lock.</summary>
     private void Admit()
     {
-        while (_admission.TryAdmit(out PoolWork? work)) Queue.Add(WorkRange.All(work));
+        bool any = false;
+        for (; _admission.TryAdmit(out PoolWork? work); any = true) Queue.Add(WorkRange.All(work));
+        if (any) Staff.Recruit();
     }
 
     /// <summary>Something was withdrawn: what had to wait for it, or behind it, may be accepted. Under the lock.</summary>
@@ -263,6 +280,13 @@ internal sealed class PoolCore
         lock (Gate)
         {
             if (Life.Refuses(work, isOperation)) return;
+            if (!work.IsWanted)
+            {
+                // Withdrawn on its way here: in the queue it would keep its caller until its turn came.
+                work.Settle(work.Count);
+                return;
+            }
+
             work.Sequence = _sequence++;
             if (!_admission.TryEnter(work)) return;
             Queue.Add(WorkRange.All(work));

@@ -41,8 +41,8 @@ internal sealed class PoolDispatcher(PoolCore core)
         PoolMember? victim = null;
         foreach (PoolMember member in core.Members)
         {
-            if (member.Outstanding == 0 && member.Room > 0) idle++;
-            else if (member.Outstanding > 1 && member.State is not MemberState.Booting && !(member.State >= MemberState.Spent && member.IsWarmingUp(now)) && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
+            if (member is { Outstanding: 0, Chores: 0, Room: > 0 }) idle++;
+            else if (member.HasMore && member.State is not MemberState.Booting && !(member.State >= MemberState.Spent && member.IsWarmingUp(now)) && (victim is null || member.Outstanding > victim.Outstanding)) victim = member;
         }
 
         if (idle == 0 || victim is null) return false;
@@ -59,6 +59,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         foreach (WorkRange range in _taken) Divide(range, parts);
         bool any = _taken.Count > 0;
         _taken.Clear();
+        if (any && member.State >= MemberState.Spent) core.Staff.Recruit(); // What it had did not count; what waits does.
         return any;
     }
 
@@ -69,7 +70,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         if (!_hasPriorities) return;
         foreach (PoolMember member in core.Members)
         {
-            if (member.Outstanding > 1 && member.Assignments().Any(assignment => assignment.Range.Work.Options.Priority < priority)) Requeue(member);
+            if (member.HasMore && member.Assignments().Any(assignment => assignment.Range.Work.Options.Priority < priority)) Requeue(member);
         }
     }
 
@@ -100,7 +101,8 @@ internal sealed class PoolDispatcher(PoolCore core)
                 if (!core.Life.IsTerminated && work.IsWanted && work.CanRunAgain && again.Attempts <= work.Options.Retries)
                 {
                     core.Totals.Of(work.Target).Retried++;
-                    core.Queue.Add(again);
+                    if (work.HasReported) member.RunAgainLater(again);
+                    else core.Queue.Add(again);
                     continue;
                 }
 
@@ -169,7 +171,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         {
             long room = member.Room;
             if (room <= 0) continue;
-            long outstanding = member.Outstanding;
+            long outstanding = member.Outstanding + member.Chores;
             if (outstanding == 0) return member;
             if (outstanding >= least || count > room) continue;
             best = member;

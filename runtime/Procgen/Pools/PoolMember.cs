@@ -125,6 +125,9 @@ internal sealed class PoolMember : WorkerHost
     /// <summary>Items that are with it.</summary>
     public long Outstanding => Offered - _results.Done;
 
+    /// <summary>Whether items are behind what it is doing. Under the lock.</summary>
+    public bool HasMore => Outstanding > (Chores > 0 ? 0 : 1);
+
     public int CallsLeft => (int)Math.Min(int.MaxValue, (_core.Settings.MaxCallsPerWorker ?? long.MaxValue) - Offered);
 
     /// <summary>
@@ -309,6 +312,9 @@ internal sealed class PoolMember : WorkerHost
 
     /// <inheritdoc cref="MemberResults.Fail"/>
     public void Fail(PoolWork work, int index, Exception error) => _results.Fail(work, index, error);
+
+    /// <inheritdoc cref="MemberResults.RunAgainLater"/>
+    public void RunAgainLater(WorkRange again) => _results.RunAgainLater(again);
 
     protected override void OnConnected() => _core.Staff.OnConnected(this);
 

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Procgen.Calls;
+using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
@@ -13,7 +15,7 @@ internal static class PoolMetrics
     /// <summary>The histograms, where anybody listens to them.</summary>
     public static CallTimeInstruments? Listened => Volatile.Read(ref s_times) is { IsEnabled: true } times ? times : null;
 
-    /// <summary>Shows a pool's numbers from now on. Making the meter takes milliseconds: not on the way to a first result.</summary>
+    /// <summary>Shows a pool's numbers from now on. Making the instruments takes milliseconds and tells listeners, which are users' code: on a thread of their own.</summary>
     public static void Add(PoolCore pool)
     {
         lock (Pools)
@@ -23,17 +25,35 @@ internal static class PoolMetrics
             s_meter = new Meter("Procgen");
         }
 
-        Volatile.Write(ref s_times, new CallTimeInstruments(s_meter));
-        s_meter.CreateObservableGauge("procgen.pool.calls.queued", static () => OfPools(static statistics => statistics.Queued), "{call}", "Calls that wait, in the pool or at a worker.");
-        s_meter.CreateObservableGauge("procgen.pool.calls.running", static () => OfPools(static statistics => statistics.Running), "{call}", "Calls that run.");
-        s_meter.CreateObservableCounter("procgen.pool.worker.restarts", static () => OfPools(static statistics => statistics.Restarts), "{restart}", "How often a worker was replaced.");
-        s_meter.CreateObservableGauge("procgen.pool.queue.time", static () => OfTimes(static statistics => statistics.QueueTimes), "s", "How long calls waited: the median and the 99th percentile.");
-        s_meter.CreateObservableGauge("procgen.pool.run.time", static () => OfTimes(static statistics => statistics.RunTimes), "s", "How long calls ran: the median and the 99th percentile.");
-        s_meter.CreateObservableCounter("procgen.pool.calls.completed", static () => OfTargets(static target => target.Done - target.Failed), "{call}", "Calls that returned.");
-        s_meter.CreateObservableCounter("procgen.pool.calls.failed", static () => OfTargets(static target => target.Failed + target.Lost), "{call}", "Calls that threw, ran out of time or lost their worker.");
-        s_meter.CreateObservableCounter("procgen.pool.calls.retried", static () => OfTargets(static target => target.Retried), "{call}", "How often a call was run again.");
-        s_meter.CreateObservableCounter("procgen.pool.bytes.sent", static () => OfTargets(static target => target.BytesSent), "By", "Arguments that were sent to workers.");
-        s_meter.CreateObservableCounter("procgen.pool.bytes.received", static () => OfTargets(static target => target.BytesReceived), "By", "Results that came back.");
+        new Thread(static () => MakeInstruments(s_meter)) { IsBackground = true, Name = "Procgen metrics" }.UnsafeStart();
+    }
+
+    private static void MakeInstruments(Meter meter)
+    {
+        Make(() => Volatile.Write(ref s_times, new CallTimeInstruments(meter)));
+        Make(() => meter.CreateObservableGauge("procgen.pool.calls.queued", static () => OfPools(static statistics => statistics.Queued), "{call}", "Calls that wait, in the pool or at a worker."));
+        Make(() => meter.CreateObservableGauge("procgen.pool.calls.running", static () => OfPools(static statistics => statistics.Running), "{call}", "Calls that run."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.worker.restarts", static () => OfPools(static statistics => statistics.Restarts), "{restart}", "How often a worker was replaced."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.calls.completed", static () => OfTargets(static target => target.Done - target.Failed), "{call}", "Calls that returned."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.calls.failed", static () => OfTargets(static target => target.Failed + target.Lost), "{call}", "Calls that threw, ran out of time or lost their worker."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.calls.retried", static () => OfTargets(static target => target.Retried), "{call}", "How often a call was run again."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.bytes.sent", static () => OfTargets(static target => target.BytesSent), "By", "Arguments that were sent to workers."));
+        Make(() => meter.CreateObservableCounter("procgen.pool.bytes.received", static () => OfTargets(static target => target.BytesReceived), "By", "Results that came back."));
+        Make(() => meter.CreateObservableGauge("procgen.pool.queue.time", static () => OfTimes(static statistics => statistics.QueueTimes), "s", "How long calls waited: the median and the 99th percentile."));
+        Make(() => meter.CreateObservableGauge("procgen.pool.run.time", static () => OfTimes(static statistics => statistics.RunTimes), "s", "How long calls ran: the median and the 99th percentile."));
+    }
+
+    /// <summary>A listener that throws costs it this instrument, not the others and not this process.</summary>
+    private static void Make(Action create)
+    {
+        try
+        {
+            create();
+        }
+        catch (Exception error)
+        {
+            ProcgenEvents.Log.CallbackFailed(nameof(MeterListener), Environment.ProcessPath ?? "", RemoteError.Describe(error) ?? "");
+        }
     }
 
     public static void Remove(PoolCore pool)

@@ -11,6 +11,9 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     // What comes in order, which is nearly all, and what has to be put between.
     private readonly Queue<WorkRange> _inOrder = new();
     private PriorityQueue<WorkRange, WorkRange>? _others;
+
+    // To run again, once all that was reported before has been heard.
+    private readonly List<WorkRange> _held = [];
     private WorkRange? _last;
     private int _dropped;
 
@@ -39,6 +42,22 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
         Note(range.Work, range.Count);
     }
 
+    /// <summary>Keeps what waits, but may not go to a worker yet.</summary>
+    public void Hold(WorkRange range)
+    {
+        _held.Add(range);
+        Note(range.Work, range.Count);
+    }
+
+    /// <summary>Adds what was held; false where it has been dropped meanwhile.</summary>
+    public bool TryRelease(WorkRange range)
+    {
+        if (!_held.Remove(range)) return false;
+        Note(range.Work, -range.Count);
+        Add(range);
+        return true;
+    }
+
     /// <summary>The next that somebody waits for; drops what nobody does.</summary>
     public bool TryPeek([NotNullWhen(true)] out WorkRange? range)
     {
@@ -62,8 +81,10 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
         if (!range.Work.IsDropped) CountOut(range);
     }
 
-    /// <summary>Removes all.</summary>
-    public List<WorkRange> RemoveAll()
+    /// <summary>Removes all, also what is held.</summary>
+    public List<WorkRange> RemoveAll() => [.. RemoveQueued(), .. RemoveHeld(static _ => true)];
+
+    private List<WorkRange> RemoveQueued()
     {
         List<WorkRange> all = [.. _inOrder];
         if (_others is not null) all.AddRange(_others.UnorderedItems.Select(static entry => entry.Element));
@@ -78,13 +99,14 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     /// <summary>Drops one call, at a cost that does not grow with what waits: its place is given up when its turn comes.</summary>
     public void Drop(CallWork work)
     {
+        foreach (WorkRange range in RemoveHeld(held => held == work)) settle(work, range.Count);
         if (work.Queued == 0) return;
         Note(work, -work.Queued);
         work.Queued = 0;
         work.IsDropped = true;
         if (++_dropped > FewestToSweep && _dropped > Count)
         {
-            foreach (WorkRange range in RemoveAll()) Add(range);
+            foreach (WorkRange range in RemoveQueued()) Add(range);
         }
 
         settle(work, 1);
@@ -93,11 +115,24 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     /// <summary>Drops what belongs to some works.</summary>
     public void Drop(Predicate<PoolWork> isUnwanted)
     {
-        foreach (WorkRange range in RemoveAll())
+        foreach (WorkRange range in RemoveHeld(isUnwanted)) settle(range.Work, range.Count);
+        foreach (WorkRange range in RemoveQueued())
         {
             if (isUnwanted(range.Work)) settle(range.Work, range.Count);
             else Add(range);
         }
+    }
+
+    private List<WorkRange> RemoveHeld(Predicate<PoolWork> isRemoved)
+    {
+        List<WorkRange> removed = _held.FindAll(range => isRemoved(range.Work));
+        foreach (WorkRange range in removed)
+        {
+            _held.Remove(range);
+            Note(range.Work, -range.Count);
+        }
+
+        return removed;
     }
 
     private static int Compare(WorkRange left, WorkRange right)

@@ -184,8 +184,8 @@ internal sealed class PoolStaff
         lock (_core.Gate)
         {
             if (member.State != MemberState.Ready) return;
-            Replace(member);
             _core.Dispatcher.Requeue(member);
+            Replace(member);
             _core.Dispatcher.Dispatch(ref flush, Stopwatch.GetTimestamp());
             _core.Clock.Arm();
         }
@@ -199,8 +199,13 @@ internal sealed class PoolStaff
     private int Target()
     {
         if (_core.Settings.MinProcesses is not { } least) return _wanted;
-        long demand = _core.Waiting;
-        foreach (PoolMember member in _core.Members) demand += member.Outstanding;
+        long demand = _core.Queue.Items; // What is not accepted waits for the end of what is, not for a worker.
+        foreach (PoolMember member in _core.Members)
+        {
+            // What the others have they also do: no successor is wanted for it.
+            if (member.State < MemberState.Spent) demand += member.Outstanding;
+        }
+
         return (int)Math.Min(_wanted, Math.Max(least, demand));
     }
 
@@ -283,7 +288,7 @@ internal sealed class PoolStaff
             {
                 _isShown = true;
 
-                // Making instruments takes the processor for milliseconds, which first results need more.
+                // Making the first instruments takes the processor for milliseconds, which first results need more.
                 Deadlines.Schedule(TimeSpan.FromSeconds(1), () => Starter.Post(() => PoolMetrics.Add(_core)));
             }
 
@@ -300,5 +305,6 @@ internal sealed class PoolStaff
         _waiting.Clear();
     }
 
-    private bool IsComplete() => _core.CountMembers(static member => member.State == MemberState.Ready) >= Target();
+    // One that is used up is ready too: it stays until its successor is.
+    private bool IsComplete() => _core.CountMembers(static member => member.State is MemberState.Ready or MemberState.Spent) >= Target();
 }

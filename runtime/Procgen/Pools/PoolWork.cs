@@ -139,6 +139,7 @@ internal abstract class PoolWork(Target target, PoolWorkOptions options)
         OnSettling(count);
         if (Interlocked.Add(ref _unsettled, -count) != 0) return false;
         Items.Segment?.Release();
+        Items = Items with { Array = [], Segment = null }; // Who keeps this for its results keeps no arguments.
         OnSettled();
         return true;
     }

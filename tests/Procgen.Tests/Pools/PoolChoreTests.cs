@@ -47,6 +47,19 @@ public sealed class PoolChoreTests
     }
 
     [Test]
+    public async Task A_call_goes_to_who_has_nothing_to_do_rather_than_behind_a_call_on_each_worker()
+    {
+        using var opened = new ProcessEvent();
+        await using var pool = new ProcessPool(2);
+        await pool.StartAsync().WaitAsync(Guard);
+        Task onEach = pool.RunOnEachAsync(PoolJobsTargets.WaitOnFirst(opened));
+        for (int i = 0; i < 5; i++) Assert.That(await pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard), Is.EqualTo(i * i));
+        Assert.That(onEach.IsCompleted, Is.False);
+        opened.Set();
+        await onEach.WaitAsync(Guard);
+    }
+
+    [Test]
     public async Task A_call_on_each_worker_that_failed_is_not_run_on_later_ones()
     {
         await using var pool = new ProcessPool(1);

@@ -11,6 +11,22 @@ internal static class PoolHandleJobs
     [ProcessTarget]
     public static void WaitFor(ProcessEvent signal) => signal.Wait();
 
+    /// <summary>Says whether it was cancelled before it was let go.</summary>
+    [ProcessTarget]
+    public static int WaitUnlessCancelled(ProcessEvent opened, SharedValue<int> cancelled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            opened.WaitAsync(cancellationToken).AsTask().GetAwaiter().GetResult();
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            cancelled.Value = 1;
+            throw;
+        }
+    }
+
     [ProcessTarget]
     public static void Meet(ProcessBarrier all) => all.Wait();
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
@@ -53,6 +54,44 @@ internal static class PoolJobs
 
     [ProcessTarget]
     public static int SquareOrThrow(int x, int bad) => x == bad ? throw new FormatException($"bad {x}") : x * x;
+
+    [ProcessTarget]
+    public static int SquareOrThrowCanceled(int x, int bad) => x == bad ? throw new TaskCanceledException("gave up") : x * x;
+
+    /// <summary>Waits on the first worker only.</summary>
+    [ProcessTarget]
+    public static void WaitOnFirst(ProcessEvent opened, WorkerContext worker)
+    {
+        if (worker.WorkerIndex == 0) opened.Wait();
+    }
+
+    /// <summary>Reports three values that begin with the attempt, and dies of the first.</summary>
+    [ProcessTarget]
+    public static int ReportAndExitOnce(SharedValue<int> attempts, IProgress<int> progress)
+    {
+        int attempt = ++attempts.Value;
+        for (int i = 0; i < 3; i++) progress.Report((10 * attempt) + i);
+        if (attempt == 1) Environment.Exit(3);
+        return attempt;
+    }
+
+    /// <summary>Keeps pools while somebody listens who fails at once.</summary>
+    [ProcessTarget]
+    public static int SquareWithBadListener(int x)
+    {
+        using var told = new ManualResetEventSlim();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, _) =>
+        {
+            if (instrument.Meter.Name != "Procgen") return;
+            told.Set();
+            throw new FormatException("no listener");
+        };
+        listener.Start();
+        using var pool = new ProcessPool(1);
+        int square = pool.Run(PoolJobsTargets.Square(x));
+        return told.Wait(TimeSpan.FromMinutes(1)) ? pool.Run(PoolJobsTargets.Square(square)) : 0;
+    }
 
     /// <summary>Writes where it should not, as a native library may, and dies of it: over the results that have not been collected.</summary>
     [ProcessTarget]

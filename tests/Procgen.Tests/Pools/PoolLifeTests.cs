@@ -322,6 +322,46 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public async Task A_worker_that_is_used_up_has_no_successor_for_what_it_does_itself()
+    {
+        // It has both calls when the first one's answer comes.
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MinProcesses = 0, MaxCallsPerWorker = 2 });
+        Task first = pool.RunAsync(PoolJobsTargets.Square(1));
+        Task second = pool.RunAsync(PoolJobsTargets.Sleep(300));
+        await Task.WhenAll(first, second).WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Workers.Count == 0);
+        Assert.That(pool.GetStatistics().Restarts, Is.Zero);
+    }
+
+    [Test]
+    public async Task What_is_taken_back_from_a_worker_that_has_grown_goes_to_a_successor_also_of_an_elastic_pool()
+    {
+        using var ended = new ProcessEvent();
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { MinProcesses = 0, MaxWorkerMemory = 200L << 20 });
+        Task<int> grown = pool.RunAsync(PoolJobsTargets.Allocate(300));
+        Task busy = pool.RunAsync(PoolHandleJobsTargets.WaitFor(ended));
+        Task<int> behind = pool.RunAsync(PoolJobsTargets.Square(3));
+        int first = await grown.WaitAsync(Guard);
+        await TestWait.UntilAsync(() => pool.Workers.Any(worker => worker.Id != first));
+        ended.Set();
+        await busy.WaitAsync(Guard);
+        Assert.That(await behind.WaitAsync(Guard), Is.EqualTo(9));
+    }
+
+    [Test]
+    public async Task An_elastic_pool_starts_no_worker_for_what_it_may_not_accept_yet()
+    {
+        using var ended = new ProcessEvent();
+        await using var pool = new ProcessPool(4, new ProcessPoolOptions { MinProcesses = 0, MaxPendingCalls = 1 });
+        Task[] calls = [.. Enumerable.Range(0, 5).Select(_ => pool.RunAsync(PoolHandleJobsTargets.WaitFor(ended)))];
+        await TestWait.UntilAsync(() => pool.GetStatistics().Running == 1);
+        Assert.That(pool.Workers, Has.Count.EqualTo(1));
+        ended.Set();
+        await Task.WhenAll(calls).WaitAsync(Guard);
+        Assert.That(pool.Workers, Has.Count.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_worker_that_is_used_up_ends_though_its_successor_died_and_is_not_needed_any_more()
     {
         using var opened = new ProcessEvent();

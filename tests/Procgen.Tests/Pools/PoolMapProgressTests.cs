@@ -46,6 +46,55 @@ public sealed class PoolMapProgressTests
     }
 
     [Test]
+    public async Task What_an_item_reports_when_it_is_run_again_comes_after_all_that_it_reported_before()
+    {
+        using var attempts = new SharedValue<int>();
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        List<int> heard = [];
+        int inside = 0;
+        var listener = new Slow(value =>
+        {
+            Assert.That(Interlocked.Increment(ref inside), Is.EqualTo(1), "two threads report to one progress");
+            entered.Set();
+            release.Wait(Guard);
+            heard.Add(value);
+            Interlocked.Decrement(ref inside);
+        });
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Retries = 1 });
+        Task<int> call = pool.RunAsync(PoolJobsTargets.ReportAndExitOnce(attempts, listener));
+        await TestWait.UntilAsync(() => entered.IsSet && pool.GetStatistics().Restarts == 1);
+        Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
+        Assert.That(attempts.Value, Is.EqualTo(1));
+        release.Set();
+        Assert.That(await call.WaitAsync(Guard), Is.EqualTo(2));
+        Assert.That(heard, Is.EqualTo(new[] { 10, 11, 12, 20, 21, 22 }));
+    }
+
+    [Test]
+    public async Task A_call_that_waits_to_be_run_again_ends_with_its_pool_though_its_reports_are_still_heard([Values] bool cancelled)
+    {
+        using var attempts = new SharedValue<int>();
+        using var entered = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        using var cancellation = new CancellationTokenSource();
+        var listener = new Slow(_ =>
+        {
+            entered.Set();
+            release.Wait(Guard);
+        });
+        await using var pool = new ProcessPool(1, new ProcessPoolOptions { Retries = 1 });
+        Task<int> call = pool.RunAsync(PoolJobsTargets.ReportAndExitOnce(attempts, listener), cancellationToken: cancellation.Token);
+        await TestWait.UntilAsync(() => entered.IsSet && pool.GetStatistics().Restarts == 1);
+        if (cancelled) await cancellation.CancelAsync();
+        else pool.Terminate();
+        Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+        if (cancelled) await pool.CloseAsync().WaitAsync(Guard);
+        release.Set();
+        Assert.That(attempts.Value, Is.EqualTo(1));
+    }
+
+    [Test]
     public async Task A_progress_that_throws_costs_its_item()
     {
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { CancellationGrace = Guard });
@@ -93,5 +142,10 @@ public sealed class PoolMapProgressTests
             if (value >= RefusesFrom) throw new FormatException("not this one");
             lock (Heard) Heard.Add(value);
         }
+    }
+
+    private sealed class Slow(Action<int> hear) : IProgress<int>
+    {
+        public void Report(int value) => hear(value);
     }
 }

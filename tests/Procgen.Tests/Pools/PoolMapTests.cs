@@ -56,6 +56,30 @@ public sealed class PoolMapTests : IDisposable
     }
 
     [Test]
+    public async Task A_target_that_throws_what_a_cancelled_one_would_is_a_failure_like_any_other()
+    {
+        using var opened = new ProcessEvent();
+        using var cancelled = new SharedValue<int>();
+        IEnumerable<int> Source()
+        {
+            yield return 0;
+            SpinWait.SpinUntil(() => _pool.Workers.Any(static worker => worker.RunningTarget is not null), Guard);
+            yield return 1;
+        }
+
+        Task<int[]> map = _pool.MapAsync(
+            Source(),
+            x => x == 0 ? PoolHandleJobsTargets.WaitUnlessCancelled(opened, cancelled) : PoolJobsTargets.SquareOrThrowCanceled(x, 1),
+            new PoolMapOptions { ChunkSize = 1 });
+        await TestWait.UntilAsync(() => _pool.GetStatistics().Failed == 1);
+        Assert.That(await _pool.RunAsync(PoolJobsTargets.Square(2)).WaitAsync(Guard), Is.EqualTo(4));
+        Assert.That(map.IsCompleted, Is.False, "what runs has not ended");
+        opened.Set();
+        Assert.CatchAsync<TaskCanceledException>(() => map.WaitAsync(Guard));
+        Assert.That(cancelled.Value, Is.Zero);
+    }
+
+    [Test]
     public async Task The_first_failure_is_thrown_and_the_rest_is_dropped()
     {
         int taken = 0;

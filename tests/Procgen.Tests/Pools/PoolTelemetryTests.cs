@@ -83,6 +83,13 @@ public sealed class PoolTelemetryTests
     }
 
     [Test]
+    public async Task A_meter_listener_that_throws_ends_no_process()
+    {
+        using ChildProcess<int> child = ChildProcess.Start(PoolJobsTargets.SquareWithBadListener(3));
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo(81));
+    }
+
+    [Test]
     public async Task The_meter_shows_what_a_pool_counts_by_target()
     {
         await using var pool = new ProcessPool(2, new ProcessPoolOptions { Name = "measured" });

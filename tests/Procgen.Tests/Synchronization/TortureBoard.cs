@@ -34,7 +34,7 @@ public sealed record TortureBoard(SharedArray<long> State, ProcessSemaphore Read
             step();
             Volatile.Write(ref State[ProgressCell + me], ProgressOf(me) + 1);
             if (Volatile.Read(ref State[HurryCell]) != 0 || Stopwatch.GetElapsedTime(burst) < Burst) continue;
-            Thread.Sleep(2);
+            Thread.Sleep(10);
             burst = Stopwatch.GetTimestamp();
         }
     }
