@@ -79,12 +79,12 @@ internal static class PoolJobs
     [ProcessTarget]
     public static int SquareWithBadListener(int x)
     {
-        using var told = new ManualResetEventSlim();
+        using var told = new CountdownEvent(2);
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, _) =>
         {
             if (instrument.Meter.Name != "Procgen") return;
-            told.Set();
+            if (!told.IsSet) told.Signal();
             throw new FormatException("no listener");
         };
         listener.Start();

@@ -72,7 +72,7 @@ public sealed class PoolMapTests : IDisposable
             x => x == 0 ? PoolHandleJobsTargets.WaitUnlessCancelled(opened, cancelled) : PoolJobsTargets.SquareOrThrowCanceled(x, 1),
             new PoolMapOptions { ChunkSize = 1 });
         await TestWait.UntilAsync(() => _pool.GetStatistics().Failed == 1);
-        Assert.That(await _pool.RunAsync(PoolJobsTargets.Square(2)).WaitAsync(Guard), Is.EqualTo(4));
+        for (int i = 0; i < 50; i++) Assert.That(await _pool.RunAsync(PoolJobsTargets.Square(i)).WaitAsync(Guard), Is.EqualTo(i * i));
         Assert.That(map.IsCompleted, Is.False, "what runs has not ended");
         opened.Set();
         Assert.CatchAsync<TaskCanceledException>(() => map.WaitAsync(Guard));
