@@ -19,12 +19,12 @@ internal static class LocalTransfer
         using (theirs)
         using (var scope = new HandleScope())
         {
-            var message = new ArrayBufferWriter<byte>();
-            var writer = new PayloadWriter(message, scope);
-            writer.WriteHandle(theirs);
-            writer.Flush();
             try
             {
+                var message = new ArrayBufferWriter<byte>();
+                var writer = new PayloadWriter(message, scope);
+                writer.WriteHandle(theirs);
+                writer.Flush();
                 stream.SendBytes(message.WrittenSpan);
                 TakeBell(mine, stream.ReceiveBytes());
                 return mine;
@@ -33,6 +33,11 @@ internal static class LocalTransfer
             {
                 mine.Dispose();
                 throw new ConnectionLostException("The manager's server went away during the connection.", error);
+            }
+            catch
+            {
+                mine.Dispose();
+                throw;
             }
         }
     }

@@ -43,7 +43,15 @@ internal sealed class ManagerClient : IDisposable
         Held = new HeldObjects(this);
         _address = address;
         _presence = address.Connect();
-        ServerId = Greet(_presence);
+        try
+        {
+            ServerId = Greet(_presence);
+        }
+        catch
+        {
+            _presence.Dispose();
+            throw;
+        }
     }
 
     public Guid ServerId { get; }
