@@ -10,6 +10,9 @@ namespace Procgen.Connections;
 internal sealed class StreamInbox
 {
     private const int MaxWaitingBytes = 16 << 20;
+
+    /// <summary>What an entry takes beside its buffer's bytes.</summary>
+    private const int ItemOverhead = 64;
     private readonly object _gate = new();
     private readonly Queue<(ItemKind Kind, ItemBuffer Buffer)> _messages = new();
     private readonly List<Action> _whenReadable = [];
@@ -27,7 +30,7 @@ internal sealed class StreamInbox
             while (_waitingBytes > MaxWaitingBytes && !_isClosed) Monitor.Wait(_gate);
             if (_isClosed) return false;
             _messages.Enqueue((kind, buffer));
-            _waitingBytes += buffer.Length;
+            _waitingBytes += Cost(buffer);
         }
 
         Changed();
@@ -103,6 +106,9 @@ internal sealed class StreamInbox
         return registration;
     }
 
+    /// <summary>What a message takes in memory, which of a small one is far more than its bytes.</summary>
+    private static long Cost(ItemBuffer buffer) => buffer.Capacity + ItemOverhead;
+
     private bool IsReadable => _messages.Count > 0 || _hasEnded || _isClosed;
 
     private TakeOutcome TryTake(in TakeRequest request, out QueueItem item)
@@ -114,7 +120,7 @@ internal sealed class StreamInbox
         if (message.Kind != request.Kind) return TakeOutcome.WrongKind;
         if (message.Buffer.Length > request.MaxLength) return TakeOutcome.TooLong;
         _messages.Dequeue();
-        _waitingBytes -= message.Buffer.Length;
+        _waitingBytes -= Cost(message.Buffer);
         Monitor.PulseAll(_gate);
         return TakeOutcome.Done;
     }

@@ -17,6 +17,9 @@ internal sealed class ItemBuffer : IBufferWriter<byte>
 
     public int Length { get; private set; }
 
+    /// <summary>The bytes that it takes in memory, used or not.</summary>
+    public int Capacity => _bytes.Length;
+
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     public ReadOnlyMemory<byte> WrittenMemory => _bytes.AsMemory(0, Length);
