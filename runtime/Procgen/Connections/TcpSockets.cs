@@ -16,5 +16,6 @@ internal static class TcpSockets
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 30);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 10);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        if (OperatingSystem.IsLinux()) TcpSilence.Watch(socket, interval: TimeSpan.FromSeconds(10), limit: TimeSpan.FromSeconds(60));
     }
 }
