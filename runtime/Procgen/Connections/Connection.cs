@@ -74,7 +74,10 @@ public abstract class Connection : IDisposable
 
     /// <inheritdoc cref="SendBytes"/>
     /// <param name="bytes">The message; it is copied before this returns, unless it has to wait.</param>
-    /// <param name="cancellationToken">Ends the wait; the message is not sent then.</param>
+    /// <param name="cancellationToken">
+    /// Ends the wait; the message is not sent then. Where it was already on its way to or from a listener, the connection is
+    /// closed: half a message cannot be taken back.
+    /// </param>
     public async ValueTask SendBytesAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken = default)
     {
         ItemBuffer buffer = ItemBuffer.Rent();

@@ -22,7 +22,7 @@ internal abstract class ConnectionTransport : IDisposable
     /// <summary>The certificate that the other end has shown, DER-encoded; null without TLS.</summary>
     public virtual byte[]? PeerCertificate => null;
 
-    /// <summary>Sends a message; waits while too much is on its way.</summary>
+    /// <summary>Sends a message; waits while too much is on its way. A stream that is cancelled in the middle of one is disposed.</summary>
     /// <returns>False when nobody is left at the other end.</returns>
     public abstract bool Send(ReadOnlySpan<byte> message, ItemKind kind, CancellationToken cancellationToken);
 

@@ -50,13 +50,20 @@ internal sealed class StreamTransport : ConnectionTransport
         try
         {
             int whole = Prepare(message, kind);
-            _stream.Write(_first.AsSpan(0, whole));
-            if (whole - HeaderLength < message.Length) _stream.Write(message);
-            _stream.Flush();
+            using (DisposeWhen(cancellationToken))
+            {
+                _stream.Write(_first.AsSpan(0, whole));
+                if (whole - HeaderLength < message.Length) _stream.Write(message);
+                _stream.Flush();
+            }
+
+            ThrowIfCut(cancellationToken);
             return true;
         }
         catch (Exception error) when (IsLoss(error))
         {
+            ThrowIfCut(cancellationToken);
+            ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
             return false;
         }
         finally
@@ -71,15 +78,21 @@ internal sealed class StreamTransport : ConnectionTransport
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // A message that has begun is finished: half of one would make the rest of the stream unreadable.
             int whole = Prepare(message.Written, kind);
-            await _stream.WriteAsync(_first.AsMemory(0, whole), CancellationToken.None).ConfigureAwait(false);
-            if (whole - HeaderLength < message.Length) await _stream.WriteAsync(message.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-            await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            using (DisposeWhen(cancellationToken))
+            {
+                await _stream.WriteAsync(_first.AsMemory(0, whole), CancellationToken.None).ConfigureAwait(false);
+                if (whole - HeaderLength < message.Length) await _stream.WriteAsync(message.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
+                await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            }
+
+            ThrowIfCut(cancellationToken);
             return true;
         }
         catch (Exception error) when (IsLoss(error))
         {
+            ThrowIfCut(cancellationToken);
+            ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
             return false;
         }
         finally
@@ -111,6 +124,15 @@ internal sealed class StreamTransport : ConnectionTransport
         if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
         _inbox.Close();
         _stream.Dispose();
+    }
+
+    /// <summary>Closes the connection if a message that has begun is cancelled: half of one makes the rest of the stream unreadable.</summary>
+    private CancellationTokenRegistration DisposeWhen(CancellationToken cancelled) =>
+        cancelled.UnsafeRegister(static transport => ((StreamTransport)transport!).Dispose(), this);
+
+    private void ThrowIfCut(CancellationToken cancellationToken)
+    {
+        if (_isDisposed != 0) cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Puts header and, where it fits, message together.</summary>
@@ -164,5 +186,7 @@ internal sealed class StreamTransport : ConnectionTransport
         return true;
     }
 
-    private static bool IsLoss(Exception error) => error is IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException;
+    // Nothing cancels a write but the end of its stream: so Windows calls that of a pipe.
+    private static bool IsLoss(Exception error) =>
+        error is IOException or ObjectDisposedException or InvalidOperationException or NotSupportedException or OperationCanceledException;
 }

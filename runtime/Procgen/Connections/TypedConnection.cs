@@ -30,7 +30,10 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
     public void Send(TSend message) => Send(message, CancellationToken.None);
 
     /// <inheritdoc cref="Send(TSend)"/>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the message was not sent.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled; the message was not sent. Where it was already on its way to or from a listener, the connection
+    /// is closed: half a message cannot be taken back.
+    /// </exception>
     public void Send(TSend message, CancellationToken cancellationToken)
     {
         ItemBuffer buffer = ItemBuffer.Rent();
