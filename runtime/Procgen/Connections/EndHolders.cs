@@ -11,6 +11,8 @@ namespace Procgen.Connections;
 /// <remarks>
 /// Any thread of any process. A hold is taken, released, and released on behalf of a dead holder by one compare-and-swap.
 /// Bits 44 and up make a hold in transit unique, so that the receiver and the sender, who both release it, release only this one.
+/// A handle that is passed on moves from hold to hold while others look at one after the other: a look that found none is
+/// believed only if none was taken meanwhile.
 /// </remarks>
 internal sealed class EndHolders(SharedBlock block, long start)
 {
@@ -46,10 +48,16 @@ internal sealed class EndHolders(SharedBlock block, long start)
     {
         get
         {
-            for (int hold = 0, top = Volatile.Read(ref At<int>(PipeLayout.Top)); hold < top; hold++)
+            int takes;
+            do
             {
-                if (Volatile.Read(ref Word(hold)) != OwnerToken.None) return false;
+                takes = Takes;
+                for (int hold = 0, top = Volatile.Read(ref At<int>(PipeLayout.Top)); hold < top; hold++)
+                {
+                    if (Volatile.Read(ref Word(hold)) != OwnerToken.None) return false;
+                }
             }
+            while (Takes != takes);
 
             return true;
         }
@@ -62,8 +70,11 @@ internal sealed class EndHolders(SharedBlock block, long start)
         long now = Environment.TickCount64;
         long last = Volatile.Read(ref At<long>(PipeLayout.CheckedAt));
         if (now - last < CheckMilliseconds || Interlocked.CompareExchange(ref At<long>(PipeLayout.CheckedAt), now, last) != last) return false;
-        return !AnyLives(Volatile.Read(ref At<int>(PipeLayout.Top)));
+        int takes = Takes;
+        return !AnyLives(Volatile.Read(ref At<int>(PipeLayout.Top))) && Takes == takes;
     }
+
+    private int Takes => Volatile.Read(ref At<int>(PipeLayout.Takes));
 
     private bool AnyLives(int top)
     {
@@ -98,7 +109,11 @@ internal sealed class EndHolders(SharedBlock block, long start)
                 // Before the hold counts, those who look must look this far.
                 int top = Volatile.Read(ref At<int>(PipeLayout.Top));
                 while (top <= hold) top = Interlocked.CompareExchange(ref At<int>(PipeLayout.Top), hold + 1, top);
-                if (Interlocked.CompareExchange(ref Word(hold), word, OwnerToken.None) == OwnerToken.None) return hold;
+                if (Interlocked.CompareExchange(ref Word(hold), word, OwnerToken.None) != OwnerToken.None) continue;
+
+                // Before the caller releases the hold that this one follows.
+                Interlocked.Increment(ref At<int>(PipeLayout.Takes));
+                return hold;
             }
 
             AnyLives(PipeLayout.MaxHolds);

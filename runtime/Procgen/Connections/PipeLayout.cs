@@ -14,12 +14,14 @@ internal static class PipeLayout
     /// <summary>Set while a message to the second end has to ring the bell of whoever serves it.</summary>
     public const int RingsBell = 2;
 
-    // Of each end: a counter that makes holds in transit unique, how many holds were ever used, and the holds.
+    // Of each end: a counter that makes holds in transit unique, how many holds were ever used, when somebody looked whether
+    // the holders live, how often a hold was taken, and the holds.
     public const int Ends = 128;
     public const int EndSize = 4096;
     public const int TransitCounter = 0;
     public const int Top = 4;
     public const int CheckedAt = 8;
+    public const int Takes = 16;
     public const int Holds = 64;
     public const int MaxHolds = (EndSize - Holds) / sizeof(ulong);
 
