@@ -14,9 +14,14 @@ internal abstract class ListenerSocket : IDisposable
 
     public abstract EndPoint LocalEndPoint { get; }
 
-    public static ListenerSocket Open(EndPoint endPoint) => endPoint is ProcessPipeEndPoint pipe
-        ? new PipeListenerSocket(pipe)
-        : new StreamListenerSocket(endPoint);
+    public static ListenerSocket Open(EndPoint endPoint) => endPoint switch
+    {
+        ProcessPipeEndPoint pipe when OperatingSystem.IsWindows() => new PipeListenerSocket(pipe),
+
+        // .NET's own pipes of one name share a socket here, which listens as long as one of them is connected.
+        ProcessPipeEndPoint pipe => new StreamListenerSocket(new UnixDomainSocketEndPoint(pipe.SocketPath), pipe),
+        _ => new StreamListenerSocket(endPoint),
+    };
 
     /// <summary>Waits for somebody; null when this was disposed.</summary>
     public abstract (Stream Stream, EndPoint? Remote)? Accept();
@@ -27,19 +32,25 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
-    /// <summary>TCP and Unix domain sockets.</summary>
+    /// <summary>TCP and Unix domain sockets, and named pipes on Unix.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
         private readonly Socket _socket;
         private readonly string? _file;
 
-        public StreamListenerSocket(EndPoint endPoint)
+        /// <param name="endPoint">Where the socket is.</param>
+        /// <param name="pipe">What clients call that, if it is a named pipe.</param>
+        public StreamListenerSocket(EndPoint endPoint, ProcessPipeEndPoint? pipe = null)
         {
             bool isUnix = endPoint is UnixDomainSocketEndPoint;
+            string? file = isUnix && endPoint.ToString() is [not '@', ..] path ? path : null;
             _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
             try
             {
-                _socket.Bind(endPoint);
+                Bind(endPoint, file);
+
+                // Nobody can connect before it listens.
+                if (file is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
                 _socket.Listen(512);
             }
             catch
@@ -48,9 +59,8 @@ internal abstract class ListenerSocket : IDisposable
                 throw;
             }
 
-            LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
-            if (isUnix && endPoint.ToString() is [not '@', ..] path) _file = path;
-            if (_file is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(_file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            LocalEndPoint = pipe ?? (isUnix ? endPoint : _socket.LocalEndPoint!);
+            _file = file;
         }
 
         public override EndPoint LocalEndPoint { get; }
@@ -64,7 +74,7 @@ internal abstract class ListenerSocket : IDisposable
                 {
                     accepted = _socket.Accept();
                     if (accepted.ProtocolType == ProtocolType.Tcp) TcpSockets.Prepare(accepted);
-                    return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
+                    return (new NetworkStream(accepted, ownsSocket: true), LocalEndPoint is ProcessPipeEndPoint ? null : accepted.RemoteEndPoint);
                 }
                 catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
                 {
@@ -82,9 +92,61 @@ internal abstract class ListenerSocket : IDisposable
             _socket.Dispose();
             if (_file is not null) File.Delete(_file);
         }
+
+        /// <summary>Binds, also where the file of a listener stands whose process was killed.</summary>
+        private void Bind(EndPoint endPoint, string? file)
+        {
+            try
+            {
+                _socket.Bind(endPoint);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && file is not null && IsAbandoned(endPoint, file))
+            {
+                File.Delete(file);
+                _socket.Bind(endPoint);
+            }
+        }
+
+        /// <summary>Whether it is a socket and nobody listens there any more. Files of other kinds refuse connections too.</summary>
+        private static bool IsAbandoned(EndPoint endPoint, string file)
+        {
+            // Not blocking: a listener that is busy would keep it waiting.
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+            try
+            {
+                socket.Connect(endPoint);
+                return false;
+            }
+            catch (SocketException error)
+            {
+                return error.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(file);
+            }
+        }
+
+        /// <summary>Whether opening a file fails as it does for a socket.</summary>
+        private static bool IsSocket(string file)
+        {
+            const int NoDevice = 6;
+            const int NotSupportedMac = 102;
+            if (OperatingSystem.IsWindows()) return false;
+            try
+            {
+                // For writing too: so it does not wait for the other end of a FIFO.
+                File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
+                return false;
+            }
+            catch (IOException error)
+            {
+                return error.HResult == (OperatingSystem.IsMacOS() ? NotSupportedMac : NoDevice);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return false;
+            }
+        }
     }
 
-    /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
+    /// <summary>Named pipes of Windows.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
         private readonly object _gate = new();

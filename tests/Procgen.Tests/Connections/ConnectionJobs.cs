@@ -85,6 +85,15 @@ internal static class ConnectionJobs
         Thread.Sleep(Timeout.Infinite);
     }
 
+    /// <summary>Listens at a Unix socket, says so, and waits to be killed.</summary>
+    [ProcessTarget]
+    public static void ListenAndHang(string path, Connection<int> connection)
+    {
+        using var listener = new ProcessListener(new UnixDomainSocketEndPoint(path));
+        connection.Send(1);
+        Thread.Sleep(Timeout.Infinite);
+    }
+
     /// <summary>Lets go of its end long before it ends itself.</summary>
     [ProcessTarget]
     public static void DisposeAndHang(Connection<int> connection)

@@ -1,0 +1,86 @@
+using System.Net.Sockets;
+using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
+
+namespace Procgen.Tests.Connections;
+
+/// <summary>The files of listeners at Unix sockets and named pipes: whose they are, and when they go.</summary>
+[CancelAfter(120_000)]
+public sealed class ListenerFileTests
+{
+    private string _path = null!;
+
+    [SetUp]
+    public void Name() => _path = Path.Combine(Path.GetTempPath(), $"pg-{Guid.NewGuid():N}");
+
+    [TearDown]
+    public void Delete() => File.Delete(_path);
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task A_listener_takes_the_place_of_one_that_was_killed()
+    {
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        using (there)
+        {
+            using ChildProcess child = ChildProcess.Start(ConnectionJobsTargets.ListenAndHang(_path, there));
+            await here.ReceiveAsync().AsTask().WaitAsync(Guard);
+            child.Kill();
+            child.Join();
+        }
+
+        Assert.That(File.Exists(_path), Is.True);
+        var listener = new ProcessListener(new UnixDomainSocketEndPoint(_path));
+        await AssertAcceptsAsync(listener);
+        listener.Dispose();
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task A_listener_does_not_take_the_place_of_one_that_listens()
+    {
+        using var listener = new ProcessListener(new UnixDomainSocketEndPoint(_path));
+
+        Assert.That(() => new ProcessListener(new UnixDomainSocketEndPoint(_path)), Throws.TypeOf<SocketException>());
+        await AssertAcceptsAsync(listener);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_listener_does_not_take_the_place_of_a_file_that_is_no_socket()
+    {
+        File.WriteAllText(_path, "somebody's");
+
+        Assert.That(() => new ProcessListener(new UnixDomainSocketEndPoint(_path)), Throws.TypeOf<SocketException>());
+        Assert.That(File.ReadAllText(_path), Is.EqualTo("somebody's"));
+    }
+
+    [Test]
+    public async Task A_disposed_listener_gives_its_pipe_back_while_what_it_accepted_lives()
+    {
+        string name = OperatingSystem.IsWindows() ? Path.GetFileName(_path) : _path;
+        var address = new ProcessPipeEndPoint(name);
+        var listener = new ProcessListener(address);
+        Assert.That(listener.LocalEndPoint, Is.EqualTo(address));
+        using Connection<int> client = await ProcessClient.ConnectAsync<int>(address).WaitAsync(Guard);
+        using Connection<int> accepted = await listener.AcceptAsync<int>().WaitAsync(Guard);
+        listener.Dispose();
+
+        Assert.That(File.Exists(_path), Is.False);
+        using var next = new ProcessListener(address);
+        await AssertAcceptsAsync(next);
+        client.Send(1);
+        Assert.That(await accepted.ReceiveAsync().AsTask().WaitAsync(Guard), Is.EqualTo(1));
+    }
+
+    private static async Task AssertAcceptsAsync(ProcessListener listener)
+    {
+        using Connection<int> client = await ProcessClient.ConnectAsync<int>(listener.LocalEndPoint).WaitAsync(Guard);
+        using Connection<int> accepted = await listener.AcceptAsync<int>().WaitAsync(Guard);
+        Assert.That(accepted.RemoteEndPoint is null, Is.EqualTo(listener.LocalEndPoint is ProcessPipeEndPoint));
+        client.Send(1);
+        Assert.That(await accepted.ReceiveAsync().AsTask().WaitAsync(Guard), Is.EqualTo(1));
+    }
+}
