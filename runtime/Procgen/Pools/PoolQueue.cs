@@ -125,6 +125,7 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
 
     private List<WorkRange> RemoveHeld(Predicate<PoolWork> isRemoved)
     {
+        if (_held.Count == 0) return [];
         List<WorkRange> removed = _held.FindAll(range => isRemoved(range.Work));
         foreach (WorkRange range in removed)
         {
