@@ -9,7 +9,7 @@ namespace Procgen.Managers;
 /// <summary>Starts a server process, waits until it listens, and connects to it.</summary>
 internal static class ManagerStarter
 {
-    public static ProcessManager Start(ProcessManagerOptions options, Func<ManagerClient, ChildProcess, ProcessManager> create)
+    public static ProcessManager Start(ProcessManagerOptions options, Func<ManagerClient, ChildProcess, ProcessManager> create, CancellationToken cancellationToken)
     {
         // A server on a thread of this process finds its target here; a worker registers it itself.
         BuiltInTargets.Register();
@@ -22,7 +22,10 @@ internal static class ManagerStarter
         server.Start();
         try
         {
-            WaitHandle.WaitAny([started.Event, server.Sentinel]);
+            // The server listens only when its initializer has ended, and that may be never.
+            using (cancellationToken.UnsafeRegister(static started => ((ManualResetEvent)started!).Set(), started.Event))
+                WaitHandle.WaitAny([started.Event, server.Sentinel]);
+            cancellationToken.ThrowIfCancellationRequested();
             if (started.Address is not byte[] bytes)
             {
                 server.Completion.GetAwaiter().GetResult();

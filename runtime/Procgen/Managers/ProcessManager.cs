@@ -49,13 +49,13 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <param name="options">How to start it and where it listens; copied.</param>
     /// <exception cref="InvalidOperationException">This process is a daemon.</exception>
     /// <exception cref="WorkerCrashedException">The server did not come up.</exception>
-    public static ProcessManager Start(ProcessManagerOptions? options = null) => ManagerStarter.Start(options ?? new ProcessManagerOptions(), static (client, server) => new ProcessManager(client, server));
+    public static ProcessManager Start(ProcessManagerOptions? options = null) => StartCore(options, CancellationToken.None);
 
     /// <inheritdoc cref="Start"/>
     /// <param name="options">How to start it and where it listens; copied.</param>
-    /// <param name="cancellationToken">Ends the wait; the server then ends too.</param>
+    /// <param name="cancellationToken">Ends the wait; the server then ends too, also while its initializer runs.</param>
     public static Task<ProcessManager> StartAsync(ProcessManagerOptions? options = null, CancellationToken cancellationToken = default) =>
-        LateResult.MakeAsync(() => Start(options), cancellationToken);
+        LateResult.MakeAsync(() => StartCore(options, cancellationToken), cancellationToken);
 
     /// <summary>Connects to a server that another process started. Python's <c>BaseManager.connect</c>.</summary>
     /// <param name="address">Where it listens.</param>
@@ -176,6 +176,9 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(Task.Factory.StartNew(Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+    private static ProcessManager StartCore(ProcessManagerOptions? options, CancellationToken cancellationToken) =>
+        ManagerStarter.Start(options ?? new ProcessManagerOptions(), static (client, server) => new ProcessManager(client, server), cancellationToken);
 
     private ulong Create(ManagerRequest request)
     {

@@ -80,6 +80,13 @@ internal static class ManagedJobs
     }
 
     [ProcessTarget]
+    public static void InitializeForever(ProcessEvent begun)
+    {
+        begun.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
     public static void CreateAndHold(int port, int count, ProcessEvent ready)
     {
         ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));

@@ -62,6 +62,32 @@ public sealed class ManagerLossTests
     }
 
     [Test]
+    public void A_start_that_is_cancelled_ends_the_server_also_while_its_initializer_runs()
+    {
+        const string Name = "cancelled-start";
+        using var begun = new ProcessEvent();
+        using var cancellation = new CancellationTokenSource();
+        Task<ProcessManager> starting = ProcessManager.StartAsync(
+            new ProcessManagerOptions { Name = Name, Initializer = ManagedJobsTargets.InitializeForever(begun) }, cancellation.Token);
+        Assert.That(begun.Wait(Guard), Is.True);
+        Assert.That(CurrentProcess.ActiveChildren.Count(static child => child.Name == Name), Is.EqualTo(1));
+        cancellation.Cancel();
+
+        Assert.CatchAsync<OperationCanceledException>(() => starting.WaitAsync(Guard));
+        Await(() => CurrentProcess.ActiveChildren.All(static child => child.Name != Name), "the end of the server");
+    }
+
+    [Test]
+    public async Task A_manager_is_started_and_connected_to_without_a_thread()
+    {
+        using ProcessManager manager = await ProcessManager.StartAsync().WaitAsync(Guard);
+        using ProcessManager other = await ProcessManager.ConnectAsync(manager.Address).WaitAsync(Guard);
+        using ManagedList<int> list = other.CreateList([1]);
+
+        Assert.That(manager.ObjectCount, Is.EqualTo(1));
+    }
+
+    [Test]
     public void What_a_killed_process_held_is_dropped()
     {
         using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
