@@ -1,8 +1,10 @@
 using System.Buffers;
+using System.Net;
 using NUnit.Framework;
 using Procgen.CompilerServices;
 using Procgen.Managers;
 using Procgen.Synchronization;
+using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
 
@@ -52,6 +54,62 @@ public sealed class ServerObjectTests
         return Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0];
     }
 
+    [TestCase((byte)ManagerOp.Take)]
+    [TestCase((byte)ManagerOp.Lease)]
+    public async Task An_item_that_is_too_long_for_a_waiting_consumers_connection_fails_the_wait_and_stays(byte op)
+    {
+        byte[] key = "the key of these tests"u8.ToArray();
+        var queue = new QueueObject(_table, 0);
+        ulong id = _table.Add(queue, _alive);
+        using var listener = new ProcessListener(new IPEndPoint(IPAddress.Loopback, 0), key, new ProcessListenerOptions { MaxMessageLength = 2_000 });
+        Task<Connection<byte[]>> accepting = listener.AcceptAsync<byte[]>();
+        using Connection<byte[]> client = ProcessClient.Connect<byte[]>(listener.LocalEndPoint, key);
+        using Connection<byte[]> server = await accepting;
+        var waits = new ServerWaits(server, _table);
+        for (long wait = 1; wait <= 2; wait++) Tell(waits, _alive, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(wait).Add(op));
+
+        Assert.That(Ask(queue, _alive, LongValue(ManagerRequest.Create(ManagerOp.Put))), Is.EqualTo(new[] { (byte)PutAnswer.Done }));
+
+        // Each is handed it in turn, in vain, and may wait again for another.
+        for (long wait = 1; wait <= 2; wait++) await AssertIsAnsweredAsync(client, wait, ManagerAnswer.Error);
+        Await(() => CountOf(queue) == 1, "the item's return");
+        Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take));
+        Tell(waits, _alive, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(3L).Add(op));
+        Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
+        await AssertIsAnsweredAsync(client, 3, op == (byte)ManagerOp.Take ? ManagerAnswer.ResultToConfirm : ManagerAnswer.Result);
+    }
+
+    [Test]
+    public async Task A_result_for_which_there_is_no_memory_is_an_error_and_is_undone()
+    {
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using (server)
+        using (client)
+        {
+            var undone = new TaskCompletionSource();
+            var wait = new ServerWait(5, ManagerOp.Take, new LockObject(), _alive, new ServerWaits(server, _table));
+
+            wait.Complete((ref PayloadWriter _) => throw new InsufficientMemoryException(), confirm: () => Assert.Fail("It never came."), undo: undone.SetResult);
+
+            await AssertIsAnsweredAsync(client, 5, ManagerAnswer.Error);
+            await undone.Task.WaitAsync(Guard);
+        }
+    }
+
+    [Test]
+    public void What_comes_as_an_answer_and_is_none_fails_all_waits_and_nothing_else()
+    {
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using (server)
+        using (var channel = new WaitChannel(client, static error => new ConnectionLostException("lost", error)))
+        {
+            PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
+            server.Send([1, 2, 3]);
+
+            Assert.ThrowsAsync<ConnectionLostException>(() => wait.Task.WaitAsync(Guard));
+        }
+    }
+
     [Test]
     public void A_lock_is_not_handed_to_a_process_that_is_gone()
     {
@@ -98,6 +156,23 @@ public sealed class ServerObjectTests
         request.Add(1).Add((byte)7).Add(references.Length);
         foreach (ulong reference in references) request.Add(reference);
         return request;
+    }
+
+    /// <summary>Adds a value of more bytes than the short messages of a connection.</summary>
+    private static ManagerRequest LongValue(ManagerRequest request)
+    {
+        request.Add(4_000);
+        for (int i = 0; i < 500; i++) request.Add(0L);
+        return request.Add(0);
+    }
+
+    private int CountOf(QueueObject queue) => new PayloadReader(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Status))).ReadMemory<int>();
+
+    private static async Task AssertIsAnsweredAsync(Connection client, long wait, ManagerAnswer how)
+    {
+        var answer = new PayloadReader(await client.ReceiveBytesAsync().AsTask().WaitAsync(Guard));
+        Assert.That(answer.ReadMemory<long>(), Is.EqualTo(wait));
+        Assert.That((ManagerAnswer)answer.ReadMemory<byte>(), Is.EqualTo(how));
     }
 
     private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request)

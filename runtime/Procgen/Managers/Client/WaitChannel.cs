@@ -68,8 +68,9 @@ internal sealed class WaitChannel : IDisposable
         {
             while (true) Answer(_connection.ReceiveBytes());
         }
-        catch (Exception error) when (ManagerClient.IsLoss(error) || error is ProcessSerializationException)
+        catch (Exception error)
         {
+            // The server is gone, what came is no answer, or there is no memory for it: the server takes it back then.
             _reason ??= error;
         }
 

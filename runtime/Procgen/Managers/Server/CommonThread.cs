@@ -111,9 +111,9 @@ internal sealed class CommonThread
     /// <summary>Whether an idle connection's client has let go of it, or died: that one is looked for only now and then, and by its first connection.</summary>
     private static bool HasEnded(Conversation conversation, PipeDirection incoming, bool looksAround)
     {
-        bool hasEnded = conversation is { IsPresence: false, Session: { } session }
+        bool hasEnded = conversation.IsGivenUp || (conversation is { IsPresence: false, Session: { } session }
             ? session.HasEnded || incoming.IsLetGo
-            : looksAround ? incoming.HasPeerGone() : incoming.IsLetGo;
+            : looksAround ? incoming.HasPeerGone() : incoming.IsLetGo);
 
         // It may have sent something last.
         if (!hasEnded || !incoming.Log.LooksEmpty) return false;

@@ -34,6 +34,9 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     /// <summary>Whether this is the client's first connection, whose end says that the client is gone.</summary>
     public bool IsPresence { get; private set; }
 
+    /// <summary>Whether it is to end, though its client is there: see <see cref="ServerWaits.EndConnection"/>.</summary>
+    public bool IsGivenUp => _waits.IsGivenUp;
+
     /// <summary>What stands to be sent.</summary>
     public ReadOnlySpan<byte> Answer => _answer.WrittenSpan;
 
@@ -111,6 +114,7 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
                 ordinary = request is null || NeedsThread(request) || (answers && HasLongAnswer) ? 0 : ordinary + 1;
                 if (answers) Send();
                 table.Sweep();
+                if (IsGivenUp) return false;
                 if (_stream is not null)
                 {
                     _stream.Run(connection);

@@ -25,8 +25,9 @@ internal enum TakeAnswer : byte
 /// <summary>
 /// The state of a queue. Producers and consumers that wait stand in lines: never both, an item goes straight to whoever waits
 /// longest. What was handed to a waiting consumer counts as leased until it has said that it came, so that one that is killed
-/// while it waits takes nothing with it. Whether it said so is known when the end of the connection that it waited on was read:
-/// the process's end may be seen before that, and decides about nothing that is on its way.
+/// while it waits takes nothing with it, nor one to whom it cannot be sent. Whether it said so is known when the end of the
+/// connection that it waited on was read: the process's end may be seen before that, and decides about nothing that is on its
+/// way.
 /// </summary>
 internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 {
@@ -188,7 +189,7 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         if (wait.Op == ManagerOp.Lease)
         {
             long lease = Add(new Leased(item, wait.Session));
-            wait.Complete((ref PayloadWriter writer) => WriteItem(ref writer, item, lease));
+            wait.Complete((ref PayloadWriter writer) => WriteItem(ref writer, item, lease), undo: () => EndLater(lease, isDone: false));
         }
         else
         {

@@ -28,30 +28,31 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
     public bool HasGone => Session.HasEnded || owner.HasEnded;
 
     /// <summary>Answers a wait that could not even begin.</summary>
-    public static void Refuse(long id, Exception error, ServerWaits owner) =>
-        Send(owner, id, ManagerAnswer.Error, (ref PayloadWriter writer) => RemoteError.Write(ref writer, error, []));
+    public static void Refuse(long id, Exception error, ServerWaits owner) => _ = RefuseAsync(id, error, owner);
 
-    public void Complete(ResultWriter? result = null)
+    /// <param name="result">The result; null for none.</param>
+    /// <param name="undo">Runs when the result cannot be sent: perhaps more than once, and on another thread.</param>
+    public void Complete(ResultWriter? result = null, Action? undo = null)
     {
         owner.Remove(this);
-        Send(owner, Id, ManagerAnswer.Result, result);
+        _ = SendAsync(ManagerAnswer.Result, result, undo);
     }
 
     /// <summary>Completes with something that must not be lost on the way.</summary>
     /// <param name="result">The result.</param>
     /// <param name="confirm">Runs when the client has it.</param>
-    /// <param name="undo">Runs when the client's connection has ended before that.</param>
+    /// <param name="undo">Runs when it cannot be sent, or the client's connection has ended before that: perhaps more than once, and on another thread.</param>
     public void Complete(ResultWriter result, Action confirm, Action undo)
     {
         _confirm = confirm;
         _undo = undo;
-        Send(owner, Id, ManagerAnswer.ResultToConfirm, result);
+        _ = SendAsync(ManagerAnswer.ResultToConfirm, result, undo);
     }
 
     public void GiveUp()
     {
         owner.Remove(this);
-        Send(owner, Id, ManagerAnswer.Cancelled, null);
+        _ = SendAsync(ManagerAnswer.Cancelled, null, null);
     }
 
     public void Fail(Exception error)
@@ -73,7 +74,20 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
         _undo?.Invoke();
     }
 
-    private static void Send(ServerWaits owner, long id, ManagerAnswer how, ResultWriter? result)
+    private static async Task RefuseAsync(long id, Exception error, ServerWaits owner)
+    {
+        try
+        {
+            await owner.SendAsync(Encode(id, ManagerAnswer.Error, (ref PayloadWriter writer) => RemoteError.Write(ref writer, error, []))).ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // Who gets no answer at all would wait for ever: the end of the connection is one.
+            owner.EndConnection();
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Encode(long id, ManagerAnswer how, ResultWriter? result)
     {
         var answer = new ArrayBufferWriter<byte>(64);
         var writer = new PayloadWriter(answer);
@@ -81,6 +95,52 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
         writer.WriteMemory((byte)how);
         result?.Invoke(ref writer);
         writer.Flush();
-        _ = owner.SendAsync(answer.WrittenMemory);
+        return answer.WrittenMemory;
+    }
+
+    /// <summary>Sends an answer, or an error in its place. The task never fails.</summary>
+    private async Task SendAsync(ManagerAnswer how, ResultWriter? result, Action? undo)
+    {
+        try
+        {
+            await owner.SendAsync(Encode(Id, how, result)).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            // It is longer than the connection lets through, or there is no memory for it.
+            Refuse(Id, error, owner);
+            TakeBack(undo);
+        }
+    }
+
+    /// <summary>
+    /// On a thread of its own: this one may hold the object's lock, and what is undone goes to the next who waits, perhaps in
+    /// vain again.
+    /// </summary>
+    private void TakeBack(Action? undo)
+    {
+        try
+        {
+            if (undo is null) owner.Remove(this);
+            else new Thread(() => Run(undo), 256 * 1024) { IsBackground = true, Name = "Procgen manager undo" }.UnsafeStart();
+        }
+        catch (Exception)
+        {
+            // There is no memory for a thread either: the end of the connection undoes what was to be confirmed.
+            owner.EndConnection();
+        }
+    }
+
+    private void Run(Action undo)
+    {
+        try
+        {
+            undo();
+            owner.Remove(this);
+        }
+        catch (Exception)
+        {
+            owner.EndConnection();
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Procgen.CompilerServices;
+using Procgen.Connections;
 
 namespace Procgen.Managers;
 
@@ -11,8 +12,12 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
     private readonly ConcurrentDictionary<long, ServerWait> _open = new();
 
     private volatile bool _hasEnded;
+    private volatile bool _isGivenUp;
 
     public bool HasEnded => _hasEnded;
+
+    /// <summary>Whether the connection is to be ended by whoever serves it.</summary>
+    public bool IsGivenUp => _isGivenUp;
 
     /// <summary>Deals with a request that is about a wait.</summary>
     /// <returns>False where it is another.</returns>
@@ -44,7 +49,9 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
 
     public void Remove(ServerWait wait) => _open.TryRemove(wait.Id, out _);
 
-    /// <summary>Sends an answer. The task never fails: who is gone gets none.</summary>
+    /// <summary>Sends an answer; who is gone gets none.</summary>
+    /// <exception cref="ProcessSerializationException">It is longer than the connection lets through.</exception>
+    /// <exception cref="OutOfMemoryException">There is no memory for it.</exception>
     public async Task SendAsync(ReadOnlyMemory<byte> answer)
     {
         try
@@ -55,6 +62,15 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
         {
             // The connection's own thread sees its end and drops what is still open.
         }
+    }
+
+    /// <summary>Ends the connection, as the client is owed what cannot be sent: its own thread drops what is still open.</summary>
+    public void EndConnection()
+    {
+        _isGivenUp = true;
+
+        // A pipe's thread looks into its memory at any time, and has to be the one that lets go of it.
+        if (connection.Transport is not PipeTransport) connection.Dispose();
     }
 
     /// <summary>The connection has ended: whoever waits in it leaves his place to others.</summary>
