@@ -12,7 +12,8 @@ namespace Procgen;
 /// </summary>
 /// <remarks>
 /// The server ends with the process that started it, or by <see cref="Shutdown"/>; a caller that waits for it then gets a
-/// <see cref="ConnectionLostException"/> at once. Thread-safe.
+/// <see cref="ConnectionLostException"/> at once. So does a process that the server takes for gone, after its network was cut:
+/// it connects again. Thread-safe.
 /// </remarks>
 /// <example><code>
 /// using ProcessManager manager = ProcessManager.Start();

@@ -79,6 +79,24 @@ internal static class ManagedJobs
         Thread.Sleep(Timeout.Infinite);
     }
 
+    /// <summary>Holds a lock and uses a list; again after it was taken for gone; and again when it has connected anew.</summary>
+    [ProcessTarget]
+    public static string UseBeforeAndAfter(int port, ProcessEvent ready, ProcessEvent isTakenForGone)
+    {
+        using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        using ManagedList<int> list = manager.Find<ManagedList<int>>("list");
+        using ProcessLock mutex = manager.Find<ProcessLock>("lock");
+        list.Add(1);
+        mutex.Acquire();
+        ready.Set();
+        isTakenForGone.Wait();
+        string outcomes = string.Join(' ', new Action[] { () => list.Add(0), () => list.Add(0), () => mutex.Release(), () => manager.CreateLock() }.Select(OutcomeOf));
+        using ProcessManager again = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        using ManagedList<int> found = again.Find<ManagedList<int>>("list");
+        found.Add(2);
+        return $"{outcomes} found";
+    }
+
     [ProcessTarget]
     public static void InitializeForever(ProcessEvent begun)
     {
@@ -94,5 +112,18 @@ internal static class ManagedJobs
         ready.Set();
         Thread.Sleep(Timeout.Infinite);
         GC.KeepAlive(made);
+    }
+
+    private static string OutcomeOf(Action action)
+    {
+        try
+        {
+            action();
+            return "done";
+        }
+        catch (ConnectionLostException)
+        {
+            return "lost";
+        }
     }
 }

@@ -88,6 +88,44 @@ public sealed class ManagerLossTests
     }
 
     [Test]
+    public void No_connection_is_opened_to_a_server_that_is_gone()
+    {
+        // At such an address a connection would be tried until its time is up.
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new ProcessPipeEndPoint($"procgen-{Guid.NewGuid():n}") });
+        using ProcessManager other = ProcessManager.Connect(manager.Address);
+        using ManagedList<int> list = other.CreateList<int>();
+        using ProcessEvent signal = other.CreateEvent();
+        manager.Shutdown();
+        Assert.That(() => list.Add(1), Throws.TypeOf<ConnectionLostException>());
+
+        foreach (Action use in new Action[] { () => list.Add(1), () => signal.Wait(), () => other.CreateLock(), () => list.Add(2) })
+            Assert.That(() => use(), Throws.TypeOf<ConnectionLostException>().With.Property("InnerException").Not.InstanceOf<TimeoutException>());
+    }
+
+    [Test]
+    public async Task A_process_that_is_taken_for_gone_is_told_so_until_it_connects_again()
+    {
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });
+        using ManagedList<int> list = manager.CreateList<int>();
+        using ProcessLock mutex = manager.CreateLock();
+        using var network = new CutNetwork((IPEndPoint)manager.Address);
+        using var ready = new ProcessEvent();
+        using var isTakenForGone = new ProcessEvent();
+        manager.Publish("list", list);
+        manager.Publish("lock", mutex);
+        using ChildProcess<string> child = ChildProcess.Start(ManagedJobsTargets.UseBeforeAndAfter(network.Port, ready, isTakenForGone));
+        Assert.That(ready.Wait(Guard), Is.True);
+        Assert.That(mutex.TryAcquire(), Is.False);
+
+        network.Cut();
+        Assert.That(() => mutex.TryAcquire(Guard), Throws.TypeOf<AbandonedMutexException>());
+        isTakenForGone.Set();
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo("lost lost lost lost found"));
+        Assert.That(list, Is.EqualTo(new[] { 1, 2 }));
+    }
+
+    [Test]
     public void What_a_killed_process_held_is_dropped()
     {
         using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { EndPoint = new IPEndPoint(IPAddress.Loopback, 0) });

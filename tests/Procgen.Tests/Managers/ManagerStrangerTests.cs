@@ -105,6 +105,18 @@ public sealed class ManagerStrangerTests
     }
 
     [Test]
+    public void A_connection_of_a_process_that_is_taken_for_gone_is_told_so_and_is_not_its_first_one()
+    {
+        using Connection<byte[]> client = ProcessClient.Connect<byte[]>(Address, Key);
+        using ManagerRequest hello = ManagerRequest.Create(ManagerOp.Hello)
+            .Add(typeof(ManagerOp).Module.ModuleVersionId).Add(Guid.NewGuid()).Add("gone").Add(1).Add(false);
+        client.SendBytes(hello.Body.Span);
+
+        Assert.That(() => _manager.Client.ReadAnswer(client.ReceiveBytes()), Throws.TypeOf<ConnectionLostException>().With.Message.Contains("connect again"));
+        AssertOthersAreAnswered();
+    }
+
+    [Test]
     public async Task Five_hundred_idle_strangers_do_not_keep_a_real_client_out()
     {
         TcpClient[] idle = [.. Enumerable.Range(0, 500).Select(_ => Connect())];

@@ -14,12 +14,16 @@ internal sealed class ManagerClient : IDisposable
     /// <summary>How long the connections outlive the last proxy: the next argument of a worker may bring another.</summary>
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a server that ends may take to close one connection after the other.</summary>
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromMilliseconds(100);
+
     private static readonly ConcurrentDictionary<Guid, ManagerClient> Open = new();
     private readonly ConcurrentStack<Connection> _idle = new();
     private readonly ServerAddress _address;
     private readonly Guid _session = Guid.NewGuid();
 
-    // The first connection is never used for calls: to the server it is this process.
+    // The first connection is never used for calls: to the server it is this process. Nothing comes over it but its end,
+    // and the answer to a farewell.
     private readonly Connection _presence;
     private readonly object _opening = new();
     private readonly object _using = new();
@@ -28,6 +32,9 @@ internal sealed class ManagerClient : IDisposable
     private int _isClosingLater;
     private volatile bool _bidsFarewell;
     private volatile bool _isDisposed;
+    private volatile bool _hasLostConnection;
+    private volatile bool _hasSaidFarewell;
+    private volatile bool _isLost;
 
     static ManagerClient()
     {
@@ -72,6 +79,7 @@ internal sealed class ManagerClient : IDisposable
             lock (_opening)
             {
                 ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+                if (_isLost) throw Lost();
                 if (_waits is { IsLost: false } open) return open;
                 return _waits = new WaitChannel(OpenAnother(), Lost);
             }
@@ -89,6 +97,13 @@ internal sealed class ManagerClient : IDisposable
         while (!Open.TryAdd(client.ServerId, client))
         {
             if (TryUse(client.ServerId) is not { } kept) continue;
+            if (kept.IsLost)
+            {
+                // The server has taken this process for gone, and now takes it for another.
+                kept.RemoveUser(isServerEnded: false);
+                continue;
+            }
+
             client.Dispose();
             return kept;
         }
@@ -258,6 +273,7 @@ internal sealed class ManagerClient : IDisposable
     private void SayFarewell()
     {
         if (!_bidsFarewell || _isDisposed) return;
+        _hasSaidFarewell = true;
         using ManagerRequest farewell = ManagerRequest.Create(ManagerOp.Farewell);
         try
         {
@@ -269,15 +285,47 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether the first connection has ended: the server has, or takes this process for gone, and holds nothing for it any
+    /// more. Then it stays so, and whoever connects again gets another client.
+    /// </summary>
+    private bool IsLost
+    {
+        get
+        {
+            if (_isLost || _isDisposed) return true;
+            if (_hasSaidFarewell || !_presence.Poll(_hasLostConnection ? ClosingTime : TimeSpan.Zero))
+            {
+                _hasLostConnection = false;
+                return false;
+            }
+
+            BeLost();
+            return true;
+        }
+    }
+
+    private void BeLost()
+    {
+        _isLost = true;
+        Open.TryRemove(KeyValuePair.Create(ServerId, this));
+        while (_idle.TryPop(out Connection? connection)) connection.Dispose();
+        _waits?.Dispose();
+    }
+
     /// <summary>An idle connection, or a new one: for one exchange at a time.</summary>
+    /// <exception cref="ConnectionLostException">The server is gone.</exception>
     public Connection Rent()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+        if (_isLost) throw Lost();
         return _idle.TryPop(out Connection? idle) ? idle : OpenAnother();
     }
 
     private Connection OpenAnother()
     {
+        // Where nobody listens any more, connecting may take until its time is up.
+        if (IsLost) throw Lost();
         Connection connection = _address.Connect();
         try
         {
@@ -294,7 +342,7 @@ internal sealed class ManagerClient : IDisposable
     /// <summary>Gives back a connection on which every request has been answered.</summary>
     public void Return(Connection connection)
     {
-        if (_isDisposed) connection.Dispose();
+        if (_isDisposed || _isLost) connection.Dispose();
         else _idle.Push(connection);
     }
 
@@ -304,12 +352,19 @@ internal sealed class ManagerClient : IDisposable
             .Add(typeof(ManagerClient).Module.ModuleVersionId)
             .Add(_session)
             .Add(CurrentProcess.Name)
-            .Add(Environment.ProcessId);
+            .Add(Environment.ProcessId)
+            .Add(connection == _presence);
         try
         {
             connection.SendBytes(hello.Body.Span);
             PayloadReader answer = ReadAnswer(connection.ReceiveBytes());
             return answer.ReadMemory<Guid>();
+        }
+        catch (ConnectionLostException)
+        {
+            // So answers a server that has seen the end of the first connection before this process did.
+            BeLost();
+            throw;
         }
         catch (Exception error) when (IsLoss(error))
         {
@@ -317,5 +372,11 @@ internal sealed class ManagerClient : IDisposable
         }
     }
 
-    public ConnectionLostException Lost(Exception cause) => new($"The manager's server at {EndPoint} is gone.", cause);
+    public ConnectionLostException Lost(Exception cause)
+    {
+        _hasLostConnection = true;
+        return new ConnectionLostException($"The manager's server at {EndPoint} is gone.", cause);
+    }
+
+    private ConnectionLostException Lost() => new($"The manager's server at {EndPoint} is gone, or has taken this process for gone: whoever connects again gets new proxies.");
 }

@@ -63,6 +63,7 @@ internal sealed class ManagerServer
         }
 
         ClientSession session = conversation.Session ?? throw new InvalidDataException("A request came before the greeting.");
+        if (session.HasEnded) throw TakenForGone();
         if (id == 0) InvokeHere(op, ref reader, ref answer, session);
         else if (_table.Get(id) is var target && op == ManagerOp.Invoke && target is CustomObject custom) return custom.Call(ref reader, ref answer, conversation.Connection);
         else target.Invoke(op, ref reader, ref answer, session);
@@ -82,6 +83,10 @@ internal sealed class ManagerServer
         foreach (CommonThread thread in _threads) thread.End();
     }
 
+    /// <summary>A process that the server takes for gone would use what nothing holds for it.</summary>
+    public static ConnectionLostException TakenForGone() =>
+        new("The manager's server has lost its connection to this process, and has dropped what it held: connect again, and find or make everything anew.");
+
     private void Greet(ref PayloadReader request, ref PayloadWriter answer, Conversation conversation)
     {
         Guid build = request.ReadMemory<Guid>();
@@ -90,13 +95,19 @@ internal sealed class ManagerServer
         Guid id = request.ReadMemory<Guid>();
         string name = request.ReadString() ?? "";
         int processId = request.ReadMemory<int>();
-        bool isNew = false;
-        ClientSession session = _sessions.GetOrAdd(id, _ =>
+        bool isPresence = request.ReadMemory<bool>();
+        ClientSession? session;
+        if (!isPresence)
         {
-            isNew = true;
-            return new ClientSession(id, name, processId);
-        });
-        conversation.Begin(session, isPresence: isNew);
+            // As another first connection this one would end the session, and all that the process holds, when it is not needed any more.
+            if (!_sessions.TryGetValue(id, out session)) throw TakenForGone();
+        }
+        else if (!_sessions.TryAdd(id, session = new ClientSession(id, name, processId)))
+        {
+            throw new InvalidDataException("A process has greeted twice as a new one.");
+        }
+
+        conversation.Begin(session, isPresence);
         answer.WriteMemory(Id);
     }
 

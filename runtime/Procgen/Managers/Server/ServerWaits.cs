@@ -86,6 +86,7 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
         ServerObject target;
         try
         {
+            if (session.HasEnded) throw ManagerServer.TakenForGone();
             target = table.Get(objectId);
         }
         catch (ConnectionLostException error)
