@@ -5,7 +5,8 @@ namespace Procgen;
 
 /// <summary>
 /// Stands in this process for an object in a manager's server. It may be an argument, a result, a queue item, or an element
-/// of another managed collection. The object lives as long as any process has a proxy of it. Python's <c>BaseProxy</c>.
+/// of another managed collection. The object lives as long as any process has a proxy of it; one that was sent through a
+/// queue or pipe in shared memory counts for a minute until it is read. Python's <c>BaseProxy</c>.
 /// </summary>
 /// <remarks>
 /// Thread-safe: every operation is one request to the server, which does one at a time per collection or value, and as many at

@@ -67,6 +67,11 @@ internal abstract class HandleLease : IDisposable
     /// <summary>Blocks until <see cref="IsAttached"/> or until the time is up.</summary>
     public abstract bool WaitUntilAttached(TimeSpan timeout);
 
+    /// <summary>The message has gone out, and nobody tells when it is read: a lease that ends by itself counts from now on.</summary>
+    public virtual void BeginTransit()
+    {
+    }
+
     /// <summary>Whether another process can hold it open in this one's stead.</summary>
     public virtual bool CanBeLeft => false;
 

@@ -31,6 +31,7 @@ internal static class HandlesInTransit
     public static void Keep(HandleScope? scope)
     {
         if (scope is null) return;
+        foreach (HandleLease lease in scope.Leases) lease.BeginTransit();
         lock (s_gate)
         {
             LetGoOfArrived();

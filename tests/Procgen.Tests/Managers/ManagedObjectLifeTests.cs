@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using Procgen.Managers;
+using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
 
@@ -63,6 +65,37 @@ public class ManagedObjectLifeTests
         {
             File.Delete(file);
         }
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_proxy_put_into_a_hosted_queue_is_the_servers_to_keep_alive(bool waits)
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        ProcessQueue<CounterProxy> queue = manager.CreateQueue<CounterProxy>();
+        CounterProxy counter = manager.CreateCounter(1);
+        if (waits) await queue.PutAsync(counter);
+        else queue.Put(counter);
+        counter.Dispose();
+        using (CounterProxy taken = queue.Take()) Assert.That(taken.Add(1), Is.EqualTo(2));
+        queue.Dispose();
+
+        Assert.That(manager.Client.Held.IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void A_proxy_on_its_way_is_let_go_of_without_another_being_sent()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        ManagedList<int> list = manager.CreateList<int>();
+        var lease = new ProxyLease(list.Client, list.ObjectId);
+        list.Dispose();
+        Assert.That(manager.ObjectCount, Is.EqualTo(1));
+
+        lease.BeginTransit(TimeSpan.Zero);
+
+        Await(() => manager.ObjectCount == 0, "the end of what nobody has taken");
+        Assert.That(lease.IsAttached, Is.True);
     }
 
     [Test]

@@ -1,4 +1,6 @@
 using NUnit.Framework;
+using Procgen.Serialization;
+using Procgen.Shared;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.SharedMemory;
@@ -65,5 +67,32 @@ public sealed class HandlesInTransitTests
         queue.Put(next);
         using SharedArray<int> taken = queue.Take();
         Assert.That(taken, Has.Length.EqualTo(1));
+    }
+
+    [Test]
+    public void Leases_are_told_once_their_message_has_gone_out()
+    {
+        var lease = new SentLease();
+        var scope = new HandleScope();
+        scope.Add(lease);
+        HandlesInTransit.Keep(scope);
+
+        Assert.That(lease.IsAttached, Is.True);
+    }
+
+    /// <summary>Arrives as soon as it is sent, so that nobody keeps it.</summary>
+    private sealed class SentLease : HandleLease
+    {
+        private bool _isSent;
+
+        public override bool IsAttached => _isSent;
+
+        public override void BeginTransit() => _isSent = true;
+
+        public override bool WaitUntilAttached(TimeSpan timeout) => _isSent;
+
+        public override void Dispose()
+        {
+        }
     }
 }

@@ -121,6 +121,12 @@ internal sealed class ManagerRequest : IDisposable
         return this;
     }
 
+    /// <summary>Lets go of the handles that <see cref="AddEncoded"/> has named to the server: it counts them itself now.</summary>
+    public static void LetGo(HandleScope handles, Guid server)
+    {
+        foreach (ProxyLease lease in LeasesOf(handles, server)) lease.Dispose();
+    }
+
     public void Dispose()
     {
         foreach (HandleScope scope in _scopes) scope.Dispose();
@@ -129,6 +135,8 @@ internal sealed class ManagerRequest : IDisposable
         if (_body.Capacity <= KeptCapacity && _value.Capacity <= KeptCapacity) _spare = this;
     }
 
-    private static ulong[] ReferencesIn(HandleScope handles, Guid server) =>
-        [.. handles.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server).Select(lease => lease.ObjectId)];
+    private static ulong[] ReferencesIn(HandleScope handles, Guid server) => [.. LeasesOf(handles, server).Select(static lease => lease.ObjectId)];
+
+    private static IEnumerable<ProxyLease> LeasesOf(HandleScope handles, Guid server) =>
+        handles.Leases.OfType<ProxyLease>().Where(lease => lease.Client.ServerId == server);
 }

@@ -1,15 +1,17 @@
+using Procgen.Calls;
 using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
 /// <summary>
-/// A proxy on its way: this process holds the object for it until the message has been read. A process that is about to end
-/// asks the server to keep the object a minute longer instead.
+/// A proxy on its way: this process holds the object for it until the message has been read, or for a minute where nobody tells
+/// when that is. A process that is about to end asks the server to keep the object a minute longer instead.
 /// </summary>
 internal sealed class ProxyLease : HandleLease
 {
-    private const int ArrivalMilliseconds = 60_000;
+    private static readonly TimeSpan ArrivalTime = TimeSpan.FromMinutes(1);
     private readonly long _written = Environment.TickCount64;
+    private IDisposable? _transit;
     private int _isDisposed;
 
     public ProxyLease(ManagerClient client, ulong objectId)
@@ -24,7 +26,18 @@ internal sealed class ProxyLease : HandleLease
     public ulong ObjectId { get; }
 
     /// <summary>Nobody tells when a proxy has been opened; by then it has, or never will be.</summary>
-    public override bool IsAttached => Environment.TickCount64 - _written > ArrivalMilliseconds;
+    public override bool IsAttached =>
+        IsDisposed || (_transit is null && Environment.TickCount64 - _written > ArrivalTime.TotalMilliseconds);
+
+    private bool IsDisposed => Volatile.Read(ref _isDisposed) != 0;
+
+    public override void BeginTransit() => BeginTransit(ArrivalTime);
+
+    /// <summary>From now on it lets go by itself, also where this process never sends a handle again.</summary>
+    public void BeginTransit(TimeSpan time)
+    {
+        if (!IsDisposed) _transit = Deadlines.Schedule(time, Dispose);
+    }
 
     public override bool WaitUntilAttached(TimeSpan timeout)
     {
@@ -34,6 +47,7 @@ internal sealed class ProxyLease : HandleLease
 
     public override void Dispose()
     {
+        _transit?.Dispose();
         if (Interlocked.Exchange(ref _isDisposed, 1) == 0) Client.Held.LetGo(ObjectId);
     }
 }

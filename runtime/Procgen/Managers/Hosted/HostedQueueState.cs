@@ -36,10 +36,10 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     public override bool TryPut(ReadOnlySpan<byte> item, HandleScope? handles, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles)))) return true;
+        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles)), handles)) return true;
         if (deadline.HasPassed) return false;
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Put);
-        return hosted.Wait((Add(request, item, handles), id), deadline, cancellationToken, out PayloadReader answer) && IsPut(answer);
+        return hosted.Wait((Add(request, item, handles), id), deadline, cancellationToken, out PayloadReader answer) && IsPut(answer, handles);
     }
 
     public override async ValueTask PutAsync(ItemBuffer item, HandleScope? handles, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Put);
         Add(request, item.Written, handles);
         item.Return();
-        IsPut(new PayloadReader((await hosted.WaitAsync((request, id), cancellationToken).ConfigureAwait(false)).Span));
+        IsPut(new PayloadReader((await hosted.WaitAsync((request, id), cancellationToken).ConfigureAwait(false)).Span), handles);
     }
 
     public override TakeOutcome TryTake(bool lease, Deadline deadline, CancellationToken cancellationToken, out QueueItem item)
@@ -109,12 +109,20 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     private ManagerRequest Add(ManagerRequest request, ReadOnlySpan<byte> item, HandleScope? handles) =>
         request.AddEncoded(item, handles, hosted.Client.ServerId);
 
-    private static bool IsPut(PayloadReader answer) => (PutAnswer)answer.ReadMemory<byte>() switch
+    private bool IsPut(PayloadReader answer, HandleScope? handles)
     {
-        PutAnswer.Done => true,
-        PutAnswer.Completed => throw QueueErrors.AddingCompleted(),
-        _ => false,
-    };
+        switch ((PutAnswer)answer.ReadMemory<byte>())
+        {
+            case PutAnswer.Done:
+                // From now on the server keeps alive what the item names of its own.
+                if (handles is not null) ManagerRequest.LetGo(handles, hosted.Client.ServerId);
+                return true;
+            case PutAnswer.Completed:
+                throw QueueErrors.AddingCompleted();
+            default:
+                return false;
+        }
+    }
 
     private TakeOutcome Read(PayloadReader answer, out QueueItem item)
     {
