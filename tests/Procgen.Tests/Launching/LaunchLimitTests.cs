@@ -18,12 +18,8 @@ public class LaunchLimitTests
     }
 
     [Test]
-    public void A_processor_that_nobody_has_is_refused()
-    {
-        Assert.That(() => Start(affinity: [-1]), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => Start(affinity: []), Throws.ArgumentException);
+    public void A_processor_that_this_machine_does_not_have_is_refused() =>
         Assert.That(() => Start(affinity: [4095]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("4095"));
-    }
 
     [Test]
     public void It_has_the_priority_asked_for_and_this_process_keeps_its_own()
