@@ -14,14 +14,9 @@ internal abstract class ListenerSocket : IDisposable
 
     public abstract EndPoint LocalEndPoint { get; }
 
-    public static ListenerSocket Open(EndPoint endPoint) => endPoint switch
-    {
-        ProcessPipeEndPoint pipe when OperatingSystem.IsWindows() => new PipeListenerSocket(pipe),
-
-        // .NET's own pipes of one name share a socket here, which listens as long as one of them is connected.
-        ProcessPipeEndPoint pipe => new StreamListenerSocket(new UnixDomainSocketEndPoint(pipe.SocketPath), pipe),
-        _ => new StreamListenerSocket(endPoint),
-    };
+    public static ListenerSocket Open(EndPoint endPoint) => endPoint is ProcessPipeEndPoint pipe
+        ? new PipeListenerSocket(pipe)
+        : new StreamListenerSocket(endPoint);
 
     /// <summary>Waits for somebody; null when this was disposed.</summary>
     public abstract (Stream Stream, EndPoint? Remote)? Accept();
@@ -32,15 +27,13 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
-    /// <summary>TCP and Unix domain sockets, and named pipes on Unix.</summary>
+    /// <summary>TCP and Unix domain sockets.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
         private readonly Socket _socket;
         private readonly string? _file;
 
-        /// <param name="endPoint">Where the socket is.</param>
-        /// <param name="pipe">What clients call that, if it is a named pipe.</param>
-        public StreamListenerSocket(EndPoint endPoint, ProcessPipeEndPoint? pipe = null)
+        public StreamListenerSocket(EndPoint endPoint)
         {
             bool isUnix = endPoint is UnixDomainSocketEndPoint;
             string? file = isUnix && endPoint.ToString() is [not '@', ..] path ? path : null;
@@ -59,7 +52,7 @@ internal abstract class ListenerSocket : IDisposable
                 throw;
             }
 
-            LocalEndPoint = pipe ?? (isUnix ? endPoint : _socket.LocalEndPoint!);
+            LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
             _file = file;
         }
 
@@ -74,7 +67,7 @@ internal abstract class ListenerSocket : IDisposable
                 {
                     accepted = _socket.Accept();
                     if (accepted.ProtocolType == ProtocolType.Tcp) TcpSockets.Prepare(accepted);
-                    return (new NetworkStream(accepted, ownsSocket: true), LocalEndPoint is ProcessPipeEndPoint ? null : accepted.RemoteEndPoint);
+                    return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
                 }
                 catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
                 {
@@ -146,7 +139,7 @@ internal abstract class ListenerSocket : IDisposable
         }
     }
 
-    /// <summary>Named pipes of Windows.</summary>
+    /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
         private readonly object _gate = new();

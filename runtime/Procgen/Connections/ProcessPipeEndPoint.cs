@@ -16,9 +16,6 @@ public sealed class ProcessPipeEndPoint : EndPoint
     /// <summary>The pipe's name.</summary>
     public string PipeName { get; }
 
-    /// <summary>Its socket file on Unix: where .NET's own pipes of that name have theirs.</summary>
-    internal string SocketPath => Path.IsPathRooted(PipeName) ? PipeName : Path.Combine(Path.GetTempPath(), $"CoreFxPipe_{PipeName}");
-
     /// <inheritdoc/>
     public override string ToString() => $"pipe:{PipeName}";
 
