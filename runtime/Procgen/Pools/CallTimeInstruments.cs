@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Procgen.Calls;
-using Procgen.Telemetry;
 
 namespace Procgen.Pools;
 
@@ -38,19 +37,12 @@ internal sealed class CallTimeInstruments(Meter meter)
         }
     }
 
-    /// <summary>A listener that throws is told nothing more this time: it must not end the process.</summary>
-    private static void Record(Histogram<double> histogram, List<(long Count, double Seconds)> times, KeyValuePair<string, object?> pool, KeyValuePair<string, object?> target)
-    {
-        try
+    private static void Record(Histogram<double> histogram, List<(long Count, double Seconds)> times, KeyValuePair<string, object?> pool, KeyValuePair<string, object?> target) =>
+        PoolMetrics.TellListeners(() =>
         {
             foreach ((long count, double seconds) in times)
             {
                 for (long i = 0; i < count; i++) histogram.Record(seconds, pool, target);
             }
-        }
-        catch (Exception error)
-        {
-            ProcgenEvents.Log.CallbackFailed(nameof(MeterListener), Environment.ProcessPath ?? "", RemoteError.Describe(error) ?? "");
-        }
-    }
+        });
 }

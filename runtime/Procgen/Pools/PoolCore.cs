@@ -259,7 +259,12 @@ internal sealed class PoolCore
     private void Admit()
     {
         bool any = false;
-        for (; _admission.TryAdmit(out PoolWork? work); any = true) Queue.Add(WorkRange.All(work));
+        while (_admission.TryAdmit(out PoolWork? work))
+        {
+            Queue.Add(WorkRange.All(work));
+            any = true;
+        }
+
         if (any) Staff.Recruit();
     }
 

@@ -30,25 +30,25 @@ internal static class PoolMetrics
 
     private static void MakeInstruments(Meter meter)
     {
-        Make(() => Volatile.Write(ref s_times, new CallTimeInstruments(meter)));
-        Make(() => meter.CreateObservableGauge("procgen.pool.calls.queued", static () => OfPools(static statistics => statistics.Queued), "{call}", "Calls that wait, in the pool or at a worker."));
-        Make(() => meter.CreateObservableGauge("procgen.pool.calls.running", static () => OfPools(static statistics => statistics.Running), "{call}", "Calls that run."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.worker.restarts", static () => OfPools(static statistics => statistics.Restarts), "{restart}", "How often a worker was replaced."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.calls.completed", static () => OfTargets(static target => target.Done - target.Failed), "{call}", "Calls that returned."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.calls.failed", static () => OfTargets(static target => target.Failed + target.Lost), "{call}", "Calls that threw, ran out of time or lost their worker."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.calls.retried", static () => OfTargets(static target => target.Retried), "{call}", "How often a call was run again."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.bytes.sent", static () => OfTargets(static target => target.BytesSent), "By", "Arguments that were sent to workers."));
-        Make(() => meter.CreateObservableCounter("procgen.pool.bytes.received", static () => OfTargets(static target => target.BytesReceived), "By", "Results that came back."));
-        Make(() => meter.CreateObservableGauge("procgen.pool.queue.time", static () => OfTimes(static statistics => statistics.QueueTimes), "s", "How long calls waited: the median and the 99th percentile."));
-        Make(() => meter.CreateObservableGauge("procgen.pool.run.time", static () => OfTimes(static statistics => statistics.RunTimes), "s", "How long calls ran: the median and the 99th percentile."));
+        TellListeners(() => Volatile.Write(ref s_times, new CallTimeInstruments(meter)));
+        TellListeners(() => meter.CreateObservableGauge("procgen.pool.calls.queued", static () => OfPools(static statistics => statistics.Queued), "{call}", "Calls that wait, in the pool or at a worker."));
+        TellListeners(() => meter.CreateObservableGauge("procgen.pool.calls.running", static () => OfPools(static statistics => statistics.Running), "{call}", "Calls that run."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.worker.restarts", static () => OfPools(static statistics => statistics.Restarts), "{restart}", "How often a worker was replaced."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.calls.completed", static () => OfTargets(static target => target.Done - target.Failed), "{call}", "Calls that returned."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.calls.failed", static () => OfTargets(static target => target.Failed + target.Lost), "{call}", "Calls that threw, ran out of time or lost their worker."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.calls.retried", static () => OfTargets(static target => target.Retried), "{call}", "How often a call was run again."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.bytes.sent", static () => OfTargets(static target => target.BytesSent), "By", "Arguments that were sent to workers."));
+        TellListeners(() => meter.CreateObservableCounter("procgen.pool.bytes.received", static () => OfTargets(static target => target.BytesReceived), "By", "Results that came back."));
+        TellListeners(() => meter.CreateObservableGauge("procgen.pool.queue.time", static () => OfTimes(static statistics => statistics.QueueTimes), "s", "How long calls waited: the median and the 99th percentile."));
+        TellListeners(() => meter.CreateObservableGauge("procgen.pool.run.time", static () => OfTimes(static statistics => statistics.RunTimes), "s", "How long calls ran: the median and the 99th percentile."));
     }
 
-    /// <summary>A listener that throws costs it this instrument, not the others and not this process.</summary>
-    private static void Make(Action create)
+    /// <summary>Does what listeners hear of at once: one that throws misses this much, and ends no process.</summary>
+    public static void TellListeners(Action tell)
     {
         try
         {
-            create();
+            tell();
         }
         catch (Exception error)
         {

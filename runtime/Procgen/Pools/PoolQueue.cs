@@ -11,11 +11,11 @@ internal sealed class PoolQueue(Action<PoolWork, int> settle)
     // What comes in order, which is nearly all, and what has to be put between.
     private readonly Queue<WorkRange> _inOrder = new();
     private PriorityQueue<WorkRange, WorkRange>? _others;
+    private WorkRange? _last;
+    private int _dropped;
 
     // To run again, once all that was reported before has been heard.
     private readonly List<WorkRange> _held = [];
-    private WorkRange? _last;
-    private int _dropped;
 
     /// <summary>How many items.</summary>
     public long Items { get; private set; }
