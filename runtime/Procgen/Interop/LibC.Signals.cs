@@ -44,7 +44,7 @@ internal static partial class LibC
     {
         const int SetName = 15;
         Span<byte> text = stackalloc byte[16];
-        System.Text.Unicode.Utf8.FromUtf16(name, text[..^1], out _, out _);
+        NativeText.Write(name, text);
         fixed (byte* first = text) _ = prctl(SetName, (nint)first, 0, 0, 0);
     }
 

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Procgen.Interop;
 
 /// <summary>
@@ -12,9 +10,16 @@ internal static unsafe class NativeEnvironment
     /// <summary>Sets, or for null removes, a variable.</summary>
     public static void Set(string name, string? value)
     {
-        Environment.SetEnvironmentVariable(name, value);
-        if (OperatingSystem.IsWindows()) return;
-        fixed (byte* nativeName = Encoding.UTF8.GetBytes(name + '\0'))
+        if (!OperatingSystem.IsWindows()) SetNative(name, value);
+
+        // The runtime makes its copy when somebody first changes a variable or lists them. Until then it asks the C library,
+        // and a worker does without it: to make one takes longer than the rest of its way to its parent.
+        if (Environment.GetEnvironmentVariable(name) != value) Environment.SetEnvironmentVariable(name, value);
+    }
+
+    private static void SetNative(string name, string? value)
+    {
+        fixed (byte* nativeName = NativeText.Terminated(name))
         {
             if (value is null)
             {
@@ -22,7 +27,7 @@ internal static unsafe class NativeEnvironment
                 return;
             }
 
-            fixed (byte* nativeValue = Encoding.UTF8.GetBytes(value + '\0')) _ = LibC.setenv(nativeName, nativeValue, 1);
+            fixed (byte* nativeValue = NativeText.Terminated(value)) _ = LibC.setenv(nativeName, nativeValue, 1);
         }
     }
 }

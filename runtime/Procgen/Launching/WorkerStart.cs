@@ -26,9 +26,6 @@ internal sealed record WorkerStart
 
     public required int ParentId { get; init; }
 
-    /// <summary>Ends after its first call, with that call's exit code.</summary>
-    public required bool IsSingleCall { get; init; }
-
     /// <summary>What it is started for, where that is known. Not sent: its call follows.</summary>
     public Target? Target { get; init; }
 
@@ -60,7 +57,6 @@ internal sealed record WorkerStart
         writer.WriteBytes(start.AuthKey);
         writer.WriteString(start.ParentName);
         writer.WriteMemory(start.ParentId);
-        writer.WriteMemory(start.IsSingleCall);
         writer.WriteMemory(start.MaxStackSize);
         writer.WriteString(NameUnlessDefault(CultureInfo.CurrentCulture));
         writer.WriteString(NameUnlessDefault(CultureInfo.CurrentUICulture));
@@ -77,7 +73,6 @@ internal sealed record WorkerStart
         AuthKey = ReadKey(ref reader),
         ParentName = reader.ReadString() ?? "",
         ParentId = reader.ReadMemory<int>(),
-        IsSingleCall = reader.ReadMemory<bool>(),
         MaxStackSize = reader.ReadMemory<int>(),
         Culture = reader.ReadString(),
         UICulture = reader.ReadString(),

@@ -154,7 +154,6 @@ internal sealed class PoolStarter
             AuthKey = CurrentProcess.AuthKey.ToArray(),
             ParentName = CurrentProcess.Name,
             ParentId = Environment.ProcessId,
-            IsSingleCall = false,
             MaxStackSize = _core.Settings.Worker.MaxStackSize,
             Board = board.Block,
         };

@@ -319,7 +319,6 @@ internal sealed class ChildLife : IWorkerOwner
         AuthKey = AuthKey.ToArray(),
         ParentName = CurrentProcess.Name,
         ParentId = Environment.ProcessId,
-        IsSingleCall = true,
         Target = _call!.Item.Target,
         IsJoinedAtExit = !_child!.EndsAtExit,
         MaxStackSize = _options.MaxStackSize,

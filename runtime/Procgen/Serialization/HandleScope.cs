@@ -7,10 +7,10 @@ namespace Procgen.Serialization;
 /// message makes a scope, gives it to the <see cref="PayloadWriter"/>, and disposes it when the message
 /// has been read or has come to nothing (a call: when it has ended).
 /// </summary>
-/// <remarks>Filled by one thread while it encodes; disposed once, by any thread.</remarks>
+/// <remarks>Filled by one thread while it encodes; disposed by any thread, after which it may serve another message.</remarks>
 internal sealed class HandleScope : IDisposable
 {
-    private List<HandleLease>? _leases;
+    private HandleLease[]? _leases;
 
     /// <summary>True when the message has no handles in it, which is the rule: nothing to wait for.</summary>
     public bool IsEmpty => _leases is null;
@@ -20,7 +20,8 @@ internal sealed class HandleScope : IDisposable
     {
         get
         {
-            foreach (HandleLease lease in _leases ?? [])
+            if (_leases is not { } leases) return true;
+            foreach (HandleLease lease in leases)
             {
                 if (!lease.IsAttached) return false;
             }
@@ -30,10 +31,10 @@ internal sealed class HandleScope : IDisposable
     }
 
     /// <summary>What it keeps open.</summary>
-    public IReadOnlyList<HandleLease> Leases => _leases ?? (IReadOnlyList<HandleLease>)[];
+    public IReadOnlyList<HandleLease> Leases => _leases ?? [];
 
     /// <summary>Called by a handle that writes itself.</summary>
-    public void Add(HandleLease lease) => (_leases ??= []).Add(lease);
+    public void Add(HandleLease lease) => _leases = _leases is { } earlier ? [.. earlier, lease] : [lease];
 
     /// <summary>
     /// Blocks until <see cref="IsAttached"/>: for a process that is about to end and has just sent handles that only it holds.
@@ -41,8 +42,9 @@ internal sealed class HandleScope : IDisposable
     /// <returns>False when the time was up first.</returns>
     public bool WaitUntilAttached(TimeSpan timeout)
     {
+        if (_leases is not { } leases) return true;
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        foreach (HandleLease lease in _leases ?? [])
+        foreach (HandleLease lease in leases)
         {
             TimeSpan rest = timeout - System.Diagnostics.Stopwatch.GetElapsedTime(start);
             if (!lease.WaitUntilAttached(rest > TimeSpan.Zero ? rest : TimeSpan.Zero)) return false;
@@ -53,8 +55,8 @@ internal sealed class HandleScope : IDisposable
 
     public void Dispose()
     {
-        List<HandleLease>? leases = Interlocked.Exchange(ref _leases, null);
-        foreach (HandleLease lease in leases ?? []) lease.Dispose();
+        if (Interlocked.Exchange(ref _leases, null) is not { } leases) return;
+        foreach (HandleLease lease in leases) lease.Dispose();
     }
 }
 

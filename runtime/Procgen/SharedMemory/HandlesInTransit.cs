@@ -12,7 +12,7 @@ namespace Procgen.Shared;
 internal static class HandlesInTransit
 {
     private static readonly object s_gate = new();
-    private static readonly List<HandleScope> s_scopes = [];
+    private static List<HandleScope>? s_scopes; // Made for the first: most processes send none.
 
     /// <summary>Whether nothing of this process's is on its way.</summary>
     public static bool IsEmpty
@@ -21,7 +21,8 @@ internal static class HandlesInTransit
         {
             lock (s_gate)
             {
-                LetGoOfArrived();
+                if (s_scopes is null) return true;
+                LetGoOfArrived(s_scopes);
                 return s_scopes.Count == 0;
             }
         }
@@ -34,7 +35,7 @@ internal static class HandlesInTransit
         foreach (HandleLease lease in scope.Leases) lease.BeginTransit();
         lock (s_gate)
         {
-            LetGoOfArrived();
+            LetGoOfArrived(s_scopes ??= []);
             s_scopes.Add(scope);
         }
     }
@@ -80,9 +81,9 @@ internal static class HandlesInTransit
     }
 
     private static HandleLease[] Bequeathable() =>
-        [.. s_scopes.SelectMany(static scope => scope.Leases).Where(static lease => lease.CanBeLeft && !lease.IsAttached)];
+        [.. (s_scopes ?? []).SelectMany(static scope => scope.Leases).Where(static lease => lease.CanBeLeft && !lease.IsAttached)];
 
-    private static void LetGoOfArrived() => s_scopes.RemoveAll(static scope =>
+    private static void LetGoOfArrived(List<HandleScope> scopes) => scopes.RemoveAll(static scope =>
     {
         bool attached = scope.IsAttached;
         if (attached) scope.Dispose();

@@ -29,7 +29,7 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        HandleScope scope = NewScope();
+        var scope = new HandleScope();
         PayloadWriter writer = results.Begin(scope);
         try
         {
@@ -42,6 +42,7 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
         }
 
         results.End(ref writer);
+        Keep(scope);
         HasResult = true;
     }
 }

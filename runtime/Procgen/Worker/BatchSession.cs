@@ -5,6 +5,7 @@ using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
+using Procgen.Serialization;
 using Procgen.Shared;
 using Procgen.Telemetry;
 using Procgen.Transport;
@@ -26,6 +27,7 @@ internal sealed class BatchSession : IFrameHandler
     private readonly Queue<ReceivedBatch> _queue = new();
     private HashSet<uint>? _cancelled;
     private BatchCall _call;
+    private HandleScope _handles = new(); // Of the value that is being written; each with handles has its own.
     private Target? _lastTarget;
     private Exception? _targetProblem;
     private uint? _running;
@@ -63,6 +65,7 @@ internal sealed class BatchSession : IFrameHandler
         _results.Publish();
         _watch.Stop();
         _results.Close();
+        _board.Block.Release();
         _shared?.Close();
         _sharedBlock?.Release();
     }
@@ -203,8 +206,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             status = ItemStatus.Threw;
 
-            // Of a call that runs at once nothing was sent but its value, which was not written to its end.
-            if (target is CallTarget { Run: not null }) SentHandles.DropLast();
+            _handles.Dispose(); // Its value was not written to its end: nobody will open them.
             _results.Begin();
             var writer = new PayloadWriter(_results);
             RemoteError.Write(ref writer, error, target?.Throws ?? []);
@@ -218,9 +220,12 @@ internal sealed class BatchSession : IFrameHandler
     private void RunAtOnce(CallRunner run, ReadOnlySpan<byte> arguments)
     {
         var reader = new PayloadReader(arguments);
-        PayloadWriter writer = _results.Begin(SentHandles.NewScope());
+        PayloadWriter writer = _results.Begin(_handles);
         run(ref reader, _call.Invocation, ref writer);
         _results.End(ref writer);
+        if (_handles.IsEmpty) return;
+        SentHandles.Keep(_handles);
+        _handles = new HandleScope();
     }
 
     private void Execute(Target target, ReadOnlySpan<byte> arguments)

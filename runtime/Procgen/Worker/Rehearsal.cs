@@ -3,13 +3,14 @@ using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
 using Procgen.Serialization;
+using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Worker;
 
 /// <summary>
-/// Calls that do nothing, served by a worker over its own memory before it waits in the reserve: so that the code on the
-/// way of a call is loaded and bound before the first one comes.
+/// Calls that do nothing, of a process and of a pool, served by a worker over its own memory before it waits in the reserve:
+/// so that the code on the way of a call is loaded and bound before the first one comes.
 /// </summary>
 internal static class Rehearsal
 {
@@ -25,20 +26,49 @@ internal static class Rehearsal
     {
         Call(Table.AtOnce);
         Call(Table.ByObject);
+        Batch(Table.AtOnce);
         WorkerExit.Rehearse();
     }
 
     private static void Call(CallTarget target)
     {
-        (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
         using var frames = new FrameBuffer();
-        var start = new WorkerStart { Name = "Process-1", Identity = "1", IsDaemon = true, AuthKey = new byte[FamilyMember.AuthKeyLength], ParentName = "MainProcess", ParentId = 0, IsSingleCall = true };
-        frames.Append(FrameKind.Start, start, WorkerStart.Write);
         using var scope = new HandleScope();
         CallFrames.AppendCall(frames, 1, new NothingCall(target), scope);
+        Serve(frames, null);
+    }
+
+    private static void Batch(CallTarget target)
+    {
+        CallBoard board = CallBoard.Create();
+        board.Offer(0, 1);
+        using var frames = new FrameBuffer();
+        var header = new BatchHeader(0, 1, IsTimed: false, IsShared: false, IsInternal: false, target.ModuleVersionId, target.Id, null);
+        frames.Append(FrameKind.Batch, header, static (ref PayloadWriter writer, BatchHeader batch) => batch.Write(ref writer));
+        frames.Append(FrameKind.Finish, 0, static (ref PayloadWriter _, int _) => { });
+        Serve(frames, board.Block);
+        board.Block.Release();
+    }
+
+    private static void Serve(FrameBuffer frames, SharedBlock? board)
+    {
+        var start = new WorkerStart
+        {
+            Name = "Process-1",
+            Identity = "1",
+            IsDaemon = true,
+            AuthKey = new byte[FamilyMember.AuthKeyLength],
+            ParentName = "MainProcess",
+            ParentId = 0,
+            Board = board,
+        };
+        using var first = new FrameBuffer();
+        first.Append(FrameKind.Start, start, WorkerStart.Write);
+        (ByteChannel parentEnd, ByteChannel workerEnd) = MemoryChannel.CreatePair();
+        parentEnd.Write(first.Written);
         parentEnd.Write(frames.Written);
         using var link = new Link(workerEnd, sendersWait: true);
-        new WorkerLife(link, new LinkReader(link), isRehearsal: true).Run();
+        new WorkerLife(link, board is null ? new LinkReader(link) : null, isRehearsal: true).Run();
         parentEnd.Dispose();
     }
 

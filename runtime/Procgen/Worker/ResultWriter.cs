@@ -34,6 +34,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     private int _length;
     private bool _isAside;
     private bool _isShared;
+    private bool _isClosed;
     private long _published;
     private long _lastPublished;
     private long _lastLook;
@@ -146,6 +147,7 @@ internal sealed class ResultWriter : IBufferWriter<byte>
     {
         lock (_publishing)
         {
+            if (_isClosed) return;
             long committed = Volatile.Read(ref _board.Committed);
             if (committed == _published) return;
             _published = committed;
@@ -156,8 +158,12 @@ internal sealed class ResultWriter : IBufferWriter<byte>
         _link.Send(FrameKind.Doorbell, 0, static (ref PayloadWriter _, int _) => { });
     }
 
-    /// <summary>No more results follow.</summary>
-    public void Close() => _heap.Close();
+    /// <summary>No more results follow: what is shared with the pool may go.</summary>
+    public void Close()
+    {
+        lock (_publishing) _isClosed = true;
+        _heap.Close();
+    }
 
     /// <summary>Says where the result is instead of what it is. Its reader gives the segment back.</summary>
     private void LeaveShared()

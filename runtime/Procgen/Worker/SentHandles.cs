@@ -16,16 +16,27 @@ internal sealed class SentHandles
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
-    private readonly List<HandleScope> _scopes = [];
-    private HandleScope? _last;
+    private List<HandleScope>? _scopes;
 
-    /// <summary>A scope for the next message; those of earlier ones that have arrived, or had no handles, are let go.</summary>
-    public HandleScope NewScope()
+    /// <summary>Takes over what keeps the handles in a message that has gone out open; that of earlier messages that have arrived is let go.</summary>
+    public void Keep(HandleScope scope)
     {
-        // The rule: one scope serves all messages without handles.
-        if (Volatile.Read(ref _last) is { IsEmpty: true } empty) return empty;
+        if (!scope.IsEmpty) Add(scope);
+    }
+
+    /// <summary>Before this process ends: what only it holds and somebody may still open must have another holder.</summary>
+    public void LeaveTo(Link link)
+    {
+        if (Volatile.Read(ref _scopes) is { } scopes) WaitUntilOpened(scopes);
+        if (!HandlesInTransit.IsEmpty) Bequeath(link);
+    }
+
+    // These three apart: most workers send none, and do without what these take.
+    private void Add(HandleScope scope)
+    {
         lock (_gate)
         {
+            _scopes ??= [];
             for (int i = _scopes.Count - 1; i >= 0; i--)
             {
                 if (!_scopes[i].IsAttached) continue;
@@ -33,32 +44,23 @@ internal sealed class SentHandles
                 _scopes.RemoveAt(i);
             }
 
-            _last = new HandleScope();
-            _scopes.Add(_last);
-            return _last;
+            _scopes.Add(scope);
         }
     }
 
-    /// <summary>The message of the last scope has come to nothing: nobody will open what is in it.</summary>
-    public void DropLast() => Volatile.Read(ref _last)?.Dispose();
-
-    /// <summary>Waits, before this process ends, until the parent has opened what it was sent.</summary>
-    private void WaitUntilOpened()
+    private void WaitUntilOpened(List<HandleScope> scopes)
     {
         lock (_gate)
         {
-            foreach (HandleScope scope in _scopes)
+            foreach (HandleScope scope in scopes)
             {
                 if (!scope.WaitUntilAttached(Patience)) return;
             }
         }
     }
 
-    /// <summary>Before this process ends: what only it holds and somebody may still open must have another holder.</summary>
-    public void LeaveTo(Link link)
+    private static void Bequeath(Link link)
     {
-        WaitUntilOpened();
-        if (HandlesInTransit.IsEmpty) return;
         link.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
         HandlesInTransit.WaitUntilTakenOver(Patience);
     }

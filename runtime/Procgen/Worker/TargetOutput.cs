@@ -27,21 +27,23 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
 
     protected CancellationTokenSource Cancellation { get; } = new();
 
-    /// <summary>What keeps the handles in the next message open; disposed where its value cannot be written, as nobody will open them.</summary>
-    protected HandleScope NewScope() => sent.NewScope();
+    /// <summary>A message with these handles has gone out.</summary>
+    protected void Keep(HandleScope scope) => sent.Keep(scope);
 
     /// <summary>Sends a frame with a value, and the handles in it.</summary>
     /// <returns>The length of its body.</returns>
     protected int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
     {
-        HandleScope scope = NewScope();
+        var scope = new HandleScope();
         try
         {
-            return link.Send(kind, state, body, scope);
+            int length = link.Send(kind, state, body, scope);
+            Keep(scope);
+            return length;
         }
         catch
         {
-            scope.Dispose();
+            scope.Dispose(); // Its value cannot be written: nobody will open them.
             throw;
         }
     }

@@ -28,8 +28,11 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         FamilyMember.Become(isRehearsal ? FamilyMember.Current : _self);
         WorkerContext.Become(isRehearsal ? WorkerContext.Current : context);
 
-        if (start.MaxStackSize == 0) return Serve(start, context);
+        return start.MaxStackSize == 0 ? Serve(start, context) : ServeOnThread(start, context);
+    }
 
+    private int ServeOnThread(WorkerStart start, WorkerContext context)
+    {
         int code = 0;
         var thread = new Thread(() => code = Serve(start, context), start.StackSize) { Name = "Procgen target" };
         thread.Start();
@@ -93,8 +96,8 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
     {
         var session = new BatchSession(link, CallBoard.Open(start.Board!), context, LoseParent);
         session.Begin();
-        WorkerMain.RegisterTargets();
-        if (DebuggerWait.IsAskedOf(start.Name)) DebuggerWait.Wait(start.Name);
+        if (!isRehearsal) WorkerMain.RegisterTargets();
+        if (DebuggerWait.IsAskedOf(start.Name) && !isRehearsal) DebuggerWait.Wait(start.Name);
         session.Serve();
         session.SentHandles.LeaveTo(link);
         return 0;

@@ -144,7 +144,7 @@ public class StrangerTests
 
     private static WorkerStart NewStart() => new()
     {
-        Name = "Process-1", Identity = "1", IsDaemon = false, AuthKey = new byte[32], ParentName = "MainProcess", ParentId = 1, IsSingleCall = true,
+        Name = "Process-1", Identity = "1", IsDaemon = false, AuthKey = new byte[32], ParentName = "MainProcess", ParentId = 1,
     };
 
     private static byte[] Shown(Secret secret)

@@ -43,6 +43,34 @@ internal static class PoolHandleJobs
         return ReturnHalf();
     }
 
+    /// <summary>Reports a queue that nobody else holds while another report begins, which fails after it.</summary>
+    [ProcessTarget]
+    public static void ReportBesideAFailure(int item, IProgress<LateQueue> progress)
+    {
+        using var queue = new ProcessQueue<int>();
+        queue.Put(item);
+        using var hasBegun = new ManualResetEventSlim();
+        using var isReported = new ManualResetEventSlim();
+        var failure = Task.Run(() => progress.Report(new LateQueue(new Gate { Closes = Fail }, queue)));
+        hasBegun.Wait();
+        progress.Report(new LateQueue(new Gate(), queue));
+        isReported.Set();
+        try
+        {
+            failure.GetAwaiter().GetResult();
+        }
+        catch (FormatException)
+        {
+        }
+
+        void Fail()
+        {
+            hasBegun.Set();
+            isReported.Wait();
+            throw new FormatException("after the other");
+        }
+    }
+
     [ProcessTarget]
     public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
     {
@@ -54,6 +82,29 @@ internal static class PoolHandleJobs
                 yield return i;
             }
         }
+    }
+}
+
+/// <summary>Its queue is neither written nor opened before its gate has been passed.</summary>
+internal sealed record LateQueue(Gate Gate, ProcessQueue<int> Queue);
+
+/// <summary>Whoever writes it waits for one thing, whoever reads it for another.</summary>
+[ProcessCodec(typeof(GateCodec))]
+internal sealed class Gate
+{
+    public static Action Opens { get; set; } = static () => { };
+
+    public Action? Closes { get; init; }
+}
+
+internal sealed class GateCodec : Codec<Gate>
+{
+    public override void Write(ref PayloadWriter writer, Gate value) => value.Closes?.Invoke();
+
+    public override Gate Read(ref PayloadReader reader)
+    {
+        Gate.Opens();
+        return new Gate();
     }
 }
 

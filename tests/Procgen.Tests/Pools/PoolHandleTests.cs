@@ -109,4 +109,22 @@ public sealed class PoolHandleTests
         Assert.That(await pool.RunAsync(PoolJobsTargets.Square(3)).WaitAsync(Guard), Is.EqualTo(9));
         Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
     }
+
+    [Test]
+    public async Task A_reported_handle_arrives_though_another_report_that_began_before_it_fails_and_its_target_has_ended()
+    {
+        await using var pool = new ProcessPool(1);
+        Gate.Opens = () => Assert.That(SpinWait.SpinUntil(() => pool.Workers.All(static worker => worker.RunningTarget is null), Guard));
+        var taken = new TaskCompletionSource<int>();
+        await pool.RunAsync(PoolHandleJobsTargets.ReportBesideAFailure(7, new Taking(taken))).WaitAsync(Guard);
+        Assert.That(await taken.Task.WaitAsync(Guard), Is.EqualTo(7));
+    }
+
+    private sealed class Taking(TaskCompletionSource<int> taken) : IProgress<LateQueue>
+    {
+        public void Report(LateQueue value)
+        {
+            using (value.Queue) taken.SetResult(value.Queue.Take());
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using NUnit.Framework;
+using Procgen.Tests.SharedMemory;
 
 namespace Procgen.Tests.Processes;
 
@@ -120,6 +121,21 @@ public class InProcessTests
         numbers.CompleteAdding();
         await squaring;
         Assert.That(squares.ReadAll(), Is.EqualTo(Enumerable.Range(0, 100).Select(static x => x * x)));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task Pools_on_threads_leave_nothing_of_what_they_shared_with_them()
+    {
+        int mappings = Footprint.Take().Mappings;
+        for (int i = 0; i < 3; i++)
+        {
+            await using var pool = new ProcessPool(2, new ProcessPoolOptions { Worker = OnAThread });
+            await pool.RunAsync(JobsTargets.Square(3));
+            await pool.CloseAsync();
+        }
+
+        Assert.That(static () => Footprint.Take().Mappings, Is.AtMost(mappings).After(5000, 50));
     }
 
     [TestCase(1, TestName = "A call that outlasts its time in a pool, and stops at its token, is given up and its worker replaced")]
