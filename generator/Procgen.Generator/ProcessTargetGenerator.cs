@@ -63,13 +63,13 @@ public sealed class ProcessTargetGenerator : IIncrementalGenerator
         IncrementalValueProvider<EquatableArray<ManagedClassFile>> proxies = allManaged
             .Select(static (models, _) => ManagedClassFile.For(models));
         IncrementalValueProvider<EquatableArray<CodecModel>> codecs = targets.Codecs().Concat(classes.Codecs()).Concat(managed.Codecs()).Concat(uses.Codecs());
-        IncrementalValueProvider<EquatableArray<TypeModel>> registered = targets.HandleArguments().Concat(classes.HandleArguments())
+        IncrementalValueProvider<EquatableArray<RegisteredType>> registered = targets.HandleArguments().Concat(classes.HandleArguments())
             .Concat(managed.HandleArguments()).Concat(uses.HandleArguments())
             .Concat(uses.Models(Steps.Uses).Collect().Select(static (uses, _) => uses.SelectMany(static use => use.Types).ToEquatableArray()));
         IncrementalValueProvider<RegistrationModel?> registration = stubs.Combine(files).Combine(proxies).Combine(registered).Combine(assembly).Combine(namesManagers)
             .Select(static (parts, _) =>
             {
-                (((((EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> files), EquatableArray<ManagedClassFile> proxies), EquatableArray<TypeModel> registered), AssemblyModel? assembly), bool namesManagers) = parts;
+                (((((EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> files), EquatableArray<ManagedClassFile> proxies), EquatableArray<RegisteredType> registered), AssemblyModel? assembly), bool namesManagers) = parts;
                 return RegistrationModel.From(assembly, namesManagers, stubs, files, proxies, registered);
             })
             .WithTrackingName(Steps.Registration);

@@ -30,8 +30,8 @@ internal static class CodecEmitter
 
     public static string CodecExpression(TypeModel type) => type.Codec;
 
-    public static string? RegisterStatement(TypeModel type) =>
-        type.IsBuiltIn ? null : $"{Services}Codecs.Register<{type.Name}>({type.Codec});";
+    public static string? RegisterExpression(TypeModel type) =>
+        type.IsBuiltIn ? null : $"{Services}Codecs.Register<{type.Name}>({type.Codec})";
 
     public static SourceText EmitCodec(CodecModel codec)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis.Text;
 using Procgen.Generator.Model;
@@ -29,7 +30,8 @@ internal static class RegistrationEmitter
             using (code.Block("public static void Register()"))
             {
                 if (registration.Targets.Count != 0) code.Line($"{Services}TargetRegistry.Register(new Targets());");
-                foreach (string statement in registration.Statements) code.Line(statement);
+                if (registration.Proxies.Count != 0) code.Line($"{Services}ManagedTypeRegistry.AddSource(RegisterProxies);");
+                if (registration.Proxies.Count + registration.Codecs.Count != 0) code.Line($"{Services}Codecs.AddSource(RegisterCodecs);");
             }
 
             code.Line();
@@ -42,10 +44,55 @@ internal static class RegistrationEmitter
                 if (assembly.TakesOver) code.Line($"{Services}WorkerEntry.TakeOverIfWorker();");
             }
 
+            if (registration.Proxies.Count != 0) EmitProxies(code, registration.Proxies);
+            if (registration.Proxies.Count + registration.Codecs.Count != 0) EmitCodecs(code, [.. registration.Proxies, .. registration.Codecs]);
             if (registration.Targets.Count != 0) EmitTable(code, registration.Targets);
         }
 
         return code.ToSourceText();
+    }
+
+    /// <summary>Called when a managed class is looked for: few processes host any.</summary>
+    private static void EmitProxies(CodeWriter code, EquatableArray<TypeRegistration> proxies)
+    {
+        code.Line();
+        using (code.Block("private static void RegisterProxies()"))
+        {
+            foreach (TypeRegistration proxy in proxies) code.Line($"{proxy.Expression};");
+        }
+    }
+
+    /// <summary>
+    /// Called when a codec is looked for. Each has a method of its own: to compile one that names them all would load all their
+    /// types, and a worker needs few.
+    /// </summary>
+    private static void EmitCodecs(CodeWriter code, IReadOnlyList<TypeRegistration> types)
+    {
+        code.Line();
+        code.Line("/// <summary>Registers the codecs of the types of one name, or all.</summary>");
+        using (code.Block("private static void RegisterCodecs(string? name)"))
+        using (code.Block("switch (name)"))
+        {
+            EmitCase(code, "null", Enumerable.Range(0, types.Count));
+            foreach (IGrouping<string, int> same in Enumerable.Range(0, types.Count).GroupBy(index => types[index].Name))
+                EmitCase(code, $"\"{same.Key}\"", same);
+        }
+
+        for (int i = 0; i < types.Count; i++)
+        {
+            code.Line();
+            code.Line($"private static void RegisterCodec{i}() => {types[i].Expression};");
+        }
+    }
+
+    private static void EmitCase(CodeWriter code, string label, IEnumerable<int> codecs)
+    {
+        code.Line($"case {label}:");
+        using (code.Indent())
+        {
+            foreach (int index in codecs) code.Line($"RegisterCodec{index}();");
+            code.Line("break;");
+        }
     }
 
     /// <summary>A worker that runs one target compiles of it what finds that one, however many there are.</summary>

@@ -8,7 +8,7 @@ namespace Procgen.Generator.Model;
 
 /// <summary>What the transform leaves of a piece of syntax: a model or none, the codecs it needs, and what is wrong with it.</summary>
 internal sealed record ParsedSyntax<T>(
-    EquatableArray<T> Models, EquatableArray<CodecModel> Codecs, EquatableArray<TypeModel> HandleArguments, EquatableArray<DiagnosticInfo> Problems)
+    EquatableArray<T> Models, EquatableArray<CodecModel> Codecs, EquatableArray<RegisteredType> HandleArguments, EquatableArray<DiagnosticInfo> Problems)
     where T : class, IEquatable<T>;
 
 internal static class ParsedSyntax
@@ -33,7 +33,7 @@ internal static class ParsedSyntax
         parsed.SelectMany(static (syntax, _) => syntax.Codecs).Collect().Select(static (codecs, _) => codecs.Distinct().ToEquatableArray());
 
     /// <summary>The types that handles name, of all, each once.</summary>
-    public static IncrementalValueProvider<EquatableArray<TypeModel>> HandleArguments<T>(this IncrementalValuesProvider<ParsedSyntax<T>> parsed)
+    public static IncrementalValueProvider<EquatableArray<RegisteredType>> HandleArguments<T>(this IncrementalValuesProvider<ParsedSyntax<T>> parsed)
         where T : class, IEquatable<T> =>
         parsed.SelectMany(static (syntax, _) => syntax.HandleArguments).Collect().Select(static (types, _) => types.Distinct().ToEquatableArray());
 

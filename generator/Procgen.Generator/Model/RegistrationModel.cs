@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Emitting;
 
@@ -13,30 +12,38 @@ namespace Procgen.Generator.Model;
 /// <param name="HasLibraries">Whether something that it references uses Procgen: for what is not known.</param>
 internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver, bool HasLibraries);
 
+/// <summary>What makes a type known.</summary>
+/// <param name="Name">What reflection calls the type.</param>
+/// <param name="Expression">A call.</param>
+internal sealed record TypeRegistration(string Name, string Expression);
+
 /// <summary>The one registration file of an assembly.</summary>
 /// <param name="Assembly">The assembly.</param>
 /// <param name="MeetsManagers">Whether it may have to do with managers.</param>
 /// <param name="Targets">Where its own targets are found.</param>
-/// <param name="Statements">What makes all else that is its own known.</param>
-internal sealed record RegistrationModel(AssemblyModel Assembly, bool MeetsManagers, EquatableArray<TargetLookup> Targets, EquatableArray<string> Statements)
+/// <param name="Proxies">What makes its own managed classes and the codecs of their proxies known.</param>
+/// <param name="Codecs">What makes the codecs of types known that handles name.</param>
+internal sealed record RegistrationModel(
+    AssemblyModel Assembly, bool MeetsManagers, EquatableArray<TargetLookup> Targets, EquatableArray<TypeRegistration> Proxies, EquatableArray<TypeRegistration> Codecs)
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
         AssemblyModel? assembly, bool namesManagers, EquatableArray<StubModel> stubs, EquatableArray<ProcessClassFile> classes,
-        EquatableArray<ManagedClassFile> proxies, EquatableArray<TypeModel> registered)
+        EquatableArray<ManagedClassFile> proxies, EquatableArray<RegisteredType> registered)
     {
         if (assembly is null) return null;
-        IEnumerable<string> codecs = registered.OrderBy(static type => type.Name, StringComparer.Ordinal)
-            .Select(CodecEmitter.RegisterStatement)
-            .OfType<string>();
         EquatableArray<TargetLookup> targets = stubs.Select(StubEmitter.Lookup)
             .Concat(classes.Select(static file => ProcessClassEmitter.Lookup(file.Class)))
             .ToEquatableArray();
-        EquatableArray<string> statements = proxies.Select(static file => ManagedProxyEmitter.RegisterStatement(file.Class))
-            .Concat(codecs)
+        EquatableArray<TypeRegistration> proxyTypes = proxies
+            .Select(static file => new TypeRegistration(file.Class.Proxy.Name, ManagedProxyEmitter.RegisterExpression(file.Class)))
             .ToEquatableArray();
-        return assembly.IsExecutable || targets.Count + statements.Count != 0
-            ? new(assembly, namesManagers || assembly.HasLibraries, targets, statements)
+        EquatableArray<TypeRegistration> codecs = registered.OrderBy(static type => type.Type.Name, StringComparer.Ordinal)
+            .Select(static type => CodecEmitter.RegisterExpression(type.Type) is { } expression ? new TypeRegistration(type.Name, expression) : null)
+            .OfType<TypeRegistration>()
+            .ToEquatableArray();
+        return assembly.IsExecutable || targets.Count + proxyTypes.Count + codecs.Count != 0
+            ? new(assembly, namesManagers || assembly.HasLibraries, targets, proxyTypes, codecs)
             : null;
     }
 }

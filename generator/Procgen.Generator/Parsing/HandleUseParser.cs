@@ -46,7 +46,7 @@ internal static class HandleUseParser
         if (arguments.IsEmpty) return null;
 
         ParseFindings findings = new();
-        ImmutableArray<TypeModel>.Builder types = ImmutableArray.CreateBuilder<TypeModel>();
+        ImmutableArray<RegisteredType>.Builder types = ImmutableArray.CreateBuilder<RegisteredType>();
         string handle = symbol is IMethodSymbol ? $"{symbol!.ContainingType.Name}.{symbol.Name}" : symbol!.Name;
         for (int i = 0; i < arguments.Length; i++)
         {
@@ -55,7 +55,7 @@ internal static class HandleUseParser
             ParsedType parsed = TypeParser.Parse(arguments[i], semantics.Compilation, cancellationToken);
             if (parsed.Type is { } type)
             {
-                types.Add(type);
+                types.Add(new RegisteredType(TypeNames.InReflection(arguments[i]), type));
                 findings.Add(parsed);
             }
             else

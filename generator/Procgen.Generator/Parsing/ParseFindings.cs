@@ -7,7 +7,7 @@ namespace Procgen.Generator.Parsing;
 
 /// <summary>What came of parsing: a model where nothing is wrong, the codecs it needs, and diagnostics. Stays inside the transform.</summary>
 internal sealed class Parsed<T>(
-    T? model, EquatableArray<CodecModel> codecs, EquatableArray<TypeModel> handleArguments, ImmutableArray<Diagnostic> diagnostics)
+    T? model, EquatableArray<CodecModel> codecs, EquatableArray<RegisteredType> handleArguments, ImmutableArray<Diagnostic> diagnostics)
     where T : class
 {
     public T? Model { get; } = model;
@@ -15,7 +15,7 @@ internal sealed class Parsed<T>(
     public EquatableArray<CodecModel> Codecs { get; } = codecs;
 
     /// <summary>Types whose codecs are to be registered, because handles inside other types name them.</summary>
-    public EquatableArray<TypeModel> HandleArguments { get; } = handleArguments;
+    public EquatableArray<RegisteredType> HandleArguments { get; } = handleArguments;
 
     public ImmutableArray<Diagnostic> Diagnostics { get; } = diagnostics;
 }
@@ -28,7 +28,7 @@ internal sealed class ParseFindings
 
     private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
     private readonly List<CodecModel> _codecs = [];
-    private readonly List<TypeModel> _handleArguments = [];
+    private readonly List<RegisteredType> _handleArguments = [];
     private bool _refused;
 
     public bool AnyErrors => _refused || _diagnostics.Count != 0;

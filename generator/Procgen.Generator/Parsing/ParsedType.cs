@@ -6,7 +6,7 @@ namespace Procgen.Generator.Parsing;
 /// <summary>A type that can cross with the codecs to emit for it, or the reason why it cannot. Stays inside the transform.</summary>
 internal sealed class ParsedType
 {
-    public ParsedType(TypeModel type, EquatableArray<CodecModel> codecs, EquatableArray<TypeModel> handleArguments)
+    public ParsedType(TypeModel type, EquatableArray<CodecModel> codecs, EquatableArray<RegisteredType> handleArguments)
     {
         Type = type;
         Codecs = codecs;
@@ -22,7 +22,7 @@ internal sealed class ParsedType
     public EquatableArray<CodecModel> Codecs { get; }
 
     /// <summary>What the handles in it name: their codecs are to be registered.</summary>
-    public EquatableArray<TypeModel> HandleArguments { get; }
+    public EquatableArray<RegisteredType> HandleArguments { get; }
 }
 
 /// <summary>Why a type cannot cross. Stays inside the transform.</summary>

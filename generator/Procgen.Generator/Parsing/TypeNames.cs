@@ -33,6 +33,11 @@ internal static class TypeNames
     /// <summary>As the codec's own messages show it: <c>Gen&lt;int&gt;</c>.</summary>
     public static string InCodec(ITypeSymbol type) => type.ToDisplayString(Short);
 
+    /// <summary>As the runtime calls it, without namespaces and type arguments: <c>Gen`1</c>.</summary>
+    public static string InReflection(ITypeSymbol type) => type is IArrayTypeSymbol array
+        ? $"{InReflection(array.ElementType)}[{new string(',', array.Rank - 1)}]"
+        : type.TypeKind == TypeKind.Dynamic ? "Object" : type.MetadataName;
+
     /// <summary>An array's innermost element type, and the brackets between that and the array's own.</summary>
     public static (string Type, string Jagged) ElementOf(IArrayTypeSymbol array)
     {

@@ -18,7 +18,7 @@ internal sealed partial class TypeParser
     private readonly bool _hasMemoryPack;
     private readonly Dictionary<ITypeSymbol, TypeModel?> _known = new(SymbolEqualityComparer.Default);
     private readonly List<CodecModel> _codecs = [];
-    private readonly List<TypeModel> _handleArguments = [];
+    private readonly List<RegisteredType> _handleArguments = [];
 
     // The first one found; everything on the way back to the question then gives up.
     private TypeProblem? _problem;
@@ -163,7 +163,7 @@ internal sealed partial class TypeParser
         foreach (ITypeSymbol argument in type.TypeArguments)
         {
             if (Parse(argument, path == Names.InMessage(type) ? Names.InMessage(argument) : $"{path}<{Names.InMessage(argument)}>") is not { } parsed) return null;
-            _handleArguments.Add(parsed);
+            _handleArguments.Add(new RegisteredType(TypeNames.InReflection(argument), parsed));
         }
 
         return HandleOf(type);

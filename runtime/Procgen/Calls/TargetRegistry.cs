@@ -36,6 +36,18 @@ public static class TargetRegistry
 
     internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
     {
+        if (TryFindRegistered(module, id, out target)) return true;
+        lock (Gate)
+        {
+            _registerRest?.Invoke();
+            _registerRest = null;
+        }
+
+        return TryFindRegistered(module, id, out target);
+    }
+
+    private static bool TryFindRegistered(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
+    {
         foreach (TargetTable table in Volatile.Read(ref _tables))
         {
             target = table.ModuleVersionId == module ? table.Find(id) : null;
@@ -43,9 +55,7 @@ public static class TargetRegistry
         }
 
         target = null;
-        if (Interlocked.Exchange(ref _registerRest, null) is not { } register) return false;
-        register();
-        return TryFind(module, id, out target);
+        return false;
     }
 }
 

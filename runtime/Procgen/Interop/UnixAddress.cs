@@ -19,7 +19,7 @@ internal static class UnixAddress
         address[0] = mac ? (byte)(count + 2) : (byte)LibC.UnixDomain;
         address[1] = mac ? (byte)LibC.UnixDomain : (byte)0;
         if (!BitConverter.IsLittleEndian && !mac) (address[0], address[1]) = (address[1], address[0]);
-        name.CopyTo(address[2..]);
+        name.AsSpan().CopyTo(address[2..]);
         return count + 3;
     }
 }

@@ -6,11 +6,26 @@ namespace Procgen.CompilerServices;
 
 /// <summary>
 /// The codec of a type that only a type argument names, as <c>ProcessQueue&lt;T&gt;</c>'s: a static field per type, filled by
-/// generated code before anything runs. Thread-safe.
+/// generated code when it is first looked for. Thread-safe.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Codecs
 {
+    private static readonly object Gate = new();
+    private static Action<string?>[] _sources = []; // Replaced as a whole.
+
+    /// <summary>
+    /// Makes code known that registers codecs when one is looked for that is not there: those of the types that have a name,
+    /// or, for null, all of its own. Adding it again changes nothing.
+    /// </summary>
+    public static void AddSource(Action<string?> register)
+    {
+        lock (Gate)
+        {
+            if (Array.IndexOf(_sources, register) < 0) Volatile.Write(ref _sources, [.. _sources, register]);
+        }
+    }
+
     /// <summary>Makes a codec known. Of several for one type, which say the same, the first stays.</summary>
     public static void Register<T>(Codec<T> codec) => Interlocked.CompareExchange(ref Slot<T>.Codec, codec, null);
 
@@ -22,14 +37,28 @@ public static class Codecs
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Codec<T> Find<T>()
     {
-        object codec = (typeof(T).IsValueType ? BuiltInCodecs.FindValue<T>() : BuiltInCodecs.FindReference(typeof(T)))
-            ?? throw new InvalidOperationException(
-                $"No codec of {typeof(T)} is registered in this process. The generator registers those of the types that a "
-                + "[ProcessTarget] method or a ProcessQueue<T>, Connection<T>, ManagedList<T> and the like name as their "
-                + "type argument; name the type itself there, not a type parameter, in a project that has the generator.");
-        Register((Codec<T>)codec);
+        if ((typeof(T).IsValueType ? BuiltInCodecs.FindValue<T>() : BuiltInCodecs.FindReference(typeof(T))) is not { } builtIn)
+            return FindGenerated<T>(typeof(T).Name) ?? FindGenerated<T>(null) ?? throw NotRegistered(typeof(T));
+        Register((Codec<T>)builtIn);
         return Slot<T>.Codec!;
     }
+
+    /// <summary>Of those of one name; null stands for every name, should the runtime have forgotten it.</summary>
+    private static Codec<T>? FindGenerated<T>(string? name)
+    {
+        foreach (Action<string?> register in Volatile.Read(ref _sources))
+        {
+            register(name);
+            if (Slot<T>.Codec is { } codec) return codec;
+        }
+
+        return null;
+    }
+
+    private static InvalidOperationException NotRegistered(Type type) => new(
+        $"No codec of {type} is registered in this process. The generator registers those of the types that a "
+        + "[ProcessTarget] method or a ProcessQueue<T>, Connection<T>, ManagedList<T> and the like name as their "
+        + "type argument; name the type itself there, not a type parameter, in a project that has the generator.");
 
     private static class Slot<T>
     {

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Generator.Tests.Codecs;
@@ -52,6 +53,36 @@ public sealed class CodecExecutionTests
             public static class Work { [ProcessTarget] public static void Do(Job job) { } }
             """).AssertCompiles();
         Assert.That(run.Files["Registration.g.cs"], Does.Contain("Codecs.Register<global::Item>("));
+    }
+
+    [Test]
+    public void Codecs_are_registered_under_the_names_that_reflection_gives_their_types()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            #pragma warning disable CS1591
+            using System.Collections.Generic;
+            using Procgen;
+            public record Job(string Name);
+            public record Gen<T>(T Value) { public record Inner(T Value); }
+            public static class Uses
+            {
+                public static ProcessQueue<Job>? Jobs;
+                public static ProcessQueue<Gen<Job>>? Generic;
+                public static ProcessQueue<Gen<int>.Inner>? Nested;
+                public static ProcessQueue<Job[]>? Array;
+                public static ProcessQueue<int?[][,]>? Arrays;
+                public static ProcessQueue<nint?>? Nullable;
+                public static ProcessQueue<(int Number, string Text)>? Tuple;
+                public static ProcessQueue<List<Job>>? List;
+                public static ProcessQueue<Dictionary<string, Job>>? Dictionary;
+            }
+            """).AssertCompiles();
+        string[] names =
+        [
+            "Job", "Gen`1", "Inner", "Job[]", typeof(int?[][,]).Name, typeof(nint?).Name, typeof((int, string)).Name,
+            typeof(List<string>).Name, typeof(Dictionary<string, string>).Name,
+        ];
+        Assert.That(Regex.Matches(run.Files["Registration.g.cs"], "case \"(.+)\":").Select(static match => match.Groups[1].Value), Is.EquivalentTo(names));
     }
 
     [Test]

@@ -14,7 +14,8 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::N.CounterProxy.RegisterType();
+        global::Procgen.CompilerServices.ManagedTypeRegistry.AddSource(RegisterProxies);
+        global::Procgen.CompilerServices.Codecs.AddSource(RegisterCodecs);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -22,4 +23,25 @@ public static class Registration
     {
         Register();
     }
+
+    private static void RegisterProxies()
+    {
+        global::N.CounterProxy.RegisterType();
+    }
+
+    /// <summary>Registers the codecs of the types of one name, or all.</summary>
+    private static void RegisterCodecs(string? name)
+    {
+        switch (name)
+        {
+            case null:
+                RegisterCodec0();
+                break;
+            case "CounterProxy":
+                RegisterCodec0();
+                break;
+        }
+    }
+
+    private static void RegisterCodec0() => global::N.CounterProxy.RegisterType();
 }

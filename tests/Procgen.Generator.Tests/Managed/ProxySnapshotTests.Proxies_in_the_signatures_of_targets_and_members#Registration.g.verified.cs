@@ -15,9 +15,8 @@ public static class Registration
     public static void Register()
     {
         global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
-        global::A.StoreProxy.RegisterType();
-        global::B.CounterProxy.RegisterType();
-        global::Procgen.CompilerServices.Codecs.Register<global::A.StoreProxy>(global::Procgen.CompilerServices.HandleCodec<global::A.StoreProxy>.Instance);
+        global::Procgen.CompilerServices.ManagedTypeRegistry.AddSource(RegisterProxies);
+        global::Procgen.CompilerServices.Codecs.AddSource(RegisterCodecs);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -25,6 +24,38 @@ public static class Registration
     {
         Register();
     }
+
+    private static void RegisterProxies()
+    {
+        global::A.StoreProxy.RegisterType();
+        global::B.CounterProxy.RegisterType();
+    }
+
+    /// <summary>Registers the codecs of the types of one name, or all.</summary>
+    private static void RegisterCodecs(string? name)
+    {
+        switch (name)
+        {
+            case null:
+                RegisterCodec0();
+                RegisterCodec1();
+                RegisterCodec2();
+                break;
+            case "StoreProxy":
+                RegisterCodec0();
+                RegisterCodec2();
+                break;
+            case "CounterProxy":
+                RegisterCodec1();
+                break;
+        }
+    }
+
+    private static void RegisterCodec0() => global::A.StoreProxy.RegisterType();
+
+    private static void RegisterCodec1() => global::B.CounterProxy.RegisterType();
+
+    private static void RegisterCodec2() => global::Procgen.CompilerServices.Codecs.Register<global::A.StoreProxy>(global::Procgen.CompilerServices.HandleCodec<global::A.StoreProxy>.Instance);
 
     private sealed class Targets : global::Procgen.CompilerServices.TargetTable
     {
