@@ -110,7 +110,7 @@ internal static class RegistrationEmitter
 
             code.Line("];");
             code.Line();
-            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetSwitchEmitter.Emit(code, targets);
+            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetSwitchEmitter.Emit(code, [.. targets]);
         }
     }
 }

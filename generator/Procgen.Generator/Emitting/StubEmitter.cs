@@ -51,7 +51,7 @@ internal static class StubEmitter
     private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names)
     {
         using (code.Block($"internal static {Services}Target? {FindName(stub)}(ulong id)"))
-            TargetSwitchEmitter.Emit(code, stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}")));
+            TargetSwitchEmitter.Emit(code, [.. stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}"))]);
     }
 
     private static void EmitStub(CodeWriter code, TargetModel target, CallNames names)

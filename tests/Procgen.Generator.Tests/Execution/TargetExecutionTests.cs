@@ -172,4 +172,13 @@ public sealed class TargetExecutionTests
     [Test]
     public async Task A_task_that_may_be_null_is_awaited_where_it_is_not() =>
         Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "NoTask", false))).Result, Is.EqualTo(5));
+
+    [Test]
+    public async Task Each_of_many_targets_is_found()
+    {
+        const int Count = 100;
+        string classes = string.Concat(Enumerable.Range(0, Count).Select(static i => $"public static class C{i} {{ [ProcessTarget] public static int Get() => {i}; }}\n"));
+        LoadedApp app = LoadedApp.Of("#pragma warning disable CS1591\n" + classes);
+        for (int i = 0; i < Count; i++) Assert.That((await FarSide.RunAsync(app.Call($"C{i}Targets", "Get"))).Result, Is.EqualTo(i));
+    }
 }
