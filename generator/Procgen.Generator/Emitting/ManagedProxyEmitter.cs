@@ -39,7 +39,7 @@ internal static class ManagedProxyEmitter
         return code.ToSourceText();
     }
 
-    public static string RegisterExpression(ManagedClassModel model) => $"global::{model.Proxy.FullName}.{new ManagedNames(model).Register}()";
+    public static string RegisterStatement(ManagedClassModel model) => $"global::{model.Proxy.FullName}.{new ManagedNames(model).Register}();";
 
     private static void EmitMember(CodeWriter code, ManagedNames names, ManagedMemberModel member)
     {

@@ -58,7 +58,7 @@ internal static class RegistrationEmitter
         code.Line();
         using (code.Block("private static void RegisterProxies()"))
         {
-            foreach (TypeRegistration proxy in proxies) code.Line($"{proxy.Expression};");
+            foreach (TypeRegistration proxy in proxies) code.Line(proxy.Statement);
         }
     }
 
@@ -70,6 +70,7 @@ internal static class RegistrationEmitter
     {
         code.Line();
         code.Line("/// <summary>Registers the codecs of the types of one name, or all.</summary>");
+        code.Line("[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)] // Long, and rarely run.");
         using (code.Block("private static void RegisterCodecs(string? name)"))
         using (code.Block("switch (name)"))
         {
@@ -81,7 +82,7 @@ internal static class RegistrationEmitter
         for (int i = 0; i < types.Count; i++)
         {
             code.Line();
-            code.Line($"private static void RegisterCodec{i}() => {types[i].Expression};");
+            using (code.Block($"private static void RegisterCodec{i}()")) code.Line(types[i].Statement);
         }
     }
 

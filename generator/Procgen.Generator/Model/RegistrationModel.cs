@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Emitting;
 
@@ -14,8 +15,8 @@ internal sealed record AssemblyModel(string Namespace, bool IsExecutable, Equata
 
 /// <summary>What makes a type known.</summary>
 /// <param name="Name">What reflection calls the type.</param>
-/// <param name="Expression">A call.</param>
-internal sealed record TypeRegistration(string Name, string Expression);
+/// <param name="Statement">Does that; it may take several lines.</param>
+internal sealed record TypeRegistration(string Name, string Statement);
 
 /// <summary>The one registration file of an assembly.</summary>
 /// <param name="Assembly">The assembly.</param>
@@ -36,10 +37,11 @@ internal sealed record RegistrationModel(
             .Concat(classes.Select(static file => ProcessClassEmitter.Lookup(file.Class)))
             .ToEquatableArray();
         EquatableArray<TypeRegistration> proxyTypes = proxies
-            .Select(static file => new TypeRegistration(file.Class.Proxy.Name, ManagedProxyEmitter.RegisterExpression(file.Class)))
+            .Select(static file => new TypeRegistration(file.Class.Proxy.Name, ManagedProxyEmitter.RegisterStatement(file.Class)))
             .ToEquatableArray();
-        EquatableArray<TypeRegistration> codecs = registered.OrderBy(static type => type.Type.Name, StringComparer.Ordinal)
-            .Select(static type => CodecEmitter.RegisterExpression(type.Type) is { } expression ? new TypeRegistration(type.Name, expression) : null)
+        var proxyNames = new HashSet<string>(proxies.Select(static file => $"global::{file.Class.Proxy.FullName}"));
+        EquatableArray<TypeRegistration> codecs = registered.Where(type => !proxyNames.Contains(type.Type.Name)).OrderBy(static type => type.Type.Name, StringComparer.Ordinal)
+            .Select(static type => CodecEmitter.RegisterStatement(type.Type) is { } statement ? new TypeRegistration(type.Name, statement) : null)
             .OfType<TypeRegistration>()
             .ToEquatableArray();
         return assembly.IsExecutable || targets.Count + proxyTypes.Count + codecs.Count != 0

@@ -10,15 +10,8 @@ internal static unsafe class NativeEnvironment
     /// <summary>Sets, or for null removes, a variable.</summary>
     public static void Set(string name, string? value)
     {
-        if (!OperatingSystem.IsWindows()) SetNative(name, value);
-
-        // The runtime makes its copy when somebody first changes a variable or lists them. Until then it asks the C library,
-        // and a worker does without it: to make one takes longer than the rest of its way to its parent.
-        if (Environment.GetEnvironmentVariable(name) != value) Environment.SetEnvironmentVariable(name, value);
-    }
-
-    private static void SetNative(string name, string? value)
-    {
+        Environment.SetEnvironmentVariable(name, value);
+        if (OperatingSystem.IsWindows()) return;
         fixed (byte* nativeName = NativeText.Terminated(name))
         {
             if (value is null)

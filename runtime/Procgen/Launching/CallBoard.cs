@@ -70,9 +70,10 @@ internal sealed class CallBoard
     /// <summary>How many items ran for how long, by <see cref="DurationBuckets"/>. Written by the worker.</summary>
     public ref long RunTimes(int bucket) => ref _block.At<long>(RunTimesAt + (bucket * sizeof(long)));
 
-    public static CallBoard Create()
+    /// <param name="hasSegments">Whether it has room for results too long for the ring.</param>
+    public static CallBoard Create(bool hasSegments = true)
     {
-        var board = new CallBoard(SharedBlock.Create(RingAt + RingLength, SegmentHeap.Capacity));
+        var board = new CallBoard(SharedBlock.Create(RingAt + RingLength, hasSegments ? SegmentHeap.Capacity : 0));
         board.ReaderSleeps = 1;
         return board;
     }

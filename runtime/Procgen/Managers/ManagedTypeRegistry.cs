@@ -13,10 +13,13 @@ public static class ManagedTypeRegistry
 
     private sealed record Entry(ulong Id, Type Proxy, Func<ManagedType> Get);
 
-    /// <summary>Makes code known that registers classes, when one is looked for.</summary>
+    /// <summary>Makes code known that registers classes, when one is looked for. Adding it again changes nothing.</summary>
     public static void AddSource(Action register)
     {
-        lock (Gate) _sources += register;
+        lock (Gate)
+        {
+            if (_sources is null || Array.IndexOf(_sources.GetInvocationList(), register) < 0) _sources += register;
+        }
     }
 
     /// <summary>Makes a class known; doing so again changes nothing. Its table is made when the first object is.</summary>

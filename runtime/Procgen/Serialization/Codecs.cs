@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
@@ -16,7 +17,7 @@ public static class Codecs
 
     /// <summary>
     /// Makes code known that registers codecs when one is looked for that is not there: those of the types that have a name,
-    /// or, for null, all of its own. Adding it again changes nothing.
+    /// or, for null, all of its own. Adding it again changes nothing; it stays for as long as the process.
     /// </summary>
     public static void AddSource(Action<string?> register)
     {
@@ -29,8 +30,11 @@ public static class Codecs
     /// <summary>Makes a codec known. Of several for one type, which say the same, the first stays.</summary>
     public static void Register<T>(Codec<T> codec) => Interlocked.CompareExchange(ref Slot<T>.Codec, codec, null);
 
+    /// <summary>Notes that a codec could not be made: whoever looks for it is told why.</summary>
+    public static void RegisterFailure<T>(Exception error) => Slot<T>.Failure = ExceptionDispatchInfo.Capture(error);
+
     /// <summary>The codec of <typeparamref name="T"/>; those of scalars, of strings and of their arrays are always there.</summary>
-    /// <exception cref="InvalidOperationException">No generated code registered it.</exception>
+    /// <exception cref="InvalidOperationException">No generated code registered it. What its constructor throws comes as it is.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Codec<T> Get<T>() => Slot<T>.Codec ?? Find<T>();
 
@@ -52,6 +56,7 @@ public static class Codecs
             if (Slot<T>.Codec is { } codec) return codec;
         }
 
+        Slot<T>.Failure?.Throw();
         return null;
     }
 
@@ -63,5 +68,6 @@ public static class Codecs
     private static class Slot<T>
     {
         public static Codec<T>? Codec;
+        public static ExceptionDispatchInfo? Failure;
     }
 }

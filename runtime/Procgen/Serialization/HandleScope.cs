@@ -10,7 +10,7 @@ namespace Procgen.Serialization;
 /// <remarks>Filled by one thread while it encodes; disposed by any thread, after which it may serve another message.</remarks>
 internal sealed class HandleScope : IDisposable
 {
-    private HandleLease[]? _leases;
+    private List<HandleLease>? _leases;
 
     /// <summary>True when the message has no handles in it, which is the rule: nothing to wait for.</summary>
     public bool IsEmpty => _leases is null;
@@ -20,8 +20,7 @@ internal sealed class HandleScope : IDisposable
     {
         get
         {
-            if (_leases is not { } leases) return true;
-            foreach (HandleLease lease in leases)
+            foreach (HandleLease lease in _leases ?? [])
             {
                 if (!lease.IsAttached) return false;
             }
@@ -31,10 +30,10 @@ internal sealed class HandleScope : IDisposable
     }
 
     /// <summary>What it keeps open.</summary>
-    public IReadOnlyList<HandleLease> Leases => _leases ?? [];
+    public IReadOnlyList<HandleLease> Leases => _leases ?? (IReadOnlyList<HandleLease>)[];
 
     /// <summary>Called by a handle that writes itself.</summary>
-    public void Add(HandleLease lease) => _leases = _leases is { } earlier ? [.. earlier, lease] : [lease];
+    public void Add(HandleLease lease) => (_leases ??= []).Add(lease);
 
     /// <summary>
     /// Blocks until <see cref="IsAttached"/>: for a process that is about to end and has just sent handles that only it holds.
@@ -42,9 +41,8 @@ internal sealed class HandleScope : IDisposable
     /// <returns>False when the time was up first.</returns>
     public bool WaitUntilAttached(TimeSpan timeout)
     {
-        if (_leases is not { } leases) return true;
         long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        foreach (HandleLease lease in leases)
+        foreach (HandleLease lease in _leases ?? [])
         {
             TimeSpan rest = timeout - System.Diagnostics.Stopwatch.GetElapsedTime(start);
             if (!lease.WaitUntilAttached(rest > TimeSpan.Zero ? rest : TimeSpan.Zero)) return false;
@@ -53,10 +51,22 @@ internal sealed class HandleScope : IDisposable
         return true;
     }
 
+    /// <summary>The message could not be written to its end: nobody has been sent any of its handles.</summary>
+    public void Withdraw()
+    {
+        if (_leases is not null) LetGo(static lease => lease.Withdraw());
+    }
+
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _leases, null) is not { } leases) return;
-        foreach (HandleLease lease in leases) lease.Dispose();
+        if (_leases is not null) LetGo(static lease => lease.Dispose());
+    }
+
+    // Apart: few messages have any, and a worker whose have none does without the list's code.
+    private void LetGo(Action<HandleLease> how)
+    {
+        List<HandleLease>? leases = Interlocked.Exchange(ref _leases, null);
+        leases?.ForEach(how);
     }
 }
 
@@ -82,4 +92,7 @@ internal abstract class HandleLease : IDisposable
 
     /// <summary>Gives up the reason. Once.</summary>
     public abstract void Dispose();
+
+    /// <summary>Gives up the reason of a handle that was never sent. Once, instead of <see cref="Dispose"/>.</summary>
+    public virtual void Withdraw() => Dispose();
 }

@@ -42,4 +42,11 @@ internal sealed class BlockLease : HandleLease
         if (!_isAttached) _block.Arrivals.Forget();
         _block.Release();
     }
+
+    public override void Withdraw()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _block.Arrivals.Withdraw();
+        _block.Release();
+    }
 }

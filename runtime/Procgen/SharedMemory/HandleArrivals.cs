@@ -35,6 +35,12 @@ internal sealed class HandleArrivals(WaitWord openings)
         }
     }
 
+    /// <summary>A handle was not sent after all: no opening can have been by it.</summary>
+    public void Withdraw()
+    {
+        lock (_gate) _onTheirWay--;
+    }
+
     private bool TryCount()
     {
         if (_counted == openings.Read()) return false;

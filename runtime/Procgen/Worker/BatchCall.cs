@@ -37,7 +37,7 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
         }
         catch
         {
-            scope.Dispose();
+            scope.Withdraw();
             throw;
         }
 

@@ -206,7 +206,7 @@ internal sealed class BatchSession : IFrameHandler
         {
             status = ItemStatus.Threw;
 
-            _handles.Dispose(); // Its value was not written to its end: nobody will open them.
+            _handles.Withdraw();
             _results.Begin();
             var writer = new PayloadWriter(_results);
             RemoteError.Write(ref writer, error, target?.Throws ?? []);

@@ -31,7 +31,7 @@ internal sealed class SentHandles
         if (!HandlesInTransit.IsEmpty) Bequeath(link);
     }
 
-    // These three apart: most workers send none, and do without what these take.
+    // These three apart: most workers send none, and do without the code of lists and the assembly that has it.
     private void Add(HandleScope scope)
     {
         lock (_gate)

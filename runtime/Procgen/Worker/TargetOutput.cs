@@ -43,7 +43,7 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
         }
         catch
         {
-            scope.Dispose(); // Its value cannot be written: nobody will open them.
+            scope.Withdraw();
             throw;
         }
     }

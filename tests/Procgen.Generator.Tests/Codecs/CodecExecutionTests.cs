@@ -86,6 +86,41 @@ public sealed class CodecExecutionTests
     }
 
     [Test]
+    public void A_codec_whose_constructor_throws_is_missed_by_its_own_type_alone()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            using System;
+            using Procgen;
+            using Procgen.CompilerServices;
+            namespace Bad
+            {
+                [ProcessCodec(typeof(ItemCodec))] public class Item { }
+                public class ItemCodec : Codec<Item>
+                {
+                    public ItemCodec() => throw new FormatException("not this one");
+                    public override void Write(ref PayloadWriter writer, Item value) { }
+                    public override Item Read(ref PayloadReader reader) => new();
+                }
+            }
+            namespace Good { public record Item(string Name); }
+            public static class Uses
+            {
+                public static int Good() { using var queue = new ProcessQueue<Good.Item>(); queue.Put(new("x")); return queue.Count; }
+                public static void Bad() => new ProcessQueue<Bad.Item>();
+                public static void Unknown<T>() => new ProcessQueue<T>();
+                public static void Missing() => Unknown<Missing<Version>.Item>();
+            }
+            public static class Missing<T> { public record Item(T Value); }
+            """);
+        Assert.That(app.Call("Uses", "Good"), Is.EqualTo(1));
+        Assert.That(Thrown("Bad").GetBaseException(), Is.TypeOf<FormatException>());
+        Assert.That(Thrown("Missing"), Is.TypeOf<InvalidOperationException>().With.Message.StartsWith("No codec of "));
+
+        Exception Thrown(string method) => Assert.Throws<System.Reflection.TargetInvocationException>(() => app.Call("Uses", method))!.InnerException!;
+    }
+
+    [Test]
     public async Task Types_of_a_referenced_assembly_keep_what_only_they_can_set()
     {
         LoadedApp app = LoadedApp.Of(

@@ -30,6 +30,7 @@ public static class Registration
     }
 
     /// <summary>Registers the codecs of the types of one name, or all.</summary>
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)] // Long, and rarely run.
     private static void RegisterCodecs(string? name)
     {
         switch (name)
@@ -43,5 +44,8 @@ public static class Registration
         }
     }
 
-    private static void RegisterCodec0() => global::OuterRobotProxy.RegisterType();
+    private static void RegisterCodec0()
+    {
+        global::OuterRobotProxy.RegisterType();
+    }
 }

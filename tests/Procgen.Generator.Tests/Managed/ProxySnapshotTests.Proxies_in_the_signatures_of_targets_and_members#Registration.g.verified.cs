@@ -32,6 +32,7 @@ public static class Registration
     }
 
     /// <summary>Registers the codecs of the types of one name, or all.</summary>
+    [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.NoOptimization)] // Long, and rarely run.
     private static void RegisterCodecs(string? name)
     {
         switch (name)
@@ -39,11 +40,9 @@ public static class Registration
             case null:
                 RegisterCodec0();
                 RegisterCodec1();
-                RegisterCodec2();
                 break;
             case "StoreProxy":
                 RegisterCodec0();
-                RegisterCodec2();
                 break;
             case "CounterProxy":
                 RegisterCodec1();
@@ -51,11 +50,15 @@ public static class Registration
         }
     }
 
-    private static void RegisterCodec0() => global::A.StoreProxy.RegisterType();
+    private static void RegisterCodec0()
+    {
+        global::A.StoreProxy.RegisterType();
+    }
 
-    private static void RegisterCodec1() => global::B.CounterProxy.RegisterType();
-
-    private static void RegisterCodec2() => global::Procgen.CompilerServices.Codecs.Register<global::A.StoreProxy>(global::Procgen.CompilerServices.HandleCodec<global::A.StoreProxy>.Instance);
+    private static void RegisterCodec1()
+    {
+        global::B.CounterProxy.RegisterType();
+    }
 
     private sealed class Targets : global::Procgen.CompilerServices.TargetTable
     {

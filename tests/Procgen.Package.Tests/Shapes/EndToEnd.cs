@@ -87,12 +87,12 @@ public static class EndToEnd
     private static async Task UseQueueAsync(StreamWriter report)
     {
         using var numbers = new ProcessQueue<int>();
-        using var squares = new ProcessQueue<int>();
+        using var squares = new ProcessQueue<Squared>();
         using var child = ChildProcess.Start(WorkTargets.SquareAll(numbers, squares));
         for (int x = 1; x <= 4; x++) numbers.Put(x);
         numbers.CompleteAdding();
         List<int> all = [];
-        await foreach (int square in squares.ReadAllAsync()) all.Add(square);
+        await foreach (Squared square in squares.ReadAllAsync()) all.Add(square.Area);
         await child.Completion;
         await report.WriteLineAsync($"queue: {string.Join(' ', all)}");
     }
@@ -203,6 +203,9 @@ public class Change : EventArgs
     public int By { get; init; }
 }
 
+/// <summary>What only a type argument names: its codec is found when the queue is made.</summary>
+public sealed record Squared(string Root, int Area);
+
 /// <summary>What the workers run.</summary>
 public static class Work
 {
@@ -226,9 +229,9 @@ public static class Work
     public static int Add(CounterProxy counter, int by) => counter.Add(by);
 
     [ProcessTarget]
-    public static void SquareAll(ProcessQueue<int> numbers, ProcessQueue<int> squares)
+    public static void SquareAll(ProcessQueue<int> numbers, ProcessQueue<Squared> squares)
     {
-        foreach (int x in numbers.ReadAll()) squares.Put(x * x);
+        foreach (int x in numbers.ReadAll()) squares.Put(new Squared($"{x}", x * x));
         squares.CompleteAdding();
     }
 

@@ -45,15 +45,15 @@ internal static class PoolHandleJobs
 
     /// <summary>Reports a queue that nobody else holds while another report begins, which fails after it.</summary>
     [ProcessTarget]
-    public static void ReportBesideAFailure(int item, IProgress<LateQueue> progress)
+    public static void ReportBesideAFailure(int item, IProgress<GatedQueue> progress)
     {
         using var queue = new ProcessQueue<int>();
         queue.Put(item);
         using var hasBegun = new ManualResetEventSlim();
         using var isReported = new ManualResetEventSlim();
-        var failure = Task.Run(() => progress.Report(new LateQueue(new Gate { Closes = Fail }, queue)));
+        var failure = Task.Run(() => progress.Report(new GatedQueue(new Gate { Closes = Fail }, queue, new Gate())));
         hasBegun.Wait();
-        progress.Report(new LateQueue(new Gate(), queue));
+        progress.Report(new GatedQueue(new Gate(), queue, new Gate()));
         isReported.Set();
         try
         {
@@ -71,6 +71,23 @@ internal static class PoolHandleJobs
         }
     }
 
+    /// <summary>Reports a queue, and when that has been heard reports it again, which fails behind the queue.</summary>
+    [ProcessTarget]
+    public static void ReportAndFailToReportAgain(int item, IProgress<GatedQueue> progress)
+    {
+        using var queue = new ProcessQueue<int>();
+        queue.Put(item);
+        progress.Report(new GatedQueue(new Gate(), queue, new Gate()));
+        SpinWait.SpinUntil(() => queue.Count == 0);
+        try
+        {
+            progress.Report(new GatedQueue(new Gate(), queue, new Gate { Closes = static () => throw new FormatException("not again") }));
+        }
+        catch (FormatException)
+        {
+        }
+    }
+
     [ProcessTarget]
     public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
     {
@@ -85,8 +102,8 @@ internal static class PoolHandleJobs
     }
 }
 
-/// <summary>Its queue is neither written nor opened before its gate has been passed.</summary>
-internal sealed record LateQueue(Gate Gate, ProcessQueue<int> Queue);
+/// <summary>Its queue is neither written nor opened before its first gate has been passed.</summary>
+internal sealed record GatedQueue(Gate Before, ProcessQueue<int> Queue, Gate After);
 
 /// <summary>Whoever writes it waits for one thing, whoever reads it for another.</summary>
 [ProcessCodec(typeof(GateCodec))]

@@ -114,15 +114,32 @@ public sealed class PoolHandleTests
     public async Task A_reported_handle_arrives_though_another_report_that_began_before_it_fails_and_its_target_has_ended()
     {
         await using var pool = new ProcessPool(1);
+        using var undo = new Undo(static () => Gate.Opens = static () => { });
         Gate.Opens = () => Assert.That(SpinWait.SpinUntil(() => pool.Workers.All(static worker => worker.RunningTarget is null), Guard));
         var taken = new TaskCompletionSource<int>();
         await pool.RunAsync(PoolHandleJobsTargets.ReportBesideAFailure(7, new Taking(taken))).WaitAsync(Guard);
         Assert.That(await taken.Task.WaitAsync(Guard), Is.EqualTo(7));
     }
 
-    private sealed class Taking(TaskCompletionSource<int> taken) : IProgress<LateQueue>
+    /// <summary>Before it ends a worker waits ten seconds for what it has sent to be opened.</summary>
+    [Test]
+    public async Task What_could_not_be_sent_does_not_count_as_opened_in_place_of_what_was()
     {
-        public void Report(LateQueue value)
+        await using var pool = new ProcessPool(1);
+        var taken = new TaskCompletionSource<int>();
+        await pool.RunAsync(PoolHandleJobsTargets.ReportAndFailToReportAgain(7, new Taking(taken))).WaitAsync(Guard);
+        Assert.That(await taken.Task.WaitAsync(Guard), Is.EqualTo(7));
+        Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
+    }
+
+    private sealed class Undo(Action undo) : IDisposable
+    {
+        public void Dispose() => undo();
+    }
+
+    private sealed class Taking(TaskCompletionSource<int> taken) : IProgress<GatedQueue>
+    {
+        public void Report(GatedQueue value)
         {
             using (value.Queue) taken.SetResult(value.Queue.Take());
         }
