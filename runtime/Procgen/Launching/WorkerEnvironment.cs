@@ -57,8 +57,9 @@ internal static class WorkerEnvironment
     /// <param name="heapHardLimit">The most bytes its GC heap may take.</param>
     /// <param name="needsHook">Whether it is the startup hook that takes the place of Main.</param>
     /// <param name="writesAndExecutes">Whether compiled code may lie where it was written, unless the user has decided.</param>
+    /// <param name="waitsForDebugger">Whether it will wait for a debugger, which needs a port.</param>
     public static Dictionary<string, string?> Compose(
-        WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit, bool needsHook = true, bool writesAndExecutes = false)
+        WorkerTicket ticket, IEnumerable<KeyValuePair<string, string?>> changes, long? heapHardLimit, bool needsHook = true, bool writesAndExecutes = false, bool waitsForDebugger = false)
     {
         var environment = new Dictionary<string, string?>(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
         foreach ((string name, string? value) in changes) environment[name] = value;
@@ -71,7 +72,7 @@ internal static class WorkerEnvironment
         }
 
         // Their files would stay in the temporary folder after a kill. Whoever sets the variable decides for the workers too.
-        if (!OperatingSystem.IsWindows() && (Current(environment, DiagnosticsVariable) ?? Current(environment, OldDiagnosticsVariable)) is null && !IsDebugged(environment))
+        if (!OperatingSystem.IsWindows() && (Current(environment, DiagnosticsVariable) ?? Current(environment, OldDiagnosticsVariable)) is null && !waitsForDebugger && !System.Diagnostics.Debugger.IsAttached)
             Replace(environment, DiagnosticsVariable, "0");
         if (OperatingSystem.IsLinux() && Current(environment, LinuxTracingVariable) is null) Replace(environment, LinuxTracingVariable, "0");
         if (Current(environment, LargeObjectVariable) is null) Replace(environment, LargeObjectVariable, LargeObjectSize);
@@ -101,9 +102,6 @@ internal static class WorkerEnvironment
     }
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is not (null or "" or "0");
-
-    private static bool IsDebugged(Dictionary<string, string?> environment) =>
-        System.Diagnostics.Debugger.IsAttached || !string.IsNullOrEmpty(Current(environment, WaitForDebuggerVariable));
 
     private static string? Current(Dictionary<string, string?> changes, string name)
         => changes.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name);

@@ -1,6 +1,7 @@
 using Procgen.Calls;
 using Procgen.Launching;
 using Procgen.Telemetry;
+using Procgen.Worker;
 
 namespace Procgen.Processes;
 
@@ -110,6 +111,10 @@ internal sealed class LaunchOptions
         }
     }
 
+    /// <summary>Whether a worker of this name is to wait for a debugger.</summary>
+    public bool WaitsForDebugger(string name) =>
+        DebuggerWait.IsAskedOf(name, _options.Environment.TryGetValue(WorkerEnvironment.WaitForDebuggerVariable, out string? pattern) ? pattern ?? "" : null);
+
     /// <summary>What to start for a worker of this name; the launch pipe is still to be told to it.</summary>
     public LaunchRequest ToRequest(string name, WorkerTicket ticket)
     {
@@ -119,7 +124,7 @@ internal sealed class LaunchOptions
         {
             Command = command,
             Name = name,
-            Environment = WorkerEnvironment.Compose(ticket, _options.Environment, _options.GCHeapHardLimit, command.NeedsHook),
+            Environment = WorkerEnvironment.Compose(ticket, _options.Environment, _options.GCHeapHardLimit, command.NeedsHook, waitsForDebugger: WaitsForDebugger(name)),
             WorkingDirectory = _options.WorkingDirectory,
             StandardOutput = _options.StandardOutput,
             StandardError = _options.StandardError,

@@ -15,7 +15,7 @@ internal static class WorkerLauncher
         // While it boots: whatever is used first of the library takes away what kills have left.
         StaleBlocks.SweepOnce();
         LaunchSockets.SweepOnce();
-        if (options.HidesErrors && launched.Process.CanBeKilled && DebuggerWait.IsAskedOf(start.Name, options.Environment.TryGetValue(WorkerEnvironment.WaitForDebuggerVariable, out string? pattern) ? pattern ?? "" : null))
+        if (options.HidesErrors && launched.Process.CanBeKilled && options.WaitsForDebugger(start.Name))
             DebuggerWait.Announce(start.Name, launched.Process.Id); // Where it says so, nobody may see it.
         if (ProcgenEvents.Log.IsEnabled()) Announce(start.Name, launched);
         return launched;

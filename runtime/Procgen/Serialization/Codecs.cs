@@ -61,9 +61,9 @@ public static class Codecs
     }
 
     private static InvalidOperationException NotRegistered(Type type) => new(
-        $"No codec of {type} is registered in this process. The generator registers those of the types that a "
-        + "[ProcessTarget] method or a ProcessQueue<T>, Connection<T>, ManagedList<T> and the like name as their "
-        + "type argument; name the type itself there, not a type parameter, in a project that has the generator.");
+        $"No codec of {type} is registered in this process. The generator registers those of the types that are named as the "
+        + "type argument of a ProcessQueue<T>, Connection<T>, ManagedList<T> and the like, in code or in what a [ProcessTarget] "
+        + "method takes; name the type itself there, not a type parameter, in a project that has the generator.");
 
     private static class Slot<T>
     {

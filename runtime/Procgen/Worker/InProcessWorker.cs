@@ -81,10 +81,9 @@ internal sealed class InProcessWorker : LaunchedWorker
         Exception? error = start.Board is null
             ? ServeCall(start, link, context, self)
             : ServePool(start, link, context, self);
-        Exception? failure = context.DisposeServices();
-        error ??= failure;
-        if (error is not null) Console.Error.WriteLine($"Process {self.Name}:{Environment.NewLine}{RemoteError.Describe(error)}");
-        return error;
+        if (context.DisposeServices() is not Exception failure) return error;
+        LastWords.Print(failure);
+        return error ?? failure;
     }
 
     private static Exception? ServeCall(WorkerStart start, Link link, WorkerContext context, FamilyMember self)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Framing;
 using Procgen.Launching;
@@ -74,7 +73,7 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         int code = start.Board is null ? ServeCall(start, context) : ServePool(start, context);
         if (!isRehearsal) ProcessSetup.BeforeExit?.Invoke();
         if (context.DisposeServices() is not Exception error) return code;
-        Print(error);
+        LastWords.Print(error);
         return 1;
     }
 
@@ -87,7 +86,6 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         if (reader is null) WorkerMain.RegisterTargets(); // A worker from the reserve has done so there.
         if (DebuggerWait.IsAskedOf(start.Name) && !isRehearsal) DebuggerWait.Wait(start.Name);
         Exception? error = session.ServeOne();
-        if (error is not null) Print(error);
         session.SentHandles.LeaveTo(link);
         return error is null ? 0 : 1;
     }
@@ -117,7 +115,4 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
         if (start.UICulture is not null)
             CultureInfo.CurrentUICulture = CultureInfo.DefaultThreadCurrentUICulture = CultureInfo.GetCultureInfo(start.UICulture);
     }
-
-    // Apart, so that a call that returns loads no console.
-    private static void Print(Exception error) => Console.Error.WriteLine($"Process {FamilyMember.Current.Name}:{Environment.NewLine}{RemoteError.Describe(error)}");
 }

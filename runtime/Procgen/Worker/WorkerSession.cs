@@ -125,12 +125,19 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
                 writer.WriteMemory(failure.Id);
                 RemoteError.Write(ref writer, failure.Error, failure.Throws);
             });
+            if (!IsCancellation(error)) LastWords.Print(error);
             return error;
         }
         finally
         {
             lock (_gate) _running = null;
         }
+    }
+
+    /// <summary>Whether it is what the caller has asked for, who needs not read of it.</summary>
+    private bool IsCancellation(Exception error)
+    {
+        lock (_gate) return error is OperationCanceledException && _cancelled == _id;
     }
 
     private void Execute(IWorkItem item, Invocation invocation, RunningCall call)

@@ -52,6 +52,14 @@ public class WorkerEnvironmentTests
         Assert.That(environment.Keys, Has.None.EqualTo(WorkerEnvironment.HooksVariable));
     }
 
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void Only_a_worker_that_waits_for_a_debugger_has_ports_for_one([Values] bool waits)
+    {
+        Dictionary<string, string?> environment = WorkerEnvironment.Compose(Ticket, [], heapHardLimit: null, waitsForDebugger: waits);
+        Assert.That(environment.GetValueOrDefault(WorkerEnvironment.DiagnosticsVariable), Is.EqualTo(waits ? null : "0"));
+    }
+
     [TestCase(null, "-")]
     [TestCase("Procgen.Tests", "Procgen.Tests")]
     [Platform("Linux,MacOsX")]

@@ -134,6 +134,21 @@ public class ChildProcessTests
     }
 
     [Test]
+    public async Task A_cancellation_that_the_caller_asked_for_is_nothing_to_write_of()
+    {
+        var lines = new ConcurrentQueue<string>();
+        using var cancellation = new CancellationTokenSource();
+        using ChildProcess child = ChildProcess.Start(
+            JobsTargets.WaitForCancellation(),
+            new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Enqueue(output.Line) },
+            cancellation.Token);
+        await cancellation.CancelAsync();
+        Assert.That(async () => await child.Completion, Throws.InstanceOf<OperationCanceledException>());
+        await child.WaitForExitAsync();
+        Assert.That(lines, Is.Empty);
+    }
+
+    [Test]
     public void A_well_known_exception_arrives_as_itself()
     {
         using ChildProcess child = ChildProcess.Start(JobsTargets.ThrowArgument("size"), Quiet());
