@@ -72,6 +72,8 @@ internal static class KnownExceptions
 
     public static int Count => Entries.Length;
 
+    public static IEnumerable<Type> Types => Entries.Select(static entry => entry.Type);
+
     /// <summary>The index of exactly this type, or −1.</summary>
     public static int IndexOf(Type type) => Array.FindIndex(Entries, entry => entry.Type == type);
 

@@ -44,7 +44,7 @@ internal static partial class LibC
     {
         const int SetName = 15;
         Span<byte> text = stackalloc byte[16];
-        NativeText.Write(name, text);
+        System.Text.Unicode.Utf8.FromUtf16(name, text[..^1], out _, out _);
         fixed (byte* first = text) _ = prctl(SetName, (nint)first, 0, 0, 0);
     }
 

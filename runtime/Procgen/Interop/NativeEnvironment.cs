@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Procgen.Interop;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static unsafe class NativeEnvironment
     {
         Environment.SetEnvironmentVariable(name, value);
         if (OperatingSystem.IsWindows()) return;
-        fixed (byte* nativeName = NativeText.Terminated(name))
+        fixed (byte* nativeName = Encoding.UTF8.GetBytes(name + '\0'))
         {
             if (value is null)
             {
@@ -20,7 +22,7 @@ internal static unsafe class NativeEnvironment
                 return;
             }
 
-            fixed (byte* nativeValue = NativeText.Terminated(value)) _ = LibC.setenv(nativeName, nativeValue, 1);
+            fixed (byte* nativeValue = Encoding.UTF8.GetBytes(value + '\0')) _ = LibC.setenv(nativeName, nativeValue, 1);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Procgen.Interop;
 
 /// <summary>The path of a socket's file, as the system takes it (struct sockaddr_un).</summary>
@@ -12,14 +14,21 @@ internal static class UnixAddress
     {
         bool mac = OperatingSystem.IsMacOS();
         int room = mac ? 104 : 108;
-        byte[] name = NativeText.Terminated(path);
-        int count = name.Length - 1;
+        int count = Encoding.UTF8.GetByteCount(path);
         if (count >= room) throw new ArgumentException($"A socket's path has at most {room - 1} bytes: '{path}'.", nameof(path));
         address.Clear();
         address[0] = mac ? (byte)(count + 2) : (byte)LibC.UnixDomain;
         address[1] = mac ? (byte)LibC.UnixDomain : (byte)0;
         if (!BitConverter.IsLittleEndian && !mac) (address[0], address[1]) = (address[1], address[0]);
-        name.AsSpan().CopyTo(address[2..]);
+        Encoding.UTF8.GetBytes(path, address[2..]);
         return count + 3;
+    }
+
+    /// <summary>For calls that take a path.</summary>
+    public static byte[] Terminated(string path)
+    {
+        byte[] bytes = new byte[Encoding.UTF8.GetByteCount(path) + 1];
+        Encoding.UTF8.GetBytes(path, bytes);
+        return bytes;
     }
 }

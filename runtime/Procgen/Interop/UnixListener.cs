@@ -43,7 +43,7 @@ internal sealed unsafe class UnixListener : IDisposable
             isMade = true;
 
             // Nobody can connect before it listens.
-            fixed (byte* name = NativeText.Terminated(path)) Check(LibC.chmod(name, ReadableAndWritableByOwner), path);
+            fixed (byte* name = UnixAddress.Terminated(path)) Check(LibC.chmod(name, ReadableAndWritableByOwner), path);
             Check(LibC.listen(descriptor, Backlog), path);
             return listener;
         }

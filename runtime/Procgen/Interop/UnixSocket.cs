@@ -44,7 +44,7 @@ internal sealed unsafe class UnixSocket : IDisposable
     /// <summary>Removes the socket's file; that it is gone already is fine.</summary>
     public static void Unlink(string path)
     {
-        fixed (byte* name = NativeText.Terminated(path)) _ = LibC.unlink(name);
+        fixed (byte* name = UnixAddress.Terminated(path)) _ = LibC.unlink(name);
     }
 
     /// <summary>Waits for bytes and reads some; 0 at the end of the stream, also after <see cref="Dispose"/>.</summary>

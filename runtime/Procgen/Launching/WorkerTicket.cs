@@ -23,31 +23,17 @@ internal sealed record WorkerTicket(string PipePath, Secret ParentSecret, Secret
     /// <summary>Null where the text is none of ours.</summary>
     public static WorkerTicket? Parse(string text)
     {
-        ReadOnlySpan<char> rest = text;
-        return TryTake(ref rest, out ReadOnlySpan<char> version) && version is Spawned or Standby
-            && TryTake(ref rest, out ReadOnlySpan<char> id) && TryParseId(id, out int parent)
-            && TryTake(ref rest, out ReadOnlySpan<char> secret) && Secret.TryParse(secret, out Secret parentSecret)
-            && TryTake(ref rest, out secret) && Secret.TryParse(secret, out Secret workerSecret)
-            ? new WorkerTicket(rest.ToString(), parentSecret, workerSecret, parent, version is Standby)
+        string[] parts = text.Split(Separator, 5);
+        return parts.Length == 5 && parts[0] is (Spawned or Standby)
+            && TryParseId(parts[1], out int parent)
+            && Secret.TryParse(parts[2], out Secret parentSecret)
+            && Secret.TryParse(parts[3], out Secret workerSecret)
+            ? new WorkerTicket(parts[4], parentSecret, workerSecret, parent, parts[0] == Standby)
             : null;
     }
 
-    // These two written out: the framework would load its vectors, and the culture's data.
-    private static bool TryTake(ref ReadOnlySpan<char> rest, out ReadOnlySpan<char> part)
-    {
-        for (int i = 0; i < rest.Length; i++)
-        {
-            if (rest[i] != Separator) continue;
-            part = rest[..i];
-            rest = rest[(i + 1)..];
-            return true;
-        }
-
-        part = default;
-        return false;
-    }
-
-    private static bool TryParseId(ReadOnlySpan<char> text, out int id)
+    // Written out: the general parser would load the culture's data.
+    private static bool TryParseId(string text, out int id)
     {
         id = 0;
         if (text.Length is 0 or > 9) return false;

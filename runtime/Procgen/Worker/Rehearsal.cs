@@ -54,8 +54,14 @@ internal static class Rehearsal
         var header = new BatchHeader(0, 1, IsTimed: false, IsShared: false, IsInternal: false, target.ModuleVersionId, target.Id, null);
         frames.Append(FrameKind.Batch, header, static (ref PayloadWriter writer, BatchHeader batch) => batch.Write(ref writer));
         frames.Append(FrameKind.Finish, 0, static (ref PayloadWriter _, int _) => { });
-        Serve(frames, board.Block);
-        board.Block.Release();
+        try
+        {
+            Serve(frames, board.Block);
+        }
+        finally
+        {
+            board.Block.Release();
+        }
     }
 
     private static void Serve(FrameBuffer frames, SharedBlock? board)

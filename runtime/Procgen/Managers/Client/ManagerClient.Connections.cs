@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using Procgen.CompilerServices;
+
+namespace Procgen.Managers;
+
+/// <summary>The connections of a client, and how it learns that the server is gone, or has taken this process for gone.</summary>
+internal sealed partial class ManagerClient
+{
+    /// <summary>How long a server that ends may take to close one connection after the other.</summary>
+    private static readonly TimeSpan ClosingTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentStack<Connection> _idle = new();
+
+    // The first connection is never used for calls: to the server it is this process. Nothing comes over it but its end,
+    // and the answer to a farewell.
+    private readonly Connection _presence;
+    private readonly object _opening = new();
+    private WaitChannel? _waits;
+    private volatile bool _hasLostConnection;
+    private volatile bool _isLost;
+
+    /// <summary>Where this process waits for the server; opened when it does so for the first time, and again where it broke.</summary>
+    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    public WaitChannel Waits
+    {
+        get
+        {
+            lock (_opening)
+            {
+                ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+                if (_isLost) throw Lost();
+                if (_waits is { IsLost: false } open) return open;
+                return _waits = new WaitChannel(OpenAnother(), Lost);
+            }
+        }
+    }
+
+    /// <summary>Whether an error says that the connection, or the other end of it, is gone.</summary>
+    public static bool IsLoss(Exception error) => error is EndOfStreamException or IOException or ObjectDisposedException;
+
+    /// <summary>
+    /// Whether the first connection has ended: the server has, or takes this process for gone, and holds nothing for it any
+    /// more. Then it stays so, and whoever connects again gets another client.
+    /// </summary>
+    private bool IsLost
+    {
+        get
+        {
+            if (_isLost || _isDisposed) return true;
+            if (_hasSaidFarewell || !_presence.Poll(_hasLostConnection ? ClosingTime : TimeSpan.Zero))
+            {
+                _hasLostConnection = false;
+                return false;
+            }
+
+            BeLost();
+            return true;
+        }
+    }
+
+    private void BeLost()
+    {
+        _isLost = true;
+        Open.TryRemove(KeyValuePair.Create(ServerId, this));
+        while (_idle.TryPop(out Connection? connection)) connection.Dispose();
+        _waits?.Dispose();
+    }
+
+    /// <summary>An idle connection, or a new one: for one exchange at a time.</summary>
+    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    public Connection Rent()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+        if (_isLost) throw Lost();
+        return _idle.TryPop(out Connection? idle) ? idle : OpenAnother();
+    }
+
+    private Connection OpenAnother()
+    {
+        // Where nobody listens any more, connecting may take until its time is up.
+        if (IsLost) throw Lost();
+        Connection connection = _address.Connect();
+        try
+        {
+            Greet(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Gives back a connection on which every request has been answered.</summary>
+    public void Return(Connection connection)
+    {
+        if (_isDisposed || _isLost) connection.Dispose();
+        else _idle.Push(connection);
+    }
+
+    private Guid Greet(Connection connection)
+    {
+        using ManagerRequest hello = ManagerRequest.Create(ManagerOp.Hello)
+            .Add(typeof(ManagerClient).Module.ModuleVersionId)
+            .Add(_session)
+            .Add(CurrentProcess.Name)
+            .Add(Environment.ProcessId)
+            .Add(connection == _presence);
+        try
+        {
+            connection.SendBytes(hello.Body.Span);
+            PayloadReader answer = ReadAnswer(connection.ReceiveBytes());
+            return answer.ReadMemory<Guid>();
+        }
+        catch (ConnectionLostException)
+        {
+            // So answers a server that has seen the end of the first connection before this process did.
+            BeLost();
+            throw;
+        }
+        catch (Exception error) when (IsLoss(error))
+        {
+            throw Lost(error);
+        }
+    }
+
+    public ConnectionLostException Lost(Exception cause)
+    {
+        _hasLostConnection = true;
+        return new ConnectionLostException($"The manager's server at {EndPoint} is gone.", cause);
+    }
+
+    private ConnectionLostException Lost() => new($"The manager's server at {EndPoint} is gone, or has taken this process for gone: whoever connects again gets new proxies.");
+}
