@@ -16,7 +16,7 @@ internal sealed class Chore : IDisposable
         }
         catch
         {
-            _handles.Dispose();
+            _handles.Withdraw();
             throw;
         }
     }

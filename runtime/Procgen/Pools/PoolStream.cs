@@ -30,7 +30,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         }
         catch
         {
-            _first.Handles.Dispose();
+            _first.Handles.Withdraw();
             throw;
         }
 
@@ -71,7 +71,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
         }
         catch
         {
-            pending.Handles.Dispose();
+            pending.Handles.Withdraw();
             throw;
         }
     }

@@ -28,7 +28,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         }
         catch
         {
-            _first.Handles.Dispose();
+            _first.Handles.Withdraw();
             throw;
         }
 

@@ -57,13 +57,6 @@ internal sealed class LaunchOptions
     /// <summary>The full path of its folder; null for this process's own.</summary>
     public string? WorkingDirectory => _options.WorkingDirectory is string directory ? Path.GetFullPath(directory) : null;
 
-    /// <summary>Whether a process that has booted already can be given all that is asked for.</summary>
-    public bool SuitsReserve =>
-        _options.ExecutablePath is null && ProcessDefaults.ExecutablePath is null
-        && _options.StandardOutput == OutputMode.Inherit && _options.StandardError == OutputMode.Inherit
-        && _options.GCHeapHardLimit is null
-        && (OperatingSystem.IsLinux() || Limits is null);
-
     /// <summary>Whether what it writes to standard error is not shown.</summary>
     public bool HidesErrors => _options.StandardError is OutputMode.Capture or OutputMode.Discard;
 
@@ -114,6 +107,14 @@ internal sealed class LaunchOptions
     /// <summary>Whether a worker of this name is to wait for a debugger.</summary>
     public bool WaitsForDebugger(string name) =>
         DebuggerWait.IsAskedOf(name, _options.Environment.TryGetValue(WorkerEnvironment.WaitForDebuggerVariable, out string? pattern) ? pattern ?? "" : null);
+
+    /// <summary>Whether a process that has booted already can be given all that is asked for a worker of this name.</summary>
+    public bool SuitsReserve(string name) =>
+        _options.ExecutablePath is null && ProcessDefaults.ExecutablePath is null
+        && _options.StandardOutput == OutputMode.Inherit && _options.StandardError == OutputMode.Inherit
+        && _options.GCHeapHardLimit is null
+        && (OperatingSystem.IsLinux() || Limits is null)
+        && !WaitsForDebugger(name); // It would have no port for one.
 
     /// <summary>What to start for a worker of this name; the launch pipe is still to be told to it.</summary>
     public LaunchRequest ToRequest(string name, WorkerTicket ticket)

@@ -36,7 +36,7 @@ internal static class WorkerLauncher
             return InProcessWorker.Start(start);
         }
 
-        if (options.StartMethod == StartMethod.Standby && options.SuitsReserve && TakeFromReserve(start, options) is { } taken) return taken;
+        if (options.StartMethod == StartMethod.Standby && options.SuitsReserve(start.Name) && TakeFromReserve(start, options) is { } taken) return taken;
 
         WorkerTicket ticket = LaunchPipe.NewTicket();
         return SpawnedWorker.Start(ticket, options.ToRequest(start.Name, ticket));

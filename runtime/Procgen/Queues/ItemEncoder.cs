@@ -24,7 +24,7 @@ internal static class ItemEncoder
         }
         catch
         {
-            scope.Dispose();
+            scope.Withdraw();
             throw;
         }
 

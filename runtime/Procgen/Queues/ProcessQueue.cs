@@ -133,17 +133,24 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
     {
         ItemBuffer buffer = ItemBuffer.Rent();
         HandleScope? handles = ItemEncoder.Encode(_codec, item, buffer);
-        bool isPut = false;
+        bool isPut;
         try
         {
-            return isPut = _state.TryPut(buffer.Written, handles, deadline, cancellationToken);
+            isPut = _state.TryPut(buffer.Written, handles, deadline, cancellationToken);
+        }
+        catch
+        {
+            handles?.Dispose(); // Whether a manager that is gone has put it, nobody knows.
+            throw;
         }
         finally
         {
             buffer.Return();
-            if (isPut) HandlesInTransit.Keep(handles);
-            else handles?.Dispose();
         }
+
+        if (isPut) HandlesInTransit.Keep(handles);
+        else handles?.Withdraw();
+        return isPut;
     }
 
     private bool TakeCore(Deadline deadline, CancellationToken cancellationToken, [MaybeNullWhen(false)] out T item)

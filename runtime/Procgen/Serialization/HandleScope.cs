@@ -4,8 +4,8 @@ namespace Procgen.Serialization;
 
 /// <summary>
 /// Keeps what the handles in one encoded message lead to open until the other side has opened them: whoever sends the
-/// message makes a scope, gives it to the <see cref="PayloadWriter"/>, and disposes it when the message
-/// has been read or has come to nothing (a call: when it has ended).
+/// message makes a scope, gives it to the <see cref="PayloadWriter"/>, and disposes it when the message has been read or may
+/// have been (a call: when it has ended). One that was never sent is withdrawn.
 /// </summary>
 /// <remarks>Filled by one thread while it encodes; disposed by any thread, after which it may serve another message.</remarks>
 internal sealed class HandleScope : IDisposable
@@ -51,7 +51,7 @@ internal sealed class HandleScope : IDisposable
         return true;
     }
 
-    /// <summary>The message could not be written to its end: nobody has been sent any of its handles.</summary>
+    /// <summary>The message was not sent: nobody can have opened any of its handles.</summary>
     public void Withdraw()
     {
         if (_leases is not null) LetGo(static lease => lease.Withdraw());

@@ -46,7 +46,7 @@ internal sealed class BlockLease : HandleLease
     public override void Withdraw()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        _block.Arrivals.Withdraw();
+        if (!_isAttached) _block.Arrivals.Withdraw();
         _block.Release();
     }
 }

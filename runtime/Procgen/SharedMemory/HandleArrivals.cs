@@ -26,7 +26,7 @@ internal sealed class HandleArrivals(WaitWord openings)
         lock (_gate) return TryCount();
     }
 
-    /// <summary>Nobody cares for a handle any more: its message has been read or has come to nothing.</summary>
+    /// <summary>Nobody cares for a handle any more: its message has been read, or may have been.</summary>
     public void Forget()
     {
         lock (_gate)

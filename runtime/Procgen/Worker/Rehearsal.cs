@@ -30,7 +30,7 @@ internal static class Rehearsal
         {
             Batch(Table.AtOnce);
         }
-        catch (Exception error) when (error is IOException or InsufficientMemoryException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InsufficientMemoryException)
         {
             // No shared memory is to be had: then there are no pools either, and a process's call does without.
         }
@@ -54,14 +54,8 @@ internal static class Rehearsal
         var header = new BatchHeader(0, 1, IsTimed: false, IsShared: false, IsInternal: false, target.ModuleVersionId, target.Id, null);
         frames.Append(FrameKind.Batch, header, static (ref PayloadWriter writer, BatchHeader batch) => batch.Write(ref writer));
         frames.Append(FrameKind.Finish, 0, static (ref PayloadWriter _, int _) => { });
-        try
-        {
-            Serve(frames, board.Block);
-        }
-        finally
-        {
-            board.Block.Release();
-        }
+        Serve(frames, board.Block);
+        board.Block.Release();
     }
 
     private static void Serve(FrameBuffer frames, SharedBlock? board)

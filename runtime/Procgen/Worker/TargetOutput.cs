@@ -35,17 +35,19 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
     protected int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
     {
         var scope = new HandleScope();
+        int length;
         try
         {
-            int length = link.Send(kind, state, body, scope);
-            Keep(scope);
-            return length;
+            length = link.Send(kind, state, body, scope);
         }
         catch
         {
             scope.Withdraw();
             throw;
         }
+
+        Keep(scope);
+        return length;
     }
 
     public abstract void Result<T>(Codec<T> codec, T value);

@@ -35,6 +35,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
         {
             _isFinishing = true;
             _body = null;
+            _cancelled = _id;
             _running?.Cancel();
             Monitor.PulseAll(_gate);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NUnit.Framework;
 using Procgen.Launching;
+using Procgen.Processes;
 using Procgen.Transport;
 
 namespace Procgen.Tests.Launching;
@@ -54,10 +55,11 @@ public class WorkerEnvironmentTests
 
     [Test]
     [Platform("Linux,MacOsX")]
-    public void Only_a_worker_that_waits_for_a_debugger_has_ports_for_one([Values] bool waits)
+    public void Only_a_worker_that_waits_for_a_debugger_has_ports_for_one([Values("patient-1", "other")] string name)
     {
-        Dictionary<string, string?> environment = WorkerEnvironment.Compose(Ticket, [], heapHardLimit: null, waitsForDebugger: waits);
-        Assert.That(environment.GetValueOrDefault(WorkerEnvironment.DiagnosticsVariable), Is.EqualTo(waits ? null : "0"));
+        var options = new LaunchOptions(new ProcessOptions { Environment = { [WorkerEnvironment.WaitForDebuggerVariable] = "patient*" } });
+        IReadOnlyDictionary<string, string?> environment = options.ToRequest(name, Ticket).Environment;
+        Assert.That(environment.GetValueOrDefault(WorkerEnvironment.DiagnosticsVariable), Is.EqualTo(name == "other" ? "0" : null));
     }
 
     [TestCase(null, "-")]

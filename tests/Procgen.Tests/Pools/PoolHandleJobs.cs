@@ -88,6 +88,17 @@ internal static class PoolHandleJobs
         }
     }
 
+    /// <summary>As <see cref="ReportAndFailToReportAgain"/>, with a queue in the place of the second report, which is full.</summary>
+    [ProcessTarget]
+    public static void ReportAndFindAQueueFull(int item, ProcessQueue<ProcessQueue<int>> full, IProgress<GatedQueue> progress)
+    {
+        using var queue = new ProcessQueue<int>();
+        queue.Put(item);
+        progress.Report(new GatedQueue(new Gate(), queue, new Gate()));
+        SpinWait.SpinUntil(() => queue.Count == 0);
+        if (full.TryPut(queue, TimeSpan.Zero)) throw new InvalidOperationException("there was room");
+    }
+
     [ProcessTarget]
     public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
     {

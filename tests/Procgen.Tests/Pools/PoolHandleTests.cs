@@ -132,6 +132,19 @@ public sealed class PoolHandleTests
         Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
     }
 
+    [Test]
+    public async Task What_found_a_queue_full_does_not_count_as_opened_in_place_of_what_was_sent()
+    {
+        await using var pool = new ProcessPool(1);
+        using var full = new ProcessQueue<ProcessQueue<int>>(1);
+        using var first = new ProcessQueue<int>();
+        full.Put(first);
+        var taken = new TaskCompletionSource<int>();
+        await pool.RunAsync(PoolHandleJobsTargets.ReportAndFindAQueueFull(7, full, new Taking(taken))).WaitAsync(Guard);
+        Assert.That(await taken.Task.WaitAsync(Guard), Is.EqualTo(7));
+        Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
+    }
+
     private sealed class Undo(Action undo) : IDisposable
     {
         public void Dispose() => undo();

@@ -144,7 +144,31 @@ public class ChildProcessTests
             cancellation.Token);
         await cancellation.CancelAsync();
         Assert.That(async () => await child.Completion, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "it was killed before it noticed");
+        Assert.That(lines, Is.Empty);
+    }
+
+    [Test]
+    public async Task A_cancellation_that_nobody_asked_for_is_written()
+    {
+        var lines = new ConcurrentQueue<string>();
+        using ChildProcess child = ChildProcess.Start(
+            JobsTargets.CancelByItself(), new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Enqueue(output.Line) });
+        Assert.That(async () => await child.Completion, Throws.InstanceOf<OperationCanceledException>());
         await child.WaitForExitAsync();
+        Assert.That(lines, Has.Some.Contains(nameof(OperationCanceledException)));
+    }
+
+    [Test]
+    public async Task A_stream_that_was_left_is_nothing_to_write_of()
+    {
+        var lines = new ConcurrentQueue<string>();
+        var options = new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Enqueue(output.Line) };
+        await foreach (string item in ChildProcess.StreamAsync(JobsTargets.Spell(int.MaxValue), options))
+        {
+            if (item.Length == 3) break;
+        }
+
         Assert.That(lines, Is.Empty);
     }
 

@@ -45,6 +45,30 @@ public class InProcessTests
     }
 
     [Test]
+    [NonParallelizable]
+    public async Task A_target_that_a_disposal_cancels_writes_nothing_of_it()
+    {
+        TextWriter before = Console.Error;
+        var errors = new StringWriter();
+        Console.SetError(TextWriter.Synchronized(errors));
+        try
+        {
+            using var runs = new ProcessEvent();
+            ChildProcess child = ChildProcess.Start(JobsTargets.SignalAndWaitForCancellation(runs), OnAThread);
+            runs.Wait();
+            Task<int> exit = child.WaitForExitAsync();
+            child.Dispose();
+            await exit;
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+
+        Assert.That(errors.ToString(), Is.Empty);
+    }
+
+    [Test]
     public async Task Progress_and_streams_work()
     {
         List<int> reported = [];

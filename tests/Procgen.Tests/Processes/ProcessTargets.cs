@@ -138,6 +138,16 @@ internal static class Jobs
     public static async Task WaitForCancellation(CancellationToken cancellationToken) => await Task.Delay(Timeout.Infinite, cancellationToken);
 
     [ProcessTarget]
+    public static async Task SignalAndWaitForCancellation(ProcessEvent runs, CancellationToken cancellationToken)
+    {
+        runs.Set();
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+    }
+
+    [ProcessTarget]
+    public static void CancelByItself() => throw new OperationCanceledException();
+
+    [ProcessTarget]
     public static void Report(int count, IProgress<int> progress)
     {
         for (int i = 0; i < count; i++) progress.Report(i);

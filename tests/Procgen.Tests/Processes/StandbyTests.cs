@@ -181,6 +181,32 @@ public class StandbyTests
         }
     }
 
+    /// <summary>Also where the reserve has booted under the same variable: it does not know then by which names its workers will go.</summary>
+    [Test]
+    [Platform("Linux")]
+    public async Task Who_waits_for_a_debugger_is_none_of_the_reserve()
+    {
+        int[] before = [.. WaitingWorkers.Ids()];
+        Environment.SetEnvironmentVariable("PROCGEN_WAIT_FOR_DEBUGGER", "patient*");
+        try
+        {
+            using (ChildProcess spawned = ChildProcess.Start(JobsTargets.Nothing(), Standby())) spawned.Join();
+            Assert.That(SpinWait.SpinUntil(() => !WaitingWorkers.Ids().Intersect(before).Any(), Patience), "they still wait");
+            AwaitReserve();
+            int[] waiting = [.. WaitingWorkers.Ids()];
+            ProcessOptions options = Standby();
+            options.Name = "patient";
+            using ChildProcess<int> patient = ChildProcess.Start(JobsTargets.Square(3), options);
+            Assert.That(waiting, Is.Not.Empty.And.Not.Contain(patient.Id));
+            using ChildProcess<int> other = Take(JobsTargets.Square(4));
+            Assert.That(await other.Completion, Is.EqualTo(16));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("PROCGEN_WAIT_FOR_DEBUGGER", null);
+        }
+    }
+
     [Test]
     [Platform("Linux")]
     public async Task One_that_dies_while_it_waits_is_replaced_when_somebody_asks()

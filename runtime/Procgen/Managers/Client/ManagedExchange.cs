@@ -22,7 +22,7 @@ internal static class ManagedExchange
         }
         catch
         {
-            request.Dispose();
+            request.Withdraw();
             throw;
         }
     }

@@ -72,8 +72,7 @@ internal sealed class ManagerRequest : IDisposable
         }
         catch
         {
-            // It is never sent: nobody else lets go of the proxies in what was encoded.
-            Dispose();
+            Withdraw();
             throw;
         }
 
@@ -125,6 +124,13 @@ internal sealed class ManagerRequest : IDisposable
     public static void LetGo(HandleScope handles, Guid server)
     {
         foreach (ProxyLease lease in LeasesOf(handles, server)) lease.Dispose();
+    }
+
+    /// <summary>Instead of <see cref="Dispose"/>, where it will not be sent.</summary>
+    public void Withdraw()
+    {
+        foreach (HandleScope scope in _scopes) scope.Withdraw();
+        Dispose();
     }
 
     public void Dispose()

@@ -31,12 +31,15 @@ internal abstract class CustomStream(CustomObject host) : IDisposable
             writer.WriteMemory((byte)ManagerAnswer.Result);
             codec.Write(ref writer, item);
             writer.Flush();
-            return bytes.WrittenSpan.ToArray();
         }
-        finally
+        catch
         {
-            if (!scope.IsEmpty) Deadlines.Schedule(ArrivalTime, scope.Dispose);
+            scope.Withdraw();
+            throw;
         }
+
+        if (!scope.IsEmpty) Deadlines.Schedule(ArrivalTime, scope.Dispose);
+        return bytes.WrittenSpan.ToArray();
     }
 
     protected static byte[] Failure(Exception error)

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using NUnit.Framework;
+using Procgen.Errors;
+
+namespace Procgen.Tests.Errors;
+
+public sealed partial class KnownExceptionsTests
+{
+    [Test]
+    public void The_guide_lists_the_exceptions_that_cross_as_themselves_and_no_others()
+    {
+        string guide = File.ReadAllText(Path.Combine(Repository.Root, "runtime", "guide", "errors.md"));
+        string list = Between(guide, "The common ones, each exactly of its type:", "Others, such as");
+        Assert.That(QuotedNames().Matches(list).Select(static match => match.Groups[1].Value), Is.EquivalentTo(KnownExceptions.Types.Select(static type => type.Name)));
+    }
+
+    private static string Between(string text, string first, string last)
+    {
+        int begin = text.IndexOf(first, StringComparison.Ordinal);
+        int end = text.IndexOf(last, StringComparison.Ordinal);
+        Assert.That(begin >= 0 && end > begin, "the guide's list is not where it was");
+        return text[begin..end];
+    }
+
+    [GeneratedRegex("`([^`]+)`")]
+    private static partial Regex QuotedNames();
+}
