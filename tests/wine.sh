@@ -25,26 +25,21 @@ export WINEPREFIX="$folder/prefix" WINEDEBUG=-all
 # A program with nothing but an EventSource of its own dies in its first collection under Wine 8 ("Internal CLR error" where a
 # dynamic method is freed), unless the runtime writes code where it executes it.
 export DOTNET_EnableWriteXorExecute=0
-trap 'wineserver -k 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'wait ${publishing-}; wineserver -k 2>/dev/null; rm -rf "$folder"' EXIT
 
 # Publishes the project $1 to $folder/$2.
-publish() {
-  dotnet publish "$1" -c Release -r win-x64 --self-contained -o "$folder/$2" -p:UseAppHost=true >"$folder/publish.log" 2>&1 && return
-  if grep -q NU11 "$folder/publish.log"; then
+publish() { dotnet publish "$1" -c Release -r win-x64 --self-contained -o "$folder/$2" -p:UseAppHost=true >"$folder/$2.log" 2>&1; }
+
+# Says why $1 could not be published, and ends.
+refuse() {
+  if grep -q NU11 "$folder/$1.log"; then
     echo "wine: skipped, the runtime for Windows cannot be restored."
     exit 0
   fi
 
-  cat "$folder/publish.log"
+  cat "$folder/$1.log"
   exit 1
 }
-
-publish samples/Quickstart quickstart
-mkdir "$folder/input" && cp README.md Directory.*.props "$folder/input"
-if ! timeout --kill-after=10 240 wine "$folder/quickstart/Quickstart.exe" "$(winepath -w "$folder/input" 2>/dev/null || echo "Z:${folder//\//\\}\\input")" </dev/null; then
-  echo "wine: Quickstart failed"
-  exit 1
-fi
 
 mkdir "$folder/source"
 cat >"$folder/source/EndToEnd.csproj" <<EOF
@@ -75,7 +70,19 @@ using var report = new StreamReader(connection.GetStream());
 while (await report.ReadLineAsync() is { } line) Console.WriteLine("reported " + line);
 await run;
 EOF
-publish "$folder/source" app
+publish samples/Quickstart quickstart || refuse quickstart
+
+# While the first program runs.
+publish "$folder/source" app &
+publishing=$!
+
+mkdir "$folder/input" && cp README.md Directory.*.props "$folder/input"
+if ! timeout --kill-after=10 240 wine "$folder/quickstart/Quickstart.exe" "$(winepath -w "$folder/input" 2>/dev/null || echo "Z:${folder//\//\\}\\input")" </dev/null; then
+  echo "wine: Quickstart failed"
+  exit 1
+fi
+
+wait $publishing || refuse app
 
 timeout --kill-after=10 120 wine "$folder/app/EndToEnd.exe" </dev/null >"$folder/said"
 result=$?

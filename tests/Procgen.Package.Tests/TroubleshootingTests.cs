@@ -17,6 +17,8 @@ public sealed partial class TroubleshootingTests
 
         ToolResult build = await folder.BuildAsync("App");
 
+        Assert.That(build.ExitCode, Is.Not.Zero);
+        Assert.That(build.Output, Does.Contain("error PROCGEN003").And.Contain("Job.Stream"), "where the path leads to what cannot cross");
         string[] found = [.. Reported().Matches(build.Output).Select(static match => $"{match.Groups["file"].Value} {match.Groups["id"].Value}").Distinct().Order(StringComparer.Ordinal)];
         Assert.That(mistakes, Has.Length.EqualTo(18));
         Assert.That(found, Is.EqualTo(mistakes.Select(static mistake => $"{mistake.Wrong} {mistake.Wrong}")), build.Output);

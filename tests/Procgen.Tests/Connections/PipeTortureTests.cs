@@ -4,6 +4,7 @@ using Procgen.Tests.Queues;
 
 namespace Procgen.Tests.Connections;
 
+[Parallelizable]
 public class PipeTortureTests
 {
     [Test]

@@ -3,6 +3,7 @@ using Procgen.Queues;
 
 namespace Procgen.Tests.Queues;
 
+[Parallelizable]
 public class QueueTortureTests
 {
     [Test]
