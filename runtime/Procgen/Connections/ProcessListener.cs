@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using System.Threading.Channels;
 using Procgen.Calls;
 using Procgen.Connections;
 using Procgen.Launching;
@@ -22,10 +20,11 @@ public sealed class ProcessListener : IDisposable
     private readonly byte[] _key;
     private readonly ProcessListenerOptions _options;
     private readonly ListenerSocket _socket;
-    private readonly ConcurrentDictionary<long, Stream> _unproved = new();
-    private readonly BlockingCollection<Arrival> _arrivals = new(new ConcurrentQueue<Arrival>());
-    private readonly Channel<bool> _signals = Channel.CreateUnbounded<bool>();
-    private int _isDisposed;
+    private readonly object _gate = new();
+    private readonly List<Stream> _unproved = []; // The longest first.
+    private readonly Queue<Arrival> _arrivals = new();
+    private readonly SemaphoreSlim _arrived = new(0);
+    private bool _isDisposed;
     private int _reports;
 
     /// <summary>Listens.</summary>
@@ -53,63 +52,90 @@ public sealed class ProcessListener : IDisposable
     /// <exception cref="ObjectDisposedException">It was disposed.</exception>
     public Connection<T> Accept<T>()
     {
-        try
-        {
-            Arrival arrival = _arrivals.Take();
-            _signals.Reader.TryRead(out _);
-            return arrival.Open<T>(this);
-        }
-        catch (InvalidOperationException) when (_isDisposed != 0)
-        {
-            throw new ObjectDisposedException(nameof(ProcessListener));
-        }
+        _arrived.Wait();
+        return Next().Open<T>(this);
     }
 
     /// <inheritdoc cref="Accept{T}"/>
     /// <param name="cancellationToken">Ends the wait; no connection is lost.</param>
     public async Task<Connection<T>> AcceptAsync<T>(CancellationToken cancellationToken = default)
     {
-        while (true)
-        {
-            if (_arrivals.TryTake(out Arrival? arrival)) return arrival.Open<T>(this);
-            ObjectDisposedException.ThrowIf(_isDisposed != 0, this);
-            if (await _signals.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false)) _signals.Reader.TryRead(out _);
-        }
+        await _arrived.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return Next().Open<T>(this);
     }
 
     /// <summary>Listens no more; calls that wait end with ObjectDisposedException. Accepted connections stay.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _isDisposed, 1) != 0) return;
+        Stream[] left;
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+            left = [.. _unproved, .. _arrivals.Select(static arrival => arrival.Stream).OfType<Stream>()];
+            _arrivals.Clear();
+        }
+
         _socket.Dispose();
-        _arrivals.CompleteAdding();
-        _signals.Writer.TryComplete();
-        foreach (Stream stream in _unproved.Values) stream.Dispose();
-        while (_arrivals.TryTake(out Arrival? arrival)) arrival.Stream?.Dispose();
+        foreach (Stream stream in left) stream.Dispose();
+        _arrived.Release();
+    }
+
+    /// <summary>What has arrived, for one who has waited for it.</summary>
+    private Arrival Next()
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed) return _arrivals.Dequeue();
+        }
+
+        _arrived.Release(); // All others who wait are to hear of it too.
+        throw new ObjectDisposedException(nameof(ProcessListener));
     }
 
     private void AcceptAll()
     {
-        for (long number = 0; _socket.Accept() is { } accepted; number++)
+        while (_socket.Accept() is { } accepted)
         {
             (Stream stream, EndPoint? remote) = accepted;
-            long mine = number;
-            _unproved[mine] = stream;
-            if (_unproved.Count > _options.MaxUnauthenticated && _unproved.Keys.Min() is long oldest && _unproved.TryRemove(oldest, out Stream? pushedOut)) pushedOut.Dispose();
+            Await(stream);
             try
             {
-                new Thread(() => Prove(mine, stream, remote), 256 * 1024) { IsBackground = true, Name = "Procgen handshake" }.UnsafeStart();
+                new Thread(() => Prove(stream, remote), 256 * 1024) { IsBackground = true, Name = "Procgen handshake" }.UnsafeStart();
             }
             catch (OutOfMemoryException)
             {
                 // No further thread can be made now; one later.
-                _unproved.TryRemove(mine, out _);
+                TryForget(stream);
                 stream.Dispose();
             }
         }
     }
 
-    private void Prove(long number, Stream stream, EndPoint? remote)
+    /// <summary>One more is to prove itself, in the place of another where there are too many.</summary>
+    private void Await(Stream stream)
+    {
+        Stream? pushedOut = null;
+        lock (_gate)
+        {
+            _unproved.Add(stream);
+            if (_isDisposed || _unproved.Count > _options.MaxUnauthenticated)
+            {
+                pushedOut = _isDisposed ? stream : _unproved[0];
+                _unproved.Remove(pushedOut);
+            }
+        }
+
+        pushedOut?.Dispose();
+    }
+
+    /// <summary>Whether it was still awaited.</summary>
+    private bool TryForget(Stream stream)
+    {
+        lock (_gate) return _unproved.Remove(stream);
+    }
+
+    private void Prove(Stream stream, EndPoint? remote)
     {
         using IDisposable limit = Deadlines.Schedule(_options.HandshakeTimeout, stream.Dispose);
         Stream proved = stream;
@@ -124,34 +150,36 @@ public sealed class ProcessListener : IDisposable
 
             KeyProof.Accept(proved, _key);
             limit.Dispose();
-            if (_unproved.TryRemove(number, out _)) Arrive(new Arrival(proved, remote, null));
+            if (TryForget(stream)) Arrive(new Arrival(proved, remote, null));
             else proved.Dispose();
         }
         catch (AuthenticationException error) when (_options.Tls is null || proved is SslStream { IsAuthenticated: true })
         {
-            _unproved.TryRemove(number, out _);
+            TryForget(stream);
             proved.Dispose();
             if (Interlocked.Increment(ref _reports) <= _options.MaxUnauthenticated) Arrive(new Arrival(null, remote, error));
         }
         catch (Exception)
         {
             // A stranger's handshake came to nothing, in whatever way: that is the stranger's affair.
-            _unproved.TryRemove(number, out _);
+            TryForget(stream);
             proved.Dispose();
         }
     }
 
     private void Arrive(Arrival arrival)
     {
-        try
+        lock (_gate)
         {
-            _arrivals.Add(arrival);
-            _signals.Writer.TryWrite(true);
+            if (!_isDisposed)
+            {
+                _arrivals.Enqueue(arrival);
+                _arrived.Release();
+                return;
+            }
         }
-        catch (InvalidOperationException)
-        {
-            arrival.Stream?.Dispose(); // Disposed meanwhile.
-        }
+
+        arrival.Stream?.Dispose();
     }
 
     /// <summary>A connection to hand out, or the report of a refused one.</summary>

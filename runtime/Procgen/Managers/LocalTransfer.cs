@@ -26,7 +26,7 @@ internal static class LocalTransfer
                 writer.WriteHandle(theirs);
                 writer.Flush();
                 stream.SendBytes(message.WrittenSpan);
-                TakeBell(mine, stream.ReceiveBytes());
+                TakeBellFrom(stream.ReceiveBytes(), mine);
                 return mine;
             }
             catch (Exception error) when (error is EndOfStreamException or IOException or ConnectionLostException)
@@ -41,6 +41,9 @@ internal static class LocalTransfer
             }
         }
     }
+
+    /// <summary>Of a client's end of a pipe: what to ring for whoever serves it, from then on.</summary>
+    public static void TakeBell(Connection pipe, ref PayloadReader message) => ((PipeTransport)pipe.Transport).GiveBell(PipeBell.Read(ref message));
 
     /// <summary>The server's part: the connection to serve in the place of <paramref name="stream"/>; null where the client is gone.</summary>
     public static Connection? Accept(Connection<byte[]> stream, PipeBell bell)
@@ -80,10 +83,10 @@ internal static class LocalTransfer
     }
 
     /// <summary>A server of another build may send none; it says so when it is greeted.</summary>
-    private static void TakeBell(Connection pipe, byte[] message)
+    private static void TakeBellFrom(byte[] message, Connection pipe)
     {
         if (message.Length == 0) return;
         var reader = new PayloadReader(message);
-        ((PipeTransport)pipe.Transport).GiveBell(PipeBell.Read(ref reader));
+        TakeBell(pipe, ref reader);
     }
 }

@@ -16,30 +16,39 @@ internal static class ManagerStarter
         byte[] key = options.AuthKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : options.AuthKey.ToArray();
         X509Certificate2? certificate = CertificateOf(options.Tls);
         var started = new Started();
+        (StarterPipes own, StarterPipes ofServer) = StarterPipes.Create();
         var call = new ManagerServerCall(
-            options.EndPoint ?? EndPoints.NewLocal(), key, certificate?.Export(X509ContentType.Pkcs12), options.Initializer, started);
+            options.EndPoint ?? EndPoints.NewLocal(), key, certificate?.Export(X509ContentType.Pkcs12), options.Initializer, ofServer, started);
         var server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
-        server.Start();
         try
         {
+            server.Start();
+
             // The server listens only when its initializer has ended, and that may be never.
             using (cancellationToken.UnsafeRegister(static started => ((ManualResetEvent)started!).Set(), started.Event))
                 WaitHandle.WaitAny([started.Event, server.Sentinel]);
             cancellationToken.ThrowIfCancellationRequested();
-            if (started.Address is not byte[] bytes)
+            if (started.Answer is not byte[] bytes)
             {
                 server.Completion.GetAwaiter().GetResult();
                 throw new ConnectionLostException("The manager's server ended before it listened.");
             }
 
             var reader = new PayloadReader(bytes);
-            var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate is null ? null : CertificatePin.Options(certificate.RawData, certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)));
-            return create(ManagerClient.Connect(address), server);
+            var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate);
+            LocalTransfer.TakeBell(own.Presence, ref reader);
+            LocalTransfer.TakeBell(own.Calls, ref reader);
+            return create(ManagerClient.Begin(address, own), server);
         }
         catch
         {
+            own.Dispose();
             server.Dispose();
             throw;
+        }
+        finally
+        {
+            ofServer.Dispose(); // It has its own by now: as long as these are open, its end would not be seen.
         }
     }
 
@@ -58,11 +67,11 @@ internal static class ManagerStarter
     {
         public ManualResetEvent Event { get; } = new(false);
 
-        public byte[]? Address { get; private set; }
+        public byte[]? Answer { get; private set; }
 
         public void Report(byte[] value)
         {
-            Address = value;
+            Answer = value;
             Event.Set();
         }
     }

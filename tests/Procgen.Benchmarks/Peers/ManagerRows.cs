@@ -12,12 +12,26 @@ internal static class ManagerRows
 
     public static IReadOnlyList<PeerRow> All { get; } =
     [
+        new("manager: start, one item of a dictionary, shutdown, against `spawn`", "ms", Bound.None, StartAsync, Peer.Python("manager_start.py", "spawn")),
         new("manager: set an item of a dictionary", "µs", Bound.AtMost(0.6), SetAsync, Peer.Python("manager_dict_set.py")),
         new("manager: call a method of an own class's object", "µs", Bound.AtMost(0.6), CallAsync, Peer.Python("manager_custom.py")),
         new("manager: 8 clients set items of one dictionary", "sets/s", Bound.AtLeast(4), ClientsAsync, Peer.Python("manager_clients.py", $"{PythonSetsEach}")),
         new("manager: append 100,000 items in one AddRange, against append", "items/s", Bound.AtLeast(50), AppendAsync, Peer.Python("manager_batch.py", "append")),
         new("manager: read 100,000 items in one GetMany, against d[key]", "items/s", Bound.AtLeast(50), ReadAsync, Peer.Python("manager_batch.py", "get")),
     ];
+
+    private static Task StartAsync(Samples samples)
+    {
+        int next = 0;
+        return samples.AddMillisecondsAsync(2, 11, () =>
+        {
+            using ProcessManager manager = ProcessManager.Start();
+            using ManagedDictionary<int, int> shared = manager.CreateDictionary<int, int>();
+            shared[1] = ++next;
+            if (shared[1] != next) throw new InvalidOperationException("wrong item");
+            return Task.CompletedTask;
+        });
+    }
 
     private static async Task SetAsync(Samples samples)
     {

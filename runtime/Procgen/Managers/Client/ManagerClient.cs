@@ -34,11 +34,11 @@ internal sealed partial class ManagerClient : IDisposable
         };
     }
 
-    private ManagerClient(ServerAddress address)
+    private ManagerClient(ServerAddress address, Connection presence)
     {
         Held = new HeldObjects(this);
         _address = address;
-        _presence = address.Connect();
+        _presence = presence;
         try
         {
             ServerId = Greet(_presence);
@@ -66,7 +66,7 @@ internal sealed partial class ManagerClient : IDisposable
     /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
     public static ManagerClient Connect(ServerAddress address)
     {
-        var client = new ManagerClient(address);
+        var client = new ManagerClient(address, address.Connect());
         while (!Open.TryAdd(client.ServerId, client))
         {
             if (TryUse(client.ServerId) is not { } kept) continue;
@@ -81,6 +81,16 @@ internal sealed partial class ManagerClient : IDisposable
             return kept;
         }
 
+        return client;
+    }
+
+    /// <summary>The client of a server that this process has just started, and nobody else knows yet: over its pipes, which are its own from now on.</summary>
+    public static ManagerClient Begin(ServerAddress address, StarterPipes pipes)
+    {
+        var client = new ManagerClient(address, pipes.Presence);
+        client.Greet(pipes.Calls);
+        client.Return(pipes.Calls);
+        Open[client.ServerId] = client;
         return client;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Procgen.CompilerServices;
 using Procgen.Connections;
 
@@ -10,6 +11,11 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
 {
     /// <summary>What the server showed to whoever connected by these options, which cannot be handed on themselves.</summary>
     private byte[]? _certificate;
+
+    /// <summary>Of a server that this process starts, with the certificate that it gives it.</summary>
+    public ServerAddress(EndPoint endPoint, byte[] key, X509Certificate2? certificate)
+        : this(endPoint, key, certificate is null ? null : CertificatePin.Options(certificate.RawData, certificate.GetNameInfo(X509NameType.DnsName, forIssuer: false)))
+        => _certificate = certificate?.RawData;
 
     public EndPoint EndPoint { get; } = endPoint;
 
@@ -38,7 +44,7 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
         EndPoint endPoint = EndPoints.Read(ref reader);
         byte[] key = Codecs.Get<byte[]>().Read(ref reader);
         byte[]? certificate = Codecs.Get<byte[]>().Read(ref reader);
-        return new ServerAddress(endPoint, key, certificate is null ? null : CertificatePin.Options(certificate));
+        return new ServerAddress(endPoint, key, certificate is null ? (ProcessClientOptions?)null : CertificatePin.Options(certificate));
     }
 
     /// <summary>

@@ -25,7 +25,8 @@ internal sealed class ManagerServer
         _factory = new ObjectFactory(_table, _disposal);
 
         // Clients need the other cores.
-        _threads = [.. Enumerable.Range(0, Math.Clamp(Environment.ProcessorCount / 2, 1, 4)).Select(_ => new CommonThread(_table))];
+        _threads = new CommonThread[Math.Clamp(Environment.ProcessorCount / 2, 1, 4)];
+        for (int i = 0; i < _threads.Length; i++) _threads[i] = new CommonThread(_table);
     }
 
     /// <summary>The same for all who reach this server, and for no other.</summary>
@@ -39,8 +40,16 @@ internal sealed class ManagerServer
     /// <summary>Serves an authenticated connection of this machine from now on, on a thread that many share.</summary>
     public void Serve(Connection<byte[]> stream)
     {
-        CommonThread thread = _threads.MinBy(static thread => thread.Count)!;
+        CommonThread thread = Freest();
         if (LocalTransfer.Accept(stream, thread.Bell) is Connection local) thread.Add(new Conversation(this, _table, local));
+    }
+
+    /// <summary>Serves the process that has started this server over one of the pipes that it gave; what it is to ring is appended for it.</summary>
+    public void Serve(Connection<byte[]> pipe, ref PayloadWriter bell)
+    {
+        CommonThread thread = Freest();
+        thread.Bell.Write(ref bell);
+        thread.Add(new Conversation(this, _table, pipe));
     }
 
     /// <summary>Serves an authenticated connection until it ends, on the calling thread.</summary>
@@ -86,6 +95,15 @@ internal sealed class ManagerServer
     /// <summary>A process that the server takes for gone would use what nothing holds for it.</summary>
     public static ConnectionLostException TakenForGone() =>
         new("The manager's server has lost its connection to this process, and has dropped what it held: connect again, and find or make everything anew.");
+
+    private CommonThread Freest()
+    {
+        CommonThread freest = _threads[0];
+        foreach (CommonThread thread in _threads)
+            if (thread.Count < freest.Count) freest = thread;
+
+        return freest;
+    }
 
     private void Greet(ref PayloadReader request, ref PayloadWriter answer, Conversation conversation)
     {

@@ -11,7 +11,7 @@ namespace Procgen.Managers;
 /// The call that makes a process a manager's server. Written by hand in the shape that the generator emits: the library is
 /// not built with its own generator.
 /// </summary>
-internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? certificate, ProcessCall? initializer, IProgress<byte[]>? started)
+internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? certificate, ProcessCall? initializer, StarterPipes pipes, IProgress<byte[]>? started)
     : SyncCall(Target)
 {
     /// <summary>How long objects that are left may take to be disposed, all together.</summary>
@@ -27,6 +27,7 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
         Codecs.Get<byte[]>().Write(ref writer, key);
         Codecs.Get<byte[]>().Write(ref writer, certificate!);
         writer.WriteHandle(initializer);
+        pipes.Write(ref writer);
     }
 
     protected internal override void ReportProgress(int index, ref PayloadReader reader) => started?.Report(Codecs.Get<byte[]>().Read(ref reader));
@@ -39,7 +40,7 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
         using var listener = new ProcessListener(endPoint, key, new ProcessListenerOptions { Tls = TlsOptions() });
         var server = new ManagerServer(stop.Set);
         new Thread(() => AcceptAll(listener, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager" }.UnsafeStart();
-        invocation.Progress(0, Codecs.Get<byte[]>()).Report(Encode(listener.LocalEndPoint));
+        invocation.Progress(0, Codecs.Get<byte[]>()).Report(Answer(listener.LocalEndPoint, server));
         try
         {
             stop.Wait(invocation.CancellationToken);
@@ -55,14 +56,17 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
         EndPoint endPoint = EndPoints.Read(ref reader);
         byte[] key = Codecs.Get<byte[]>().Read(ref reader);
         byte[]? certificate = Codecs.Get<byte[]>().Read(ref reader);
-        return new ManagerServerCall(endPoint, key, certificate, reader.ReadHandle<ProcessCall>(), null);
+        return new ManagerServerCall(endPoint, key, certificate, reader.ReadHandle<ProcessCall>(), StarterPipes.Read(ref reader), null);
     }
 
-    private static byte[] Encode(EndPoint endPoint)
+    /// <summary>Where it listens, and what its starter rings for the pipes that are served from now on.</summary>
+    private byte[] Answer(EndPoint listens, ManagerServer server)
     {
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new PayloadWriter(bytes);
-        EndPoints.Write(ref writer, endPoint);
+        EndPoints.Write(ref writer, listens);
+        server.Serve(pipes.Presence, ref writer);
+        server.Serve(pipes.Calls, ref writer);
         writer.Flush();
         return bytes.WrittenSpan.ToArray();
     }
