@@ -10,8 +10,6 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class WorkerEntry
 {
-    private static Action? _registerBuiltIns;
-
     /// <summary>
     /// Called first by the initializer of an executable that may have to do with managers. A native one that cannot does without
     /// their code and all that it needs, TLS above all: that is most of what its processes would load and set up.
@@ -19,14 +17,14 @@ public static class WorkerEntry
     public static void UseManagers()
     {
         HostedHandles.Register();
-        _registerBuiltIns = BuiltInTargets.Register;
+        BuiltInTargets.Register();
     }
 
     /// <summary>Where the runtime itself enters a worker: all of the library is there anyway, and the app's initializers have not run yet.</summary>
     internal static void RunIfWorker()
     {
         UseManagers();
-        WorkerMain.RunIfWorker(_registerBuiltIns);
+        WorkerMain.RunIfWorker();
     }
 
     /// <summary>
@@ -56,6 +54,6 @@ public static class WorkerEntry
             ProcessSetup.ExitImmediately(70);
         }
 
-        WorkerMain.RunIfWorker(_registerBuiltIns);
+        WorkerMain.RunIfWorker();
     }
 }

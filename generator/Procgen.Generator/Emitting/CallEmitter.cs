@@ -42,7 +42,7 @@ internal static class CallEmitter
         string type = result.TypeName is null ? "CallTarget" : $"{(IsStream(result) ? "StreamTarget" : "CallTarget")}<{result.TypeName}>";
         List<string> arguments =
         [
-            TargetSwitchEmitter.Constant(target.Id),
+            IdSwitchEmitter.Constant(target.Id),
             $"\"{target.DisplayName}\"",
             $"typeof({stub})",
             $"{names.Call}.Read",

@@ -30,19 +30,6 @@ internal static class CodecEmitter
 
     public static string CodecExpression(TypeModel type) => type.Codec;
 
-    public static string? RegisterStatement(TypeModel type) => type.IsBuiltIn
-        ? null
-        : $$"""
-          try
-          {
-              {{Services}}Codecs.Register<{{type.Name}}>({{type.Codec}});
-          }
-          catch (global::System.Exception error)
-          {
-              {{Services}}Codecs.RegisterFailure<{{type.Name}}>(error);
-          }
-          """;
-
     public static SourceText EmitCodec(CodecModel codec)
     {
         CodeWriter code = CodeWriter.File();

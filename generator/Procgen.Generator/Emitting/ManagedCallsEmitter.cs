@@ -25,12 +25,10 @@ internal static class ManagedCallsEmitter
 
             foreach (ManagedMemberModel member in model.Members.Where(names.IsCalled)) members.AddRange(EmitMember(code, model, names.Stem(member), member));
 
-            code.Line($"public static {Services}ManagedType GetObjectType() => ObjectType;");
-            code.Line();
-            code.Line($"private static readonly {Services}ManagedType ObjectType = new(");
+            code.Line($"public static readonly {Services}ManagedType ObjectType = new(");
             using (code.Indent())
             {
-                code.Line($"0x{model.Id:x16}UL,");
+                code.Line($"{IdSwitchEmitter.Constant(model.Id)},");
                 code.Line($"\"{model.DisplayName}\",");
                 code.Line($"typeof({model.Proxy.Name}),");
                 code.Line($"{(model.IsSerialized ? "true" : "false")},");

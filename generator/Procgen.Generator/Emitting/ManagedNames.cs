@@ -17,7 +17,7 @@ internal sealed class ManagedNames
         _members = [.. model.Members.Select(static member => member.Name.TrimStart('@')), .. Forms.Select(static form => form.Name.TrimStart('@')), model.Proxy.Name];
         Create = CallNames.Free("Create", _members);
         CreateAsync = CallNames.Free("CreateAsync", _members);
-        Register = CallNames.Free("RegisterType", _members);
+        GetObjectType = CallNames.Free("GetObjectType", _members);
         Calls = CallNames.Free("Calls", _members);
         _taken.Add(Calls);
         foreach (ManagedMethodModel constructor in model.Constructors) _calls[constructor] = Take("New");
@@ -36,7 +36,8 @@ internal sealed class ManagedNames
 
     public string CreateAsync { get; }
 
-    public string Register { get; }
+    /// <summary>The method that finds the closed table.</summary>
+    public string GetObjectType { get; }
 
     /// <summary>The class with the calls in it.</summary>
     public string Calls { get; }

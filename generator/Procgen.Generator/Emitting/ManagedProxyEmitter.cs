@@ -39,7 +39,12 @@ internal static class ManagedProxyEmitter
         return code.ToSourceText();
     }
 
-    public static string RegisterStatement(ManagedClassModel model) => $"global::{model.Proxy.FullName}.{new ManagedNames(model).Register}();";
+    /// <summary>Where the class's closed table is found.</summary>
+    public static IdCase Lookup(ManagedClassModel model) => new(model.Id, $"global::{model.Proxy.FullName}.{new ManagedNames(model).GetObjectType}()");
+
+    /// <summary>The proxy's codec, of which no file is emitted.</summary>
+    public static CodecRegistration Codec(ManagedClassModel model) =>
+        new(model.Proxy.Name, $"global::{model.Proxy.FullName}", $"{Services}HandleCodec<global::{model.Proxy.FullName}>.Instance");
 
     private static void EmitMember(CodeWriter code, ManagedNames names, ManagedMemberModel member)
     {
@@ -132,11 +137,7 @@ internal static class ManagedProxyEmitter
         code.Line();
         code.Line($"static {model.Proxy.Name} {handle}.ReadHandle(ref {Services}PayloadReader reader) => new(ReadReference(ref reader));");
         code.Line();
-        using (code.Block($"internal static void {names.Register}()"))
-        {
-            code.Line($"{Services}ManagedTypeRegistry.Register(0x{model.Id:x16}UL, typeof({model.Proxy.Name}), {names.Calls}.GetObjectType);");
-            code.Line($"{Services}Codecs.Register<{model.Proxy.Name}>({Services}HandleCodec<{model.Proxy.Name}>.Instance);");
-        }
+        code.Line($"internal static {Services}ManagedType {names.GetObjectType}() => {names.Calls}.ObjectType;");
     }
 
     private static void EmitExtensions(CodeWriter code, ManagedClassModel model, ManagedNames names)

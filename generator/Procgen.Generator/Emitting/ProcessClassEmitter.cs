@@ -41,7 +41,7 @@ internal static class ProcessClassEmitter
     }
 
     /// <summary>Where the class's target is found.</summary>
-    public static TargetLookup Lookup(ProcessClassModel model) => new(new([model.Id]), $"{model.TypeName}.{CallName(model)}.RunTarget");
+    public static IdCase Lookup(ProcessClassModel model) => new(model.Id, $"{model.TypeName}.{CallName(model)}.RunTarget");
 
     /// <summary>What is added to the user's class, under a name that is free there.</summary>
     private static string CallName(ProcessClassModel model) => CallNames.Free("RunCall", model.TakenNames);
@@ -114,7 +114,7 @@ internal static class ProcessClassEmitter
     {
         List<string> arguments =
         [
-            TargetSwitchEmitter.Constant(model.Id),
+            IdSwitchEmitter.Constant(model.Id),
             $"\"{model.DisplayName}.Run\"",
             $"typeof({model.TypeName})",
             "Read",

@@ -29,9 +29,9 @@ internal static class RegistrationEmitter
             code.Line("/// <summary>Called before any of them can be; calling it again changes nothing.</summary>");
             using (code.Block("public static void Register()"))
             {
-                if (registration.Targets.Count != 0) code.Line($"{Services}TargetRegistry.Register(new Targets());");
-                if (registration.Proxies.Count != 0) code.Line($"{Services}ManagedTypeRegistry.AddSource(RegisterProxies);");
-                if (registration.Proxies.Count + registration.Codecs.Count != 0) code.Line($"{Services}Codecs.AddSource(RegisterCodecs);");
+                if (registration.Targets.Count != 0) code.Line($"{Services}TargetRegistry.Register(typeof(Registration), FindTarget);");
+                if (registration.ManagedTypes.Count != 0) code.Line($"{Services}ManagedTypeRegistry.Register(typeof(Registration), FindManagedType);");
+                if (registration.Codecs.Count != 0) code.Line($"{Services}Codecs.Register(typeof(Registration), RegisterCodecs);");
             }
 
             code.Line();
@@ -44,29 +44,25 @@ internal static class RegistrationEmitter
                 if (assembly.TakesOver) code.Line($"{Services}WorkerEntry.TakeOverIfWorker();");
             }
 
-            if (registration.Proxies.Count != 0) EmitProxies(code, registration.Proxies);
-            if (registration.Proxies.Count + registration.Codecs.Count != 0) EmitCodecs(code, [.. registration.Proxies, .. registration.Codecs]);
-            if (registration.Targets.Count != 0) EmitTable(code, registration.Targets);
+            if (registration.Targets.Count != 0) EmitFind(code, "Target", registration.Targets);
+            if (registration.ManagedTypes.Count != 0) EmitFind(code, "ManagedType", registration.ManagedTypes);
+            if (registration.Codecs.Count != 0) EmitCodecs(code, registration.Codecs);
         }
 
         return code.ToSourceText();
     }
 
-    /// <summary>Called when a managed class is looked for: few processes host any.</summary>
-    private static void EmitProxies(CodeWriter code, EquatableArray<TypeRegistration> proxies)
+    private static void EmitFind(CodeWriter code, string type, EquatableArray<IdCase> cases)
     {
         code.Line();
-        using (code.Block("private static void RegisterProxies()"))
-        {
-            foreach (TypeRegistration proxy in proxies) code.Line(proxy.Statement);
-        }
+        IdSwitchEmitter.EmitMethod(code, "private static", type, "Find" + type, cases);
     }
 
     /// <summary>
     /// Called when a codec is looked for. Each has a method of its own: to compile one that names them all would load all their
-    /// types, and a worker needs few.
+    /// types, of which a worker needs few, and one that cannot be loaded would take the others with it.
     /// </summary>
-    private static void EmitCodecs(CodeWriter code, IReadOnlyList<TypeRegistration> types)
+    private static void EmitCodecs(CodeWriter code, EquatableArray<CodecRegistration> codecs)
     {
         code.Line();
         code.Line("/// <summary>Registers the codecs of the types of one name, or all.</summary>");
@@ -74,44 +70,41 @@ internal static class RegistrationEmitter
         using (code.Block("private static void RegisterCodecs(string? name)"))
         using (code.Block("switch (name)"))
         {
-            EmitCase(code, "null", Enumerable.Range(0, types.Count));
-            foreach (IGrouping<string, int> same in Enumerable.Range(0, types.Count).GroupBy(index => types[index].Name))
-                EmitCase(code, $"\"{same.Key}\"", same);
+            EmitCase(code, "null", ["CodecRegistrations.RegisterAll();"]);
+            foreach (IGrouping<string, int> same in Enumerable.Range(0, codecs.Count).GroupBy(index => codecs[index].Name))
+                EmitCase(code, $"\"{same.Key}\"", same.Select(static index => TryRegister($"CodecRegistrations.Register{index}")));
         }
 
-        for (int i = 0; i < types.Count; i++)
+        code.Line();
+        using (code.Block("private static class CodecRegistrations"))
         {
-            code.Line();
-            using (code.Block($"private static void RegisterCodec{i}()")) code.Line(types[i].Statement);
+            using (code.Block("public static void RegisterAll()"))
+            {
+                for (int i = 0; i < codecs.Count; i++) code.Line(TryRegister($"Register{i}"));
+            }
+
+            for (int i = 0; i < codecs.Count; i++)
+            {
+                code.Line();
+                using (code.Block($"public static void Register{i}()"))
+                {
+                    code.Line($"{Services}Codecs.Register<{codecs[i].TypeName}>(Make);");
+                    code.Line($"static {Services}Codec<{codecs[i].TypeName}> Make() => {codecs[i].Codec};");
+                }
+            }
         }
     }
 
-    private static void EmitCase(CodeWriter code, string label, IEnumerable<int> codecs)
+    /// <summary>A delegate that is kept nowhere: a field for each would be loaded with the class.</summary>
+    private static string TryRegister(string method) => $"{Services}Codecs.TryRegister(new global::System.Action({method}));";
+
+    private static void EmitCase(CodeWriter code, string label, IEnumerable<string> statements)
     {
         code.Line($"case {label}:");
         using (code.Indent())
         {
-            foreach (int index in codecs) code.Line($"RegisterCodec{index}();");
+            foreach (string statement in statements) code.Line(statement);
             code.Line("break;");
-        }
-    }
-
-    /// <summary>A worker that runs one target compiles of it what finds that one, however many there are.</summary>
-    private static void EmitTable(CodeWriter code, EquatableArray<TargetLookup> targets)
-    {
-        code.Line();
-        using (code.Block($"private sealed class Targets : {Services}TargetTable"))
-        {
-            code.Line("public override global::System.ReadOnlySpan<ulong> Ids =>");
-            code.Line("[");
-            using (code.Indent())
-            {
-                foreach (ulong id in targets.SelectMany(static lookup => lookup.Ids)) code.Line(TargetSwitchEmitter.Constant(id) + ",");
-            }
-
-            code.Line("];");
-            code.Line();
-            using (code.Block($"public override {Services}Target? Find(ulong id)")) TargetSwitchEmitter.Emit(code, [.. targets]);
         }
     }
 }

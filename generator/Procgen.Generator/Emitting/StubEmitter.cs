@@ -42,17 +42,14 @@ internal static class StubEmitter
         $"[global::System.CodeDom.Compiler.GeneratedCode(\"Procgen\", \"{typeof(StubEmitter).Assembly.GetName().Version}\")]";
 
     /// <summary>Where the class's targets are found.</summary>
-    public static TargetLookup Lookup(StubModel stub) =>
-        new(stub.Targets.Select(static target => target.Id).ToEquatableArray(), $"global::{stub.Stub.FullName}.{FindName(stub)}(id)");
+    public static IEnumerable<IdCase> Lookup(StubModel stub) =>
+        stub.Targets.Select(target => new IdCase(target.Id, $"global::{stub.Stub.FullName}.{FindName(stub)}(id)"));
 
     /// <summary>The method that finds them; a target of that name pushes it aside.</summary>
     private static string FindName(StubModel stub) => CallNames.Free("FindTarget", stub.Targets.Select(static target => target.Name));
 
-    private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names)
-    {
-        using (code.Block($"internal static {Services}Target? {FindName(stub)}(ulong id)"))
-            TargetSwitchEmitter.Emit(code, [.. stub.Targets.Select((target, i) => new TargetLookup(new([target.Id]), $"{names[i].Call}.{names[i].Target}"))]);
-    }
+    private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names) => IdSwitchEmitter.EmitMethod(
+        code, "internal static", "Target", FindName(stub), stub.Targets.Select((target, i) => new IdCase(target.Id, $"{names[i].Call}.{names[i].Target}")));
 
     private static void EmitStub(CodeWriter code, TargetModel target, CallNames names)
     {

@@ -13,19 +13,20 @@ namespace Procgen.Generator.Model;
 /// <param name="HasLibraries">Whether something that it references uses Procgen: for what is not known.</param>
 internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver, bool HasLibraries);
 
-/// <summary>What makes a type known.</summary>
-/// <param name="Name">What reflection calls the type.</param>
-/// <param name="Statement">Does that; it may take several lines.</param>
-internal sealed record TypeRegistration(string Name, string Statement);
+/// <summary>A codec that generic code finds.</summary>
+/// <param name="Name">What reflection calls its type.</param>
+/// <param name="TypeName">The type in emitted code.</param>
+/// <param name="Codec">An expression of the codec.</param>
+internal sealed record CodecRegistration(string Name, string TypeName, string Codec);
 
 /// <summary>The one registration file of an assembly.</summary>
 /// <param name="Assembly">The assembly.</param>
 /// <param name="MeetsManagers">Whether it may have to do with managers.</param>
 /// <param name="Targets">Where its own targets are found.</param>
-/// <param name="Proxies">What makes its own managed classes and the codecs of their proxies known.</param>
-/// <param name="Codecs">What makes the codecs of types known that handles name.</param>
+/// <param name="ManagedTypes">Where its own managed classes are found.</param>
+/// <param name="Codecs">The codecs of their proxies, and of the types that handles name.</param>
 internal sealed record RegistrationModel(
-    AssemblyModel Assembly, bool MeetsManagers, EquatableArray<TargetLookup> Targets, EquatableArray<TypeRegistration> Proxies, EquatableArray<TypeRegistration> Codecs)
+    AssemblyModel Assembly, bool MeetsManagers, EquatableArray<IdCase> Targets, EquatableArray<IdCase> ManagedTypes, EquatableArray<CodecRegistration> Codecs)
 {
     /// <summary>A library without targets needs none.</summary>
     public static RegistrationModel? From(
@@ -33,19 +34,18 @@ internal sealed record RegistrationModel(
         EquatableArray<ManagedClassFile> proxies, EquatableArray<RegisteredType> registered)
     {
         if (assembly is null) return null;
-        EquatableArray<TargetLookup> targets = stubs.Select(StubEmitter.Lookup)
+        EquatableArray<IdCase> targets = stubs.SelectMany(StubEmitter.Lookup)
             .Concat(classes.Select(static file => ProcessClassEmitter.Lookup(file.Class)))
             .ToEquatableArray();
-        EquatableArray<TypeRegistration> proxyTypes = proxies
-            .Select(static file => new TypeRegistration(file.Class.Proxy.Name, ManagedProxyEmitter.RegisterStatement(file.Class)))
-            .ToEquatableArray();
+        EquatableArray<IdCase> managedTypes = proxies.Select(static file => ManagedProxyEmitter.Lookup(file.Class)).ToEquatableArray();
         var proxyNames = new HashSet<string>(proxies.Select(static file => $"global::{file.Class.Proxy.FullName}"));
-        EquatableArray<TypeRegistration> codecs = registered.Where(type => !proxyNames.Contains(type.Type.Name)).OrderBy(static type => type.Type.Name, StringComparer.Ordinal)
-            .Select(static type => CodecEmitter.RegisterStatement(type.Type) is { } statement ? new TypeRegistration(type.Name, statement) : null)
-            .OfType<TypeRegistration>()
+        EquatableArray<CodecRegistration> codecs = proxies.Select(static file => ManagedProxyEmitter.Codec(file.Class))
+            .Concat(registered.Where(type => !type.Type.IsBuiltIn && !proxyNames.Contains(type.Type.Name))
+                .OrderBy(static type => type.Type.Name, StringComparer.Ordinal)
+                .Select(static type => new CodecRegistration(type.Name, type.Type.Name, type.Type.Codec)))
             .ToEquatableArray();
-        return assembly.IsExecutable || targets.Count + proxyTypes.Count + codecs.Count != 0
-            ? new(assembly, namesManagers || assembly.HasLibraries, targets, proxyTypes, codecs)
+        return assembly.IsExecutable || targets.Count + managedTypes.Count + codecs.Count != 0
+            ? new(assembly, namesManagers || assembly.HasLibraries, targets, managedTypes, codecs)
             : null;
     }
 }

@@ -11,8 +11,6 @@
 //     ReadExpression(type, reader)          one expression of exactly that type (a possible null is written with `!`,
 //                                           so that it fits annotated and unannotated places alike)
 //     CodecExpression(type)                 one expression of type Codec<T>, cheap to evaluate more than once
-//     RegisterStatement(type)               one statement, of several lines, that makes the codec known to
-//                                           Codecs.Get<T>(), or why there is none; null where it is built in
 //     EmitCodec(codec)                      the text of the one file CodecModel.HintName
 // The pipeline takes the CodecModels of all targets and handle type arguments, makes them distinct by value and emits a
 // file for each, so equal HintName must mean an equal model, also when letter case is ignored.

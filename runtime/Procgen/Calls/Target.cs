@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Procgen.CompilerServices;
 
 /// <summary>
-/// One marked method, known to both sides at compile time: generated code makes it and lists it in a <see cref="TargetTable"/>. On the wire it is its
-/// assembly's module version id and <see cref="Id"/>, which only select from what is registered.
+/// One marked method, known to both sides at compile time: generated code makes it when the <see cref="TargetRegistry"/> asks for it. On the
+/// wire it is its assembly's module version id and <see cref="Id"/>, which only select from what is registered.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class Target

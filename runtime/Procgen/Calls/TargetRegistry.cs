@@ -1,56 +1,29 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>The targets this process can run: the closed tables that generated initializers have brought.</summary>
+/// <summary>
+/// The targets this process can run: the closed tables that generated initializers have brought. Each target is made when it is
+/// first asked for: a worker runs one of them, or a few, and to make them all at every start would take as long as all else
+/// that a worker does there. Thread-safe.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class TargetRegistry
 {
-    private static readonly object Gate = new();
-
-    // Replaced as a whole. A plain array: what a worker needs at its start must not have to be compiled there.
-    private static TargetTable[] _tables = [];
-    private static Action? _registerRest;
+    private static readonly AssemblyTables<Func<ulong, Target?>> Tables = new();
 
     /// <summary>Adds an assembly's targets; adding them again changes nothing.</summary>
-    public static void Register(TargetTable table)
-    {
-        lock (Gate)
-        {
-            // The same assembly may have been loaded twice: the first one stays.
-            foreach (TargetTable known in _tables)
-            {
-                if (known.Ids.SequenceEqual(table.Ids) && known.ModuleVersionId == table.ModuleVersionId) return;
-            }
-
-            TargetTable[] tables = new TargetTable[_tables.Length + 1];
-            _tables.CopyTo(tables, 0);
-            tables[^1] = table;
-            Volatile.Write(ref _tables, tables);
-        }
-    }
-
-    /// <summary>Has <paramref name="register"/> called when a target is not found, once: few workers need the targets that it adds.</summary>
-    internal static void RegisterWhenMissed(Action register) => Volatile.Write(ref _registerRest, register);
+    /// <param name="registration">The class that calls this.</param>
+    /// <param name="find">The target of an id; null where there is none.</param>
+    public static void Register(Type registration, Func<ulong, Target?> find) => Tables.Add(registration, find);
 
     internal static bool TryFind(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
     {
-        if (TryFindRegistered(module, id, out target)) return true;
-        lock (Gate)
+        foreach (AssemblyTable<Func<ulong, Target?>> table in Tables.All)
         {
-            _registerRest?.Invoke();
-            _registerRest = null;
-        }
-
-        return TryFindRegistered(module, id, out target);
-    }
-
-    private static bool TryFindRegistered(Guid module, ulong id, [NotNullWhen(true)] out Target? target)
-    {
-        foreach (TargetTable table in Volatile.Read(ref _tables))
-        {
-            target = table.ModuleVersionId == module ? table.Find(id) : null;
+            target = table.ModuleVersionId == module ? table.Lookup(id) : null;
             if (target is not null) return true;
         }
 

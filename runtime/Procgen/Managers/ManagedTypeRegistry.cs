@@ -1,52 +1,46 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Procgen.Serialization;
 
 namespace Procgen.CompilerServices;
 
-/// <summary>The managed classes this process can host: a closed table that generated code fills when the first is looked for. Thread-safe.</summary>
+/// <summary>
+/// The managed classes this process can host: the closed tables that generated initializers have brought. What a class consists
+/// of is made when its first object is. Thread-safe.
+/// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class ManagedTypeRegistry
 {
-    private static readonly List<Entry> Known = [];
-    private static readonly object Gate = new();
-    private static Action? _sources;
+    private static readonly AssemblyTables<Func<ulong, ManagedType?>> Tables = new();
 
-    private sealed record Entry(ulong Id, Type Proxy, Func<ManagedType> Get);
-
-    /// <summary>Makes code known that registers classes, when one is looked for. Adding it again changes nothing.</summary>
-    public static void AddSource(Action register)
-    {
-        lock (Gate)
-        {
-            if (_sources is null || Array.IndexOf(_sources.GetInvocationList(), register) < 0) _sources += register;
-        }
-    }
-
-    /// <summary>Makes a class known; doing so again changes nothing. Its table is made when the first object is.</summary>
-    public static void Register(ulong id, Type proxy, Func<ManagedType> get)
-    {
-        lock (Gate)
-        {
-            if (!Known.Exists(entry => entry.Proxy == proxy)) Known.Add(new Entry(id, proxy, get));
-        }
-    }
+    /// <summary>Adds an assembly's managed classes; adding them again changes nothing.</summary>
+    /// <param name="registration">The class that calls this.</param>
+    /// <param name="find">The class of an id; null where there is none.</param>
+    public static void Register(Type registration, Func<ulong, ManagedType?> find) => Tables.Add(registration, find);
 
     /// <param name="build">The module version id of its assembly.</param>
     /// <param name="id">Its number.</param>
     /// <param name="type">The class.</param>
-    /// <param name="hasOther">Whether another build of it is known.</param>
-    internal static bool TryFind(Guid build, ulong id, [NotNullWhen(true)] out ManagedType? type, out bool hasOther)
+    internal static bool TryFind(Guid build, ulong id, [NotNullWhen(true)] out ManagedType? type)
     {
-        Entry[] same;
-        lock (Gate)
+        foreach (AssemblyTable<Func<ulong, ManagedType?>> table in Tables.All)
         {
-            _sources?.Invoke();
-            _sources = null;
-            same = [.. Known.Where(entry => entry.Id == id)];
+            type = table.ModuleVersionId == build ? table.Lookup(id) : null;
+            if (type is not null) return true;
         }
 
-        type = Array.Find(same, entry => entry.Proxy.Module.ModuleVersionId == build)?.Get();
-        hasOther = type is null && same.Length != 0;
-        return type is not null;
+        type = null;
+        return false;
+    }
+
+    /// <summary>Whether it is known in some build.</summary>
+    internal static bool IsKnown(ulong id)
+    {
+        foreach (AssemblyTable<Func<ulong, ManagedType?>> table in Tables.All)
+        {
+            if (table.Lookup(id) is not null) return true;
+        }
+
+        return false;
     }
 }

@@ -11,7 +11,7 @@ internal static class ManagerStarter
 {
     public static ProcessManager Start(ProcessManagerOptions options, Func<ManagerClient, ChildProcess, ProcessManager> create, CancellationToken cancellationToken)
     {
-        // A server on a thread of this process finds its target here; a worker registers it itself.
+        // A server on a thread of this process finds its target here, also where the executable has no generated code.
         BuiltInTargets.Register();
         byte[] key = options.AuthKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : options.AuthKey.ToArray();
         X509Certificate2? certificate = CertificateOf(options.Tls);

@@ -12,26 +12,44 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Codecs
 {
-    private static readonly object Gate = new();
-    private static Action<string?>[] _sources = []; // Replaced as a whole.
+    private static readonly AssemblyTables<Action<string?>> Tables = new();
 
-    /// <summary>
-    /// Makes code known that registers codecs when one is looked for that is not there: those of the types that have a name,
-    /// or, for null, all of its own. Adding it again changes nothing; it stays for as long as the process.
-    /// </summary>
-    public static void AddSource(Action<string?> register)
+    /// <summary>Adds an assembly's codecs; adding them again changes nothing.</summary>
+    /// <param name="registration">The class that calls this.</param>
+    /// <param name="register">
+    /// Called when a codec is looked for that is not there: gives to <see cref="TryRegister"/> what registers those of the types
+    /// that have a name, or, for null, all.
+    /// </param>
+    public static void Register(Type registration, Action<string?> register) => Tables.Add(registration, register);
+
+    /// <summary>Calls what registers one codec, in a method of its own. A type that cannot be loaded here is none that anybody looks for.</summary>
+    public static void TryRegister(Action register)
     {
-        lock (Gate)
+        try
         {
-            if (Array.IndexOf(_sources, register) < 0) Volatile.Write(ref _sources, [.. _sources, register]);
+            register();
+        }
+        catch (Exception)
+        {
+            // Thrown when the method was compiled. What the codec itself throws is kept for those who look for it.
         }
     }
 
-    /// <summary>Makes a codec known. Of several for one type, which say the same, the first stays.</summary>
-    public static void Register<T>(Codec<T> codec) => Interlocked.CompareExchange(ref Slot<T>.Codec, codec, null);
-
-    /// <summary>Notes that a codec could not be made: whoever looks for it is told why.</summary>
-    public static void RegisterFailure<T>(Exception error) => Slot<T>.Failure = ExceptionDispatchInfo.Capture(error);
+    /// <summary>Makes a codec known, or why it could not be made. Of several for one type, which say the same, the first stays.</summary>
+    public static void Register<T>(Func<Codec<T>> make)
+    {
+        if (Slot<T>.Codec is not null) return;
+        try
+        {
+            Interlocked.CompareExchange(ref Slot<T>.Codec, make(), null);
+        }
+        catch (Exception error)
+        {
+            // Generated codecs are static fields, some of one class within another's.
+            while (error is TypeInitializationException { InnerException: Exception cause }) error = cause;
+            Slot<T>.Failure = ExceptionDispatchInfo.Capture(error);
+        }
+    }
 
     /// <summary>The codec of <typeparamref name="T"/>; those of scalars, of strings and of their arrays are always there.</summary>
     /// <exception cref="InvalidOperationException">No generated code registered it. What its constructor throws comes as it is.</exception>
@@ -43,16 +61,16 @@ public static class Codecs
     {
         if ((typeof(T).IsValueType ? BuiltInCodecs.FindValue<T>() : BuiltInCodecs.FindReference(typeof(T))) is not { } builtIn)
             return FindGenerated<T>(typeof(T).Name) ?? FindGenerated<T>(null) ?? throw NotRegistered(typeof(T));
-        Register((Codec<T>)builtIn);
+        Interlocked.CompareExchange(ref Slot<T>.Codec, (Codec<T>)builtIn, null);
         return Slot<T>.Codec!;
     }
 
     /// <summary>Of those of one name; null stands for every name, should the runtime have forgotten it.</summary>
     private static Codec<T>? FindGenerated<T>(string? name)
     {
-        foreach (Action<string?> register in Volatile.Read(ref _sources))
+        foreach (AssemblyTable<Action<string?>> table in Tables.All)
         {
-            register(name);
+            table.Lookup(name);
             if (Slot<T>.Codec is { } codec) return codec;
         }
 

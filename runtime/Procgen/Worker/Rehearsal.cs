@@ -14,21 +14,33 @@ namespace Procgen.Worker;
 /// </summary>
 internal static class Rehearsal
 {
+    private static readonly CallTarget AtOnce = new(1, "Rehearsal", typeof(Rehearsal), Read) { Run = static (ref PayloadReader _, Invocation _, ref PayloadWriter _) => { } };
+    private static readonly CallTarget ByObject = new(2, "Rehearsal", typeof(Rehearsal), Read);
+
     /// <summary>The first time binds the code itself, the second time what leads from one method to the next.</summary>
     public static void Run()
     {
-        TargetRegistry.Register(new Table());
+        TargetRegistry.Register(typeof(Rehearsal), Find);
         CallAndExit();
         CallAndExit();
     }
 
+    private static Target? Find(ulong id) => id switch
+    {
+        1 => AtOnce,
+        2 => ByObject,
+        _ => null,
+    };
+
+    private static NothingCall Read(ref PayloadReader reader) => new(ByObject);
+
     private static void CallAndExit()
     {
-        Call(Table.AtOnce);
-        Call(Table.ByObject);
+        Call(AtOnce);
+        Call(ByObject);
         try
         {
-            Batch(Table.AtOnce);
+            Batch(AtOnce);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InsufficientMemoryException)
         {
@@ -78,23 +90,6 @@ internal static class Rehearsal
         using var link = new Link(workerEnd, sendersWait: true);
         new WorkerLife(link, board is null ? new LinkReader(link) : null, isRehearsal: true).Run();
         parentEnd.Dispose();
-    }
-
-    private sealed class Table : TargetTable
-    {
-        public static readonly CallTarget AtOnce = new(1, "Rehearsal", typeof(Rehearsal), Read) { Run = static (ref PayloadReader _, Invocation _, ref PayloadWriter _) => { } };
-        public static readonly CallTarget ByObject = new(2, "Rehearsal", typeof(Rehearsal), Read);
-
-        public override ReadOnlySpan<ulong> Ids => [1, 2];
-
-        public override Target? Find(ulong id) => id switch
-        {
-            1 => AtOnce,
-            2 => ByObject,
-            _ => null,
-        };
-
-        private static NothingCall Read(ref PayloadReader reader) => new(ByObject);
     }
 
     private sealed class NothingCall(CallTarget target) : SyncCall(target)

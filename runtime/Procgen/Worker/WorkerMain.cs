@@ -17,11 +17,9 @@ internal static class WorkerMain
     public const int RefusedExitCode = 70;
 
     /// <summary>Serves where this process was started as a worker, and then never returns; else returns at once.</summary>
-    /// <param name="registerBuiltIns">Makes the library's own targets known, beside the executable's; null where there are none.</param>
-    public static void RunIfWorker(Action? registerBuiltIns)
+    public static void RunIfWorker()
     {
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
-        if (registerBuiltIns is not null) TargetRegistry.RegisterWhenMissed(registerBuiltIns);
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);

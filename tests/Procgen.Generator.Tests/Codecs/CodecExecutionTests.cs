@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Generator.Tests.Codecs;
@@ -108,16 +109,62 @@ public sealed class CodecExecutionTests
             {
                 public static int Good() { using var queue = new ProcessQueue<Good.Item>(); queue.Put(new("x")); return queue.Count; }
                 public static void Bad() => new ProcessQueue<Bad.Item>();
+                public static void Bads() => new ProcessQueue<System.Collections.Generic.List<Bad.Item>>();
                 public static void Unknown<T>() => new ProcessQueue<T>();
                 public static void Missing() => Unknown<Missing<Version>.Item>();
             }
             public static class Missing<T> { public record Item(T Value); }
             """);
         Assert.That(app.Call("Uses", "Good"), Is.EqualTo(1));
-        Assert.That(Thrown("Bad").GetBaseException(), Is.TypeOf<FormatException>());
-        Assert.That(Thrown("Missing"), Is.TypeOf<InvalidOperationException>().With.Message.StartsWith("No codec of "));
+        Assert.That(app.Thrown("Uses", "Bad"), Is.TypeOf<FormatException>());
+        Assert.That(app.Thrown("Uses", "Bads"), Is.TypeOf<FormatException>().With.Property(nameof(Exception.StackTrace)).Contains("ItemCodec"));
+        Assert.That(app.Thrown("Uses", "Missing"), Is.TypeOf<InvalidOperationException>().With.Message.StartsWith("No codec of "));
+    }
 
-        Exception Thrown(string method) => Assert.Throws<System.Reflection.TargetInvocationException>(() => app.Call("Uses", method))!.InnerException!;
+    [Test]
+    public void A_type_that_cannot_be_loaded_is_missed_by_nobody()
+    {
+        MetadataReference gone = AppCompilation.Of(
+            """
+            #pragma warning disable CS1591
+            using Procgen.CompilerServices;
+            namespace Gone;
+            public class Item { public string? Name { get; set; } }
+            public abstract class CodecBase<T> : Codec<T>;
+            """,
+            name: "Gone").ToMetadataReference();
+        LoadedApp app = LoadedApp.Of(
+            """
+            #pragma warning disable CS1591
+            using System;
+            using Procgen;
+            using Procgen.CompilerServices;
+            namespace Broken
+            {
+                [ProcessCodec(typeof(ItemCodec))] public class Item { }
+                public class ItemCodec : Gone.CodecBase<Item>
+                {
+                    public override void Write(ref PayloadWriter writer, Item value) { }
+                    public override Item Read(ref PayloadReader reader) => new();
+                }
+            }
+            namespace Zoo { public record Item(string Name); }
+            public static class Uses
+            {
+                public static int Zoo() { using var queue = new ProcessQueue<Zoo.Item>(); queue.Put(new("x")); return queue.Count; }
+                public static int Zoos() { using var queue = new ProcessQueue<Zoo.Item[]>(); queue.Put([]); return queue.Count; }
+                public static void Broken() => new ProcessQueue<Broken.Item>();
+                public static void Unknown<T>() => new ProcessQueue<T>();
+                public static void Missing() => Unknown<Missing<Version>.Item>();
+            }
+            public static class Gones { public static ProcessQueue<Gone.Item>? Queue; public static ProcessQueue<Gone.Item[]>? Arrays; }
+            public static class Missing<T> { public record Item(T Value); }
+            """,
+            gone);
+        Assert.That(app.Call("Uses", "Zoo"), Is.EqualTo(1));
+        Assert.That(app.Call("Uses", "Zoos"), Is.EqualTo(1));
+        Assert.That(app.Thrown("Uses", "Broken"), Is.TypeOf<FileNotFoundException>().With.Message.Contains("Gone"));
+        Assert.That(app.Thrown("Uses", "Missing"), Is.TypeOf<InvalidOperationException>().With.Message.StartsWith("No codec of "));
     }
 
     [Test]
@@ -145,7 +192,7 @@ public sealed class CodecExecutionTests
                     public static Account Make() => new("Ann", 5) { Balance = 2 };
                     public override string ToString() => $"{Owner} {Number} {Balance}";
                 }
-                """, "Lib"));
+                """, "Lib").Reference);
         Assert.That((await FarSide.RunAsync(app.Call("Work", "Make"))).Result, Is.EqualTo("Ann 5 2"));
     }
 

@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -23,22 +23,14 @@ public static class Registration
         Register();
     }
 
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0x66fce7a713c1f599UL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        switch (id)
         {
-            switch (id)
-            {
-                case 0x66fce7a713c1f599UL:
-                    return global::WorkTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            case 0x66fce7a713c1f599UL:
+                return global::WorkTargets.FindTarget(id);
+            default:
+                return null;
         }
     }
 }

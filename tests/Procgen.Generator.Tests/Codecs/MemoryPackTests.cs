@@ -101,7 +101,7 @@ public sealed class MemoryPackTests
     [Test]
     public async Task MemoryPacks_own_formatter_writes_and_reads_types_that_are_marked_for_it()
     {
-        LoadedApp app = LoadedApp.Of(App, Library.Value);
+        LoadedApp app = LoadedApp.Of(App, Library.Value.Reference);
         int before = Calls();
         FarSide far = await FarSide.RunAsync(app.Call("Work", "Make"));
         Assert.That(far.Result, Is.EqualTo("a! 7 b! c!, end"));
@@ -111,7 +111,7 @@ public sealed class MemoryPackTests
     [Test]
     public async Task Types_declared_inside_others_and_reached_through_others_go_the_same_way()
     {
-        LoadedApp app = LoadedApp.Of(NestedApp, Library.Value);
+        LoadedApp app = LoadedApp.Of(NestedApp, Library.Value.Reference);
         FarSide far = await FarSide.RunAsync(app.Call("Work", "MakeNested"));
         Assert.That(far.Result, Is.EqualTo("aInt32 bInt32,cInt32 dByte True (eInt32, 5)"));
     }

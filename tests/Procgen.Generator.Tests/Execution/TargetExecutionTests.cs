@@ -1,3 +1,4 @@
+using Procgen.CompilerServices;
 using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Generator.Tests.Execution;
@@ -174,11 +175,25 @@ public sealed class TargetExecutionTests
         Assert.That((await FarSide.RunAsync(App.Call("WorkTargets", "NoTask", false))).Result, Is.EqualTo(5));
 
     [Test]
-    public async Task Each_of_many_targets_is_found()
+    public async Task Each_of_many_targets_is_found_and_nothing_beside_it([Values(1, 8, 9, 65, 100)] int count, [Values] bool isOneClass)
     {
-        const int Count = 100;
-        string classes = string.Concat(Enumerable.Range(0, Count).Select(static i => $"public static class C{i} {{ [ProcessTarget] public static int Get() => {i}; }}\n"));
-        LoadedApp app = LoadedApp.Of("#pragma warning disable CS1591\n" + classes);
-        for (int i = 0; i < Count; i++) Assert.That((await FarSide.RunAsync(app.Call($"C{i}Targets", "Get"))).Result, Is.EqualTo(i));
+        IEnumerable<string> targets = Enumerable.Range(0, count).Select(static i => $"[ProcessTarget] public static int Get{i}() => {i};\n");
+        LoadedApp app = LoadedApp.Of("#pragma warning disable CS1591\n" + (isOneClass
+            ? $"public static class C {{ {string.Concat(targets)} }}"
+            : string.Concat(targets.Select(static (target, i) => $"public static class C{i} {{ {target} }}"))));
+        List<ulong> ids = [];
+        for (int i = 0; i < count; i++)
+        {
+            var call = (ProcessCall)app.Call(isOneClass ? "CTargets" : $"C{i}Targets", $"Get{i}")!;
+            Assert.That((await FarSide.RunAsync(call)).Result, Is.EqualTo(i));
+            ids.Add(call.Target.Id);
+        }
+
+        Guid module = app.Type(isOneClass ? "C" : "C0").Module.ModuleVersionId;
+        foreach (ulong beside in ids.SelectMany(static id => new[] { id - 1, id + 1 }).Append(0UL).Append(ulong.MaxValue).Except(ids))
+        {
+            Assert.That(TargetRegistry.TryFind(module, beside, out Target? found), Is.False);
+            Assert.That(found, Is.Null);
+        }
     }
 }

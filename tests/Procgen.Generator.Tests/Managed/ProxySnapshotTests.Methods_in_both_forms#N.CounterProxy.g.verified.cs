@@ -52,11 +52,7 @@ public sealed class CounterProxy : global::Procgen.CompilerServices.ManagedObjec
 
     static CounterProxy global::Procgen.CompilerServices.IProcessHandle<CounterProxy>.ReadHandle(ref global::Procgen.CompilerServices.PayloadReader reader) => new(ReadReference(ref reader));
 
-    internal static void RegisterType()
-    {
-        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(0xefd2861caed3daf3UL, typeof(CounterProxy), Calls.GetObjectType);
-        global::Procgen.CompilerServices.Codecs.Register<CounterProxy>(global::Procgen.CompilerServices.HandleCodec<CounterProxy>.Instance);
-    }
+    internal static global::Procgen.CompilerServices.ManagedType GetObjectType() => Calls.ObjectType;
 
     private static class Calls
     {
@@ -169,9 +165,7 @@ public sealed class CounterProxy : global::Procgen.CompilerServices.ManagedObjec
                 target.CountAsync(to, cancellationToken);
         }
 
-        public static global::Procgen.CompilerServices.ManagedType GetObjectType() => ObjectType;
-
-        private static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
+        public static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
             0xefd2861caed3daf3UL,
             "Counter",
             typeof(CounterProxy),

@@ -14,8 +14,8 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.ManagedTypeRegistry.AddSource(RegisterProxies);
-        global::Procgen.CompilerServices.Codecs.AddSource(RegisterCodecs);
+        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(typeof(Registration), FindManagedType);
+        global::Procgen.CompilerServices.Codecs.Register(typeof(Registration), RegisterCodecs);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -24,9 +24,15 @@ public static class Registration
         Register();
     }
 
-    private static void RegisterProxies()
+    private static global::Procgen.CompilerServices.ManagedType? FindManagedType(ulong id)
     {
-        global::N.CounterProxy.RegisterType();
+        switch (id)
+        {
+            case 0xefd2861caed3daf3UL:
+                return global::N.CounterProxy.GetObjectType();
+            default:
+                return null;
+        }
     }
 
     /// <summary>Registers the codecs of the types of one name, or all.</summary>
@@ -36,16 +42,25 @@ public static class Registration
         switch (name)
         {
             case null:
-                RegisterCodec0();
+                CodecRegistrations.RegisterAll();
                 break;
             case "CounterProxy":
-                RegisterCodec0();
+                global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(CodecRegistrations.Register0));
                 break;
         }
     }
 
-    private static void RegisterCodec0()
+    private static class CodecRegistrations
     {
-        global::N.CounterProxy.RegisterType();
+        public static void RegisterAll()
+        {
+            global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(Register0));
+        }
+
+        public static void Register0()
+        {
+            global::Procgen.CompilerServices.Codecs.Register<global::N.CounterProxy>(Make);
+            static global::Procgen.CompilerServices.Codec<global::N.CounterProxy> Make() => global::Procgen.CompilerServices.HandleCodec<global::N.CounterProxy>.Instance;
+        }
     }
 }

@@ -108,11 +108,7 @@ internal sealed class OuterRobotProxy : global::Procgen.CompilerServices.Managed
 
     static OuterRobotProxy global::Procgen.CompilerServices.IProcessHandle<OuterRobotProxy>.ReadHandle(ref global::Procgen.CompilerServices.PayloadReader reader) => new(ReadReference(ref reader));
 
-    internal static void RegisterType()
-    {
-        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(0x6a6e44983565f444UL, typeof(OuterRobotProxy), Calls.GetObjectType);
-        global::Procgen.CompilerServices.Codecs.Register<OuterRobotProxy>(global::Procgen.CompilerServices.HandleCodec<OuterRobotProxy>.Instance);
-    }
+    internal static global::Procgen.CompilerServices.ManagedType GetObjectType() => Calls.ObjectType;
 
     private static class Calls
     {
@@ -388,9 +384,7 @@ internal sealed class OuterRobotProxy : global::Procgen.CompilerServices.Managed
             }
         }
 
-        public static global::Procgen.CompilerServices.ManagedType GetObjectType() => ObjectType;
-
-        private static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
+        public static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
             0x6a6e44983565f444UL,
             "Outer.Robot",
             typeof(OuterRobotProxy),

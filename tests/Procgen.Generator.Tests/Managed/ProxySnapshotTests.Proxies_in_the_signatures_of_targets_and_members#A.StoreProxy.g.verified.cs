@@ -31,11 +31,7 @@ public sealed class StoreProxy : global::Procgen.CompilerServices.ManagedObjectP
 
     static StoreProxy global::Procgen.CompilerServices.IProcessHandle<StoreProxy>.ReadHandle(ref global::Procgen.CompilerServices.PayloadReader reader) => new(ReadReference(ref reader));
 
-    internal static void RegisterType()
-    {
-        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(0xc4b61dc102117577UL, typeof(StoreProxy), Calls.GetObjectType);
-        global::Procgen.CompilerServices.Codecs.Register<StoreProxy>(global::Procgen.CompilerServices.HandleCodec<StoreProxy>.Instance);
-    }
+    internal static global::Procgen.CompilerServices.ManagedType GetObjectType() => Calls.ObjectType;
 
     private static class Calls
     {
@@ -78,9 +74,7 @@ public sealed class StoreProxy : global::Procgen.CompilerServices.ManagedObjectP
                 target.Count(counters, more);
         }
 
-        public static global::Procgen.CompilerServices.ManagedType GetObjectType() => ObjectType;
-
-        private static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
+        public static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
             0xc4b61dc102117577UL,
             "Store",
             typeof(StoreProxy),

@@ -31,11 +31,7 @@ public sealed class CounterProxy : global::Procgen.CompilerServices.ManagedObjec
 
     static CounterProxy global::Procgen.CompilerServices.IProcessHandle<CounterProxy>.ReadHandle(ref global::Procgen.CompilerServices.PayloadReader reader) => new(ReadReference(ref reader));
 
-    internal static void RegisterType()
-    {
-        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(0xd3c7ce41d9783cbfUL, typeof(CounterProxy), Calls.GetObjectType);
-        global::Procgen.CompilerServices.Codecs.Register<CounterProxy>(global::Procgen.CompilerServices.HandleCodec<CounterProxy>.Instance);
-    }
+    internal static global::Procgen.CompilerServices.ManagedType GetObjectType() => Calls.ObjectType;
 
     private static class Calls
     {
@@ -67,9 +63,7 @@ public sealed class CounterProxy : global::Procgen.CompilerServices.ManagedObjec
                 target.Next();
         }
 
-        public static global::Procgen.CompilerServices.ManagedType GetObjectType() => ObjectType;
-
-        private static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
+        public static readonly global::Procgen.CompilerServices.ManagedType ObjectType = new(
             0xd3c7ce41d9783cbfUL,
             "Counter",
             typeof(CounterProxy),

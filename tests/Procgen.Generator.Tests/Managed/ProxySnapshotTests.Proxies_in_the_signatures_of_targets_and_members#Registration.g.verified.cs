@@ -14,9 +14,9 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
-        global::Procgen.CompilerServices.ManagedTypeRegistry.AddSource(RegisterProxies);
-        global::Procgen.CompilerServices.Codecs.AddSource(RegisterCodecs);
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
+        global::Procgen.CompilerServices.ManagedTypeRegistry.Register(typeof(Registration), FindManagedType);
+        global::Procgen.CompilerServices.Codecs.Register(typeof(Registration), RegisterCodecs);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -25,10 +25,28 @@ public static class Registration
         Register();
     }
 
-    private static void RegisterProxies()
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        global::A.StoreProxy.RegisterType();
-        global::B.CounterProxy.RegisterType();
+        switch (id)
+        {
+            case 0xf95501e4766852beUL:
+                return global::B.WorkTargets.FindTarget(id);
+            default:
+                return null;
+        }
+    }
+
+    private static global::Procgen.CompilerServices.ManagedType? FindManagedType(ulong id)
+    {
+        switch (id)
+        {
+            case 0xc4b61dc102117577UL:
+                return global::A.StoreProxy.GetObjectType();
+            case 0xd3c7ce41d9783cbfUL:
+                return global::B.CounterProxy.GetObjectType();
+            default:
+                return null;
+        }
     }
 
     /// <summary>Registers the codecs of the types of one name, or all.</summary>
@@ -38,44 +56,35 @@ public static class Registration
         switch (name)
         {
             case null:
-                RegisterCodec0();
-                RegisterCodec1();
+                CodecRegistrations.RegisterAll();
                 break;
             case "StoreProxy":
-                RegisterCodec0();
+                global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(CodecRegistrations.Register0));
                 break;
             case "CounterProxy":
-                RegisterCodec1();
+                global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(CodecRegistrations.Register1));
                 break;
         }
     }
 
-    private static void RegisterCodec0()
+    private static class CodecRegistrations
     {
-        global::A.StoreProxy.RegisterType();
-    }
-
-    private static void RegisterCodec1()
-    {
-        global::B.CounterProxy.RegisterType();
-    }
-
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
-    {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0xf95501e4766852beUL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        public static void RegisterAll()
         {
-            switch (id)
-            {
-                case 0xf95501e4766852beUL:
-                    return global::B.WorkTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(Register0));
+            global::Procgen.CompilerServices.Codecs.TryRegister(new global::System.Action(Register1));
+        }
+
+        public static void Register0()
+        {
+            global::Procgen.CompilerServices.Codecs.Register<global::A.StoreProxy>(Make);
+            static global::Procgen.CompilerServices.Codec<global::A.StoreProxy> Make() => global::Procgen.CompilerServices.HandleCodec<global::A.StoreProxy>.Instance;
+        }
+
+        public static void Register1()
+        {
+            global::Procgen.CompilerServices.Codecs.Register<global::B.CounterProxy>(Make);
+            static global::Procgen.CompilerServices.Codec<global::B.CounterProxy> Make() => global::Procgen.CompilerServices.HandleCodec<global::B.CounterProxy>.Instance;
         }
     }
 }

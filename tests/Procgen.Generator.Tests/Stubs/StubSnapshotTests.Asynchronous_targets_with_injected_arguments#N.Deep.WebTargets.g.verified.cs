@@ -28,10 +28,10 @@ internal static partial class WebTargets
         {
             case 0x1d2a783699bb6d73UL:
                 return CountAsyncCall.CountAsyncTarget;
-            case 0x7d12f56ae7be97b0UL:
-                return FetchAsyncCall.FetchAsyncTarget;
             case 0x428bc1e4711c7910UL:
                 return StopAsyncCall.StopAsyncTarget;
+            case 0x7d12f56ae7be97b0UL:
+                return FetchAsyncCall.FetchAsyncTarget;
             case 0xc49329e702a68515UL:
                 return WarmAsyncCall.WarmAsyncTarget;
             default:

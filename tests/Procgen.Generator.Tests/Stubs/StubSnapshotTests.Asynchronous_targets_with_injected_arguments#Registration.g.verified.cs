@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -23,28 +23,17 @@ public static class Registration
         Register();
     }
 
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0x1d2a783699bb6d73UL,
-            0x7d12f56ae7be97b0UL,
-            0x428bc1e4711c7910UL,
-            0xc49329e702a68515UL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        switch (id)
         {
-            switch (id)
-            {
-                case 0x1d2a783699bb6d73UL:
-                case 0x7d12f56ae7be97b0UL:
-                case 0x428bc1e4711c7910UL:
-                case 0xc49329e702a68515UL:
-                    return global::N.Deep.WebTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            case 0x1d2a783699bb6d73UL:
+            case 0x428bc1e4711c7910UL:
+            case 0x7d12f56ae7be97b0UL:
+            case 0xc49329e702a68515UL:
+                return global::N.Deep.WebTargets.FindTarget(id);
+            default:
+                return null;
         }
     }
 }

@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -23,26 +23,16 @@ public static class Registration
         Register();
     }
 
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0xe64bf43b3023531dUL,
-            0x7513347bbb0cff60UL,
-            0x1dc72082e4cdd9d1UL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        switch (id)
         {
-            switch (id)
-            {
-                case 0xe64bf43b3023531dUL:
-                case 0x7513347bbb0cff60UL:
-                case 0x1dc72082e4cdd9d1UL:
-                    return global::WorkTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            case 0x1dc72082e4cdd9d1UL:
+            case 0x7513347bbb0cff60UL:
+            case 0xe64bf43b3023531dUL:
+                return global::WorkTargets.FindTarget(id);
+            default:
+                return null;
         }
     }
 }

@@ -21,12 +21,12 @@ internal static partial class WorkTargets
     {
         switch (id)
         {
-            case 0xe64bf43b3023531dUL:
-                return Pow_Call.Pow_Target;
-            case 0x7513347bbb0cff60UL:
-                return Pow_double_doubleCall.Pow_double_doubleTarget;
             case 0x1dc72082e4cdd9d1UL:
                 return Pow_int_DayOfWeek_stringCall.Pow_int_DayOfWeek_stringTarget;
+            case 0x7513347bbb0cff60UL:
+                return Pow_double_doubleCall.Pow_double_doubleTarget;
+            case 0xe64bf43b3023531dUL:
+                return Pow_Call.Pow_Target;
             default:
                 return null;
         }

@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -23,24 +23,15 @@ public static class Registration
         Register();
     }
 
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0x50984c2613519186UL,
-            0x6ff3ec82e9295f81UL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        switch (id)
         {
-            switch (id)
-            {
-                case 0x50984c2613519186UL:
-                case 0x6ff3ec82e9295f81UL:
-                    return global::FilmsTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            case 0x50984c2613519186UL:
+            case 0x6ff3ec82e9295f81UL:
+                return global::FilmsTargets.FindTarget(id);
+            default:
+                return null;
         }
     }
 }

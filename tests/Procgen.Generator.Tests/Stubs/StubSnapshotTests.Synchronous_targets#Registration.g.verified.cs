@@ -14,7 +14,7 @@ public static class Registration
     /// <summary>Called before any of them can be; calling it again changes nothing.</summary>
     public static void Register()
     {
-        global::Procgen.CompilerServices.TargetRegistry.Register(new Targets());
+        global::Procgen.CompilerServices.TargetRegistry.Register(typeof(Registration), FindTarget);
     }
 
     [global::System.Runtime.CompilerServices.ModuleInitializer]
@@ -23,24 +23,15 @@ public static class Registration
         Register();
     }
 
-    private sealed class Targets : global::Procgen.CompilerServices.TargetTable
+    private static global::Procgen.CompilerServices.Target? FindTarget(ulong id)
     {
-        public override global::System.ReadOnlySpan<ulong> Ids =>
-        [
-            0x5309ec92660b9c93UL,
-            0x66d331b3ecd88cbcUL,
-        ];
-
-        public override global::Procgen.CompilerServices.Target? Find(ulong id)
+        switch (id)
         {
-            switch (id)
-            {
-                case 0x5309ec92660b9c93UL:
-                case 0x66d331b3ecd88cbcUL:
-                    return global::WorkTargets.FindTarget(id);
-                default:
-                    return null;
-            }
+            case 0x5309ec92660b9c93UL:
+            case 0x66d331b3ecd88cbcUL:
+                return global::WorkTargets.FindTarget(id);
+            default:
+                return null;
         }
     }
 }

@@ -88,6 +88,14 @@ public sealed class StubSnapshotTests
         """);
 
     [Test]
+    public void More_classes_than_one_method_names_and_a_queue() => Snapshot.Match(
+        GeneratorRun.Of(string.Concat(Enumerable.Range(0, 10).Select(static i => $"static class Work{i} {{ [ProcessTarget] public static int Get() => {i}; }}\n")) + """
+            record Item(string Name);
+            static class Uses { public static ProcessQueue<Item>? Items { get; set; } }
+            """).AssertCompiles(),
+        only: "Registration.g.cs");
+
+    [Test]
     public void An_executable_calls_the_registration_of_what_it_references()
     {
         GeneratorRun library = GeneratorRun.Of(AppCompilation.Of("public static class Lib { [ProcessTarget] public static int F() => 1; }", name: "Some.Lib")

@@ -13,11 +13,11 @@ internal sealed class LoadedApp
 
     private LoadedApp(Assembly assembly) => _assembly = assembly;
 
-    public static LoadedApp Of(string source, params LoadedLibrary[] libraries)
+    public static LoadedApp Of(string source, params MetadataReference[] libraries)
     {
         // Its own name and therefore its own module version id: the table of targets is one per process.
         string name = $"App{Interlocked.Increment(ref s_count)}";
-        GeneratorRun run = GeneratorRun.Of(AppCompilation.Of(source, name: name, more: [.. libraries.Select(static library => library.Reference)])).AssertCompiles();
+        GeneratorRun run = GeneratorRun.Of(AppCompilation.Of(source, name: name, more: libraries)).AssertCompiles();
         using MemoryStream image = new();
         EmitResult emitted = run.Output.Emit(image);
         Assert.That(emitted.Success, Is.True, string.Join('\n', emitted.Diagnostics));
@@ -35,4 +35,7 @@ internal sealed class LoadedApp
             .Single(candidate => candidate.Name == method && candidate.GetParameters().Length == arguments.Length);
         return found.Invoke(null, arguments);
     }
+
+    /// <summary>Calls a static method of the app that throws.</summary>
+    public Exception Thrown(string type, string method) => Assert.Throws<TargetInvocationException>(() => Call(type, method))!.InnerException!;
 }

@@ -9,7 +9,11 @@ namespace Procgen.Generator.Tests.Support;
 /// </summary>
 internal static class Snapshot
 {
-    public static void Match(GeneratorRun run, [CallerFilePath] string testFile = "", [CallerMemberName] string test = "")
+    /// <param name="run">What was generated.</param>
+    /// <param name="only">The one file to compare, where the others say nothing new.</param>
+    /// <param name="testFile">Given by the compiler.</param>
+    /// <param name="test">Given by the compiler.</param>
+    public static void Match(GeneratorRun run, string? only = null, [CallerFilePath] string testFile = "", [CallerMemberName] string test = "")
     {
         // The file's path is mapped in deterministic builds; its last folder is what they keep.
         string[] parts = testFile.Split('/', '\\');
@@ -17,7 +21,7 @@ internal static class Snapshot
         string prefix = $"{Path.GetFileNameWithoutExtension(parts[^1])}.{test}";
         List<string> differences = [];
         HashSet<string> expected = [.. Directory.GetFiles(folder, prefix + "#*.verified.cs").Select(static path => Path.GetFileName(path))];
-        foreach ((string hint, string text) in run.Files.OrderBy(static file => file.Key, StringComparer.Ordinal))
+        foreach ((string hint, string text) in run.Files.Where(file => only is null || file.Key == only).OrderBy(static file => file.Key, StringComparer.Ordinal))
         {
             string name = $"{prefix}#{hint[..^".cs".Length]}";
             string verified = Path.Combine(folder, name + ".verified.cs");

@@ -11,58 +11,44 @@ public class TargetRegistryTests
     [Test]
     public void A_target_is_made_when_it_is_first_asked_for()
     {
-        var table = new Table(0xA1, 0xA2);
-        TargetRegistry.Register(table);
-        Assert.That(table.Made, Is.Empty);
+        List<ulong> made = [];
+        TargetRegistry.Register(typeof(First), Find);
+        Assert.That(made, Is.Empty);
         Assert.That(TargetRegistry.TryFind(Here, 0xA2, out Target? found));
         Assert.That(found!.Id, Is.EqualTo(0xA2));
-        Assert.That(table.Made, Is.EqualTo(new ulong[] { 0xA2 }));
+        Assert.That(made, Is.EqualTo(new ulong[] { 0xA2 }));
 
         // An assembly's initializer may run more than once.
-        var again = new Table(0xA1, 0xA2);
-        TargetRegistry.Register(again);
+        TargetRegistry.Register(typeof(First), static id => id == 0xA2 ? NewTarget(id) : null);
         Assert.That(TargetRegistry.TryFind(Here, 0xA2, out Target? known));
         Assert.That(known, Is.SameAs(found));
-        Assert.That(again.Made, Is.Empty);
+
+        Target? Find(ulong id)
+        {
+            if (id is not (0xA1 or 0xA2)) return null;
+            if (found is not null) return found;
+            made.Add(id);
+            return NewTarget(id);
+        }
     }
 
     [Test]
     public void Neither_another_assemblys_id_nor_an_unknown_one_finds_a_target()
     {
-        TargetRegistry.Register(new OtherTable());
-        Assert.That(TargetRegistry.TryFind(Here, OtherTable.Id, out Target? found));
+        const ulong Id = 0xB1;
+        Target target = NewTarget(Id);
+        TargetRegistry.Register(typeof(Second), id => id == Id ? target : null);
+        Assert.That(TargetRegistry.TryFind(Here, Id, out Target? found));
+        Assert.That(found, Is.SameAs(target));
         Assert.That(found!.ModuleVersionId, Is.EqualTo(Here));
-        Assert.That(TargetRegistry.TryFind(typeof(ProcessCall).Module.ModuleVersionId, OtherTable.Id, out _), Is.False);
-        Assert.That(TargetRegistry.TryFind(Here, OtherTable.Id + 1, out found), Is.False);
+        Assert.That(TargetRegistry.TryFind(typeof(ProcessCall).Module.ModuleVersionId, Id, out _), Is.False);
+        Assert.That(TargetRegistry.TryFind(Here, Id + 1, out found), Is.False);
         Assert.That(found, Is.Null);
     }
 
     private static CallTarget NewTarget(ulong id) => new(id, "Test", typeof(TargetRegistryTests), static (ref PayloadReader _) => throw new NotSupportedException());
 
-    private sealed class Table(params ulong[] ids) : TargetTable
-    {
-        private readonly Dictionary<ulong, Target> _targets = [];
+    private static class First;
 
-        public override ReadOnlySpan<ulong> Ids => ids;
-
-        public List<ulong> Made { get; } = [];
-
-        public override Target? Find(ulong id)
-        {
-            if (!ids.Contains(id)) return null;
-            if (_targets.TryGetValue(id, out Target? target)) return target;
-            Made.Add(id);
-            return _targets[id] = NewTarget(id);
-        }
-    }
-
-    private sealed class OtherTable : TargetTable
-    {
-        public const ulong Id = 0xB1;
-        private static readonly Target Target = NewTarget(Id);
-
-        public override ReadOnlySpan<ulong> Ids => [Id];
-
-        public override Target? Find(ulong id) => id == Id ? Target : null;
-    }
+    private static class Second;
 }

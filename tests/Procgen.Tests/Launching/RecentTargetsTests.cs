@@ -22,7 +22,7 @@ public class RecentTargetsTests
     public void Those_that_the_worker_knows_are_prepared_whatever_the_others_are()
     {
         var known = new Table(Target(0xFEED1), Target(0xFEED2, static () => throw new InvalidOperationException("its type cannot be loaded")), Target(0xFEED3));
-        TargetRegistry.Register(known);
+        TargetRegistry.Register(typeof(Table), known.Find);
         Target[] named = [Target(0xFEED0), .. known.Targets];
         using var frames = new FrameBuffer();
         frames.Append(FrameKind.Prepare, named, RecentTargets.Write);
@@ -50,7 +50,7 @@ public class RecentTargetsTests
     private static CallTarget Target(ulong id, Func<Delegate>? method = null) =>
         new(id, "Test", typeof(RecentTargetsTests), static (ref PayloadReader _) => throw new NotSupportedException()) { Method = method };
 
-    private sealed class Table : TargetTable
+    private sealed class Table
     {
         public Table(params CallTarget[] targets) => Targets = [.. targets.Select(target => new CallTarget(target.Id, target.Name, target.Stub, static (ref PayloadReader _) => throw new NotSupportedException())
         {
@@ -66,8 +66,6 @@ public class RecentTargetsTests
 
         public List<ulong> Prepared { get; } = [];
 
-        public override ReadOnlySpan<ulong> Ids => Array.ConvertAll(Targets, static target => target.Id);
-
-        public override Target? Find(ulong id) => Array.Find(Targets, target => target.Id == id);
+        public Target? Find(ulong id) => Array.Find(Targets, target => target.Id == id);
     }
 }

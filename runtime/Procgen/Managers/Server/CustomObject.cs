@@ -34,9 +34,9 @@ internal sealed class CustomObject : ServerObject, IDisposable
         string? name = request.ReadString();
         Guid build = request.ReadMemory<Guid>();
         ulong id = request.ReadMemory<ulong>();
-        if (!ManagedTypeRegistry.TryFind(build, id, out ManagedType? type, out bool hasOther))
+        if (!ManagedTypeRegistry.TryFind(build, id, out ManagedType? type))
         {
-            throw new ProcgenException(hasOther
+            throw new ProcgenException(ManagedTypeRegistry.IsKnown(id)
                 ? $"The manager's server has another build of {name} than the client: both processes must run the same one."
                 : $"The manager's server does not know {name}: the assembly that declares it must be referenced by the server's executable, in the same build.");
         }
