@@ -122,6 +122,30 @@ public sealed class CodecExecutionTests
     }
 
     [Test]
+    public void A_codec_that_many_threads_miss_at_once_is_found_by_all()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            public record Item(string Name);
+            public static class Uses
+            {
+                public static object Codec() => Procgen.CompilerServices.Codecs.Get<Item>();
+                public static ProcessQueue<Item>? Items { get; set; }
+            }
+            """);
+        using var start = new Barrier(8);
+        object[] codecs = new object[8];
+        Thread[] threads = [.. Enumerable.Range(0, codecs.Length).Select(i => new Thread(() =>
+        {
+            start.SignalAndWait();
+            codecs[i] = app.Call("Uses", "Codec")!;
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.That(codecs, Is.All.Not.Null.And.All.SameAs(codecs[0]));
+    }
+
+    [Test]
     public void A_type_that_cannot_be_loaded_is_missed_by_nobody()
     {
         MetadataReference gone = AppCompilation.Of(

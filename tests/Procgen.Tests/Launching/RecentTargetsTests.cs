@@ -66,6 +66,6 @@ public class RecentTargetsTests
 
         public List<ulong> Prepared { get; } = [];
 
-        public Target? Find(ulong id) => Array.Find(Targets, target => target.Id == id);
+        public CallTarget? Find(ulong id) => Array.Find(Targets, target => target.Id == id);
     }
 }

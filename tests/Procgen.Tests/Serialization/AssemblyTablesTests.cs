@@ -6,6 +6,7 @@ using Procgen.Serialization;
 
 namespace Procgen.Tests.Serialization;
 
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AssemblyTablesTests
 {
     private readonly AssemblyTables<Func<int>> _tables = new();
