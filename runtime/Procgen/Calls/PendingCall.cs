@@ -51,6 +51,13 @@ internal abstract class PendingCall(IWorkItem item)
         if (TryEnd("error")) OnError(error);
     }
 
+    /// <summary>It was never sent.</summary>
+    public void Withdraw(Exception error)
+    {
+        Handles.Withdraw();
+        Fail(error);
+    }
+
     public void Cancel(CancellationToken token)
     {
         if (TryEnd("cancelled")) OnCanceled(token);

@@ -76,9 +76,9 @@ public sealed class ProcessListener : IDisposable
             _arrivals.Clear();
         }
 
-        _socket.Dispose();
-        foreach (Stream stream in left) stream.Dispose();
         _arrived.Release();
+        foreach (Stream stream in left) stream.Dispose();
+        _socket.Dispose();
     }
 
     /// <summary>What has arrived, for one who has waited for it.</summary>
@@ -86,7 +86,12 @@ public sealed class ProcessListener : IDisposable
     {
         lock (_gate)
         {
-            if (!_isDisposed) return _arrivals.Dequeue();
+            if (!_isDisposed)
+            {
+                Arrival arrival = _arrivals.Dequeue();
+                if (arrival.Error is not null) _reports--;
+                return arrival;
+            }
         }
 
         _arrived.Release(); // All others who wait are to hear of it too.
@@ -157,7 +162,7 @@ public sealed class ProcessListener : IDisposable
         {
             TryForget(stream);
             proved.Dispose();
-            if (Interlocked.Increment(ref _reports) <= _options.MaxUnauthenticated) Arrive(new Arrival(null, remote, error));
+            Arrive(new Arrival(null, remote, error));
         }
         catch (Exception)
         {
@@ -167,12 +172,15 @@ public sealed class ProcessListener : IDisposable
         }
     }
 
+    /// <summary>Somebody is to hear of it; not of more refused ones than may be there at a time.</summary>
     private void Arrive(Arrival arrival)
     {
         lock (_gate)
         {
-            if (!_isDisposed)
+            bool isReport = arrival.Error is not null;
+            if (!_isDisposed && !(isReport && _reports == _options.MaxUnauthenticated))
             {
+                if (isReport) _reports++;
                 _arrivals.Enqueue(arrival);
                 _arrived.Release();
                 return;
@@ -188,7 +196,6 @@ public sealed class ProcessListener : IDisposable
         public Connection<T> Open<T>(ProcessListener listener)
         {
             if (Error is null) return new Connection<T>(new StreamTransport(Stream!, Remote, listener._options.MaxMessageLength));
-            Interlocked.Decrement(ref listener._reports);
             throw Error;
         }
     }

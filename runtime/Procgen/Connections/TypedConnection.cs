@@ -47,7 +47,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
         {
             buffer.Return();
             if (isSent) HandlesInTransit.Keep(handles);
-            else handles?.Dispose();
+            else LetGo(handles);
         }
 
         if (!isSent) throw PeerGone();
@@ -67,7 +67,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
         finally
         {
             if (isSent) HandlesInTransit.Keep(handles);
-            else handles?.Dispose();
+            else LetGo(handles);
         }
 
         if (!isSent) throw PeerGone();
@@ -127,6 +127,13 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
     void IProcessHandle<Connection<TSend, TReceive>>.WriteHandle(ref PayloadWriter writer) => Transport.WriteHandle(ref writer);
 
     static Connection<TSend, TReceive> IProcessHandle<Connection<TSend, TReceive>>.ReadHandle(ref PayloadReader reader) => new(PipeTransport.Read(ref reader));
+
+    /// <summary>What a pipe does not take is not sent; of a stream nobody knows how far a message came before it broke.</summary>
+    private void LetGo(HandleScope? handles)
+    {
+        if (Transport is PipeTransport) handles?.Withdraw();
+        else handles?.Dispose();
+    }
 
     private TReceive Decode(in QueueItem item)
     {

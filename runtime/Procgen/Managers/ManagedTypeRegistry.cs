@@ -38,7 +38,14 @@ public static class ManagedTypeRegistry
     {
         foreach (AssemblyTable<Func<ulong, ManagedType?>> table in Tables.All)
         {
-            if (table.Lookup(id) is not null) return true;
+            try
+            {
+                if (table.Lookup(id) is not null) return true;
+            }
+            catch (Exception)
+            {
+                return true; // But it cannot be made.
+            }
         }
 
         return false;

@@ -15,13 +15,14 @@ internal static class ManagerStarter
         BuiltInTargets.Register();
         byte[] key = options.AuthKey.IsEmpty ? CurrentProcess.AuthKey.ToArray() : options.AuthKey.ToArray();
         X509Certificate2? certificate = CertificateOf(options.Tls);
+        byte[]? pkcs12 = certificate?.Export(X509ContentType.Pkcs12);
         var started = new Started();
         (StarterPipes own, StarterPipes ofServer) = StarterPipes.Create();
-        var call = new ManagerServerCall(
-            options.EndPoint ?? EndPoints.NewLocal(), key, certificate?.Export(X509ContentType.Pkcs12), options.Initializer, ofServer, started);
-        var server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
+        ChildProcess? server = null;
         try
         {
+            var call = new ManagerServerCall(options.EndPoint ?? EndPoints.NewLocal(), key, pkcs12, options.Initializer, ofServer, started);
+            server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
             server.Start();
 
             // The server listens only when its initializer has ended, and that may be never.
@@ -34,6 +35,7 @@ internal static class ManagerStarter
                 throw new ConnectionLostException("The manager's server ended before it listened.");
             }
 
+            ofServer.Dispose(); // It has its own by now. As long as they were open here, its end would not be seen.
             var reader = new PayloadReader(bytes);
             var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate);
             LocalTransfer.TakeBell(own.Presence, ref reader);
@@ -42,13 +44,10 @@ internal static class ManagerStarter
         }
         catch
         {
+            ofServer.Dispose();
             own.Dispose();
-            server.Dispose();
+            server?.Dispose();
             throw;
-        }
-        finally
-        {
-            ofServer.Dispose(); // It has its own by now: as long as these are open, its end would not be seen.
         }
     }
 

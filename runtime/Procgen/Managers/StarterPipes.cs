@@ -13,8 +13,17 @@ internal sealed record StarterPipes(Connection<byte[]> Presence, Connection<byte
     public static (StarterPipes Own, StarterPipes OfServer) Create()
     {
         (Connection<byte[]> presence, Connection<byte[]> presenceOfServer) = ProcessPipe.Create<byte[]>();
-        (Connection<byte[]> calls, Connection<byte[]> callsOfServer) = ProcessPipe.Create<byte[]>();
-        return (new StarterPipes(presence, calls), new StarterPipes(presenceOfServer, callsOfServer));
+        try
+        {
+            (Connection<byte[]> calls, Connection<byte[]> callsOfServer) = ProcessPipe.Create<byte[]>();
+            return (new StarterPipes(presence, calls), new StarterPipes(presenceOfServer, callsOfServer));
+        }
+        catch
+        {
+            presence.Dispose();
+            presenceOfServer.Dispose();
+            throw;
+        }
     }
 
     public static StarterPipes Read(ref PayloadReader reader) => new(ReadEnd(ref reader), ReadEnd(ref reader));

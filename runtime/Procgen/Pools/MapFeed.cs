@@ -148,7 +148,7 @@ internal sealed class MapFeed<TItem, TResult>(
         Volatile.Write(ref _inHand, null);
         if (inHand is { HasLeft: true }) return true;
         if (encoder.Count > 0) Send(chunk, encoder, started);
-        else chunk.Handles.Dispose(); // Of the one item, which could not be encoded to its end.
+        else chunk.Handles.Withdraw(); // Of the one item, which could not be encoded to its end.
         if (problem is not null) Refuse(chunkTarget, problem);
         return true;
     }

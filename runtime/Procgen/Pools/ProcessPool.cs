@@ -173,7 +173,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
         catch (Exception error)
         {
             // Also what a listener, an argument's codec or its property threw: what the other arguments lead to is let go with it.
-            pending.Fail(error);
+            pending.Withdraw(error);
         }
     }
 

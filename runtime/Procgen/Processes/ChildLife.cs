@@ -162,20 +162,23 @@ internal sealed class ChildLife : IWorkerOwner
             if (_isCurrent || _worker is not null) throw new InvalidOperationException($"Process {Name} was started before.");
             if (_hasFailed) throw new InvalidOperationException($"Process {Name} could not be started, and its call has ended with that: make another.");
             using var frames = new FrameBuffer();
+            bool isSent = false;
             try
             {
                 if (EncodedCall is byte[] encoded) frames.Append(encoded);
                 else CallFrames.AppendCall(frames, CallId, _call!.Item, _call.Handles);
                 var worker = new WorkerProcess(CreateStart(), _options, this);
                 worker.Call(CallId, _call!, frames.Written);
+                isSent = true;
                 worker.Begin();
                 _worker = worker;
             }
             catch (Exception error)
             {
-                // Nobody will open what was encoded, and no answer will come.
+                // No answer will come.
                 _hasFailed = true;
-                _call!.Fail(error);
+                if (isSent) _call!.Fail(error);
+                else _call!.Withdraw(error);
                 throw;
             }
 

@@ -60,7 +60,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <summary>
     /// Ends with the call: with its result's arrival, or with the target's exception, a
     /// <see cref="WorkerCrashedException"/> where the process ended before it answered (also by <c>Environment.Exit</c>), a
-    /// <see cref="TimeoutException"/> where it did not connect within <see cref="ProcessDefaults.StartTimeout"/>.
+    /// <see cref="TimeoutException"/> where it did not connect within <see cref="ProcessDefaults.StartTimeout"/>. Where it was
+    /// disposed without a start, as cancelled; until then whoever waits for one that nobody starts waits for ever.
     /// </summary>
     public Task Completion { get; private set; }
 

@@ -88,7 +88,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
             }
             catch (Exception error)
             {
-                pending.Fail(error); // Lets go of the handles among its arguments, where the child has not.
+                pending.Withdraw(error); // Where the child has not ended it, which it has where it was sent.
                 throw;
             }
         }

@@ -18,9 +18,14 @@ public sealed partial class ProcessQueue<T>
         {
             await _state.PutAsync(buffer, handles, cancellationToken).ConfigureAwait(false);
         }
+        catch (ConnectionLostException)
+        {
+            handles?.Dispose(); // Whether a manager that is gone has put it, nobody knows.
+            throw;
+        }
         catch
         {
-            handles?.Dispose();
+            handles?.Withdraw();
             throw;
         }
 

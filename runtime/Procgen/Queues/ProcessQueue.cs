@@ -138,9 +138,14 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
         {
             isPut = _state.TryPut(buffer.Written, handles, deadline, cancellationToken);
         }
-        catch
+        catch (ConnectionLostException)
         {
             handles?.Dispose(); // Whether a manager that is gone has put it, nobody knows.
+            throw;
+        }
+        catch
+        {
+            handles?.Withdraw();
             throw;
         }
         finally

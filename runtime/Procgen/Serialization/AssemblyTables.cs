@@ -5,7 +5,8 @@ namespace Procgen.Serialization;
 /// of it, so what is registered at its start is only whom to ask. Thread-safe; to look takes no lock.
 /// </summary>
 /// <typeparam name="TLookup">Asks an assembly. A function rather than a class, whose constructor every process would compile.</typeparam>
-internal sealed class AssemblyTables<TLookup>
+/// <param name="ofTypes">Whether it is asked for what belongs to its own types: those of an assembly that is loaded again are others.</param>
+internal sealed class AssemblyTables<TLookup>(bool ofTypes = false)
     where TLookup : Delegate
 {
     private readonly object _gate = new();
@@ -16,7 +17,7 @@ internal sealed class AssemblyTables<TLookup>
     /// <summary>Those that were added so far, in that order.</summary>
     public ReadOnlySpan<AssemblyTable<TLookup>> All => _all;
 
-    /// <summary>Adds an assembly's; adding it again changes nothing, also where the assembly itself was loaded again.</summary>
+    /// <summary>Adds an assembly's; adding it again changes nothing, also, unless it is of types, where the assembly itself was loaded again.</summary>
     public void Add(Type registration, TLookup lookup)
     {
         var table = new AssemblyTable<TLookup>(registration, lookup);
@@ -25,7 +26,7 @@ internal sealed class AssemblyTables<TLookup>
             AssemblyTable<TLookup>[] known = _all;
             foreach (AssemblyTable<TLookup> other in known)
             {
-                if (table.IsSame(other)) return;
+                if (ofTypes ? table.IsSameType(other) : table.IsSame(other)) return;
             }
 
             var all = new AssemblyTable<TLookup>[known.Length + 1];
@@ -52,6 +53,8 @@ internal sealed class AssemblyTable<TLookup>(Type registration, TLookup lookup)
     /// <summary>Which build of which assembly it is.</summary>
     public Guid ModuleVersionId => (Guid)(_moduleVersionId ??= _registration.Module.ModuleVersionId);
 
-    public bool IsSame(AssemblyTable<TLookup> other) => _registration == other._registration
+    public bool IsSameType(AssemblyTable<TLookup> other) => _registration == other._registration;
+
+    public bool IsSame(AssemblyTable<TLookup> other) => IsSameType(other)
         || (ModuleVersionId == other.ModuleVersionId && _registration.FullName == other._registration.FullName);
 }

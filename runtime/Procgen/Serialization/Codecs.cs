@@ -12,7 +12,7 @@ namespace Procgen.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static class Codecs
 {
-    private static readonly AssemblyTables<Action<string?>> Tables = new();
+    private static readonly AssemblyTables<Action<string?>> Tables = new(ofTypes: true);
 
     /// <summary>Adds an assembly's codecs; adding them again changes nothing.</summary>
     /// <param name="registration">The class that calls this.</param>
@@ -29,7 +29,7 @@ public static class Codecs
         {
             register();
         }
-        catch (Exception)
+        catch (Exception error) when (error is TypeLoadException or MissingMemberException or FileNotFoundException or FileLoadException or BadImageFormatException)
         {
             // Thrown when the method was compiled. What the codec itself throws is kept for those who look for it.
         }

@@ -48,6 +48,35 @@ public class ListenerTests
     }
 
     [Test]
+    public void Wrong_keys_are_reported_again_however_many_there_were_while_nobody_accepted()
+    {
+        using var listener = new ProcessListener(new IPEndPoint(IPAddress.Loopback, 0), Key, new ProcessListenerOptions { MaxUnauthenticated = 3 });
+        for (int round = 0; round < 3; round++)
+        {
+            for (int i = 0; i < 10; i++) Assert.That(() => ProcessClient.Connect<int>(listener.LocalEndPoint, "another key"u8), Throws.TypeOf<AuthenticationException>());
+            for (int i = 0; i < 3; i++) Assert.That(async () => await listener.AcceptAsync<int>().WaitAsync(TimeSpan.FromMinutes(1)), Throws.TypeOf<AuthenticationException>());
+        }
+    }
+
+    [Test]
+    public async Task A_cancelled_accept_takes_no_connection_and_all_who_wait_hear_of_the_end()
+    {
+        using var listener = new ProcessListener(null, Key);
+        using var cancellation = new CancellationTokenSource();
+        Task<Connection<int>> cancelled = listener.AcceptAsync<int>(cancellation.Token);
+        await cancellation.CancelAsync();
+        Assert.That(async () => await cancelled, Throws.InstanceOf<OperationCanceledException>());
+        using (ProcessClient.Connect<int>(listener.LocalEndPoint, Key))
+        using (await listener.AcceptAsync<int>())
+        {
+        }
+
+        Task<Connection<int>>[] waiting = [listener.AcceptAsync<int>(), Task.Run(listener.Accept<int>), Task.Run(listener.Accept<int>), listener.AcceptAsync<int>()];
+        listener.Dispose();
+        foreach (Task wait in waiting) Assert.That(async () => await wait.WaitAsync(TimeSpan.FromMinutes(1)), Throws.TypeOf<ObjectDisposedException>());
+    }
+
+    [Test]
     public void Strangers_that_send_garbage_or_nothing_keep_nobody_out()
     {
         using var listener = new ProcessListener(new IPEndPoint(IPAddress.Loopback, 0), Key, new ProcessListenerOptions { MaxUnauthenticated = 8 });

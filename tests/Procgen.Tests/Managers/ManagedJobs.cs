@@ -105,6 +105,20 @@ internal static class ManagedJobs
     }
 
     [ProcessTarget]
+    public static void InitializeBadly() => throw new FormatException("no good");
+
+    [ProcessTarget]
+    public static void DieSoon(int milliseconds)
+    {
+        var thread = new Thread(() =>
+        {
+            Thread.Sleep(milliseconds);
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+        });
+        thread.Start();
+    }
+
+    [ProcessTarget]
     public static void CreateAndHold(int port, int count, ProcessEvent ready)
     {
         ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));

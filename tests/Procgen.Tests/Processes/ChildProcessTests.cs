@@ -137,11 +137,13 @@ public class ChildProcessTests
     public async Task A_cancellation_that_the_caller_asked_for_is_nothing_to_write_of()
     {
         var lines = new ConcurrentQueue<string>();
+        using var runs = new ProcessEvent();
         using var cancellation = new CancellationTokenSource();
         using ChildProcess child = ChildProcess.Start(
-            JobsTargets.WaitForCancellation(),
+            JobsTargets.SignalAndWaitForCancellation(runs),
             new ProcessOptions { StandardError = OutputMode.Capture, OutputReceived = output => lines.Enqueue(output.Line) },
             cancellation.Token);
+        runs.Wait();
         await cancellation.CancelAsync();
         Assert.That(async () => await child.Completion, Throws.InstanceOf<OperationCanceledException>());
         Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "it was killed before it noticed");

@@ -37,8 +37,7 @@ internal static class ManagedExchange
     {
         using (request)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Connection connection = client.Rent();
+            Connection connection = client.RentFor(request, cancellationToken);
             byte[] answer;
             try
             {
@@ -61,8 +60,7 @@ internal static class ManagedExchange
     {
         using (request)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            Connection connection = client.Rent();
+            Connection connection = client.RentFor(request, cancellationToken);
             byte[] answer;
             try
             {

@@ -75,6 +75,21 @@ internal sealed partial class ManagerClient
         return _idle.TryPop(out Connection? idle) ? idle : OpenAnother();
     }
 
+    /// <summary>As <see cref="Rent"/>; where there is none, the request is withdrawn.</summary>
+    public Connection RentFor(ManagerRequest request, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Rent();
+        }
+        catch
+        {
+            request.Withdraw();
+            throw;
+        }
+    }
+
     private Connection OpenAnother()
     {
         // Where nobody listens any more, connecting may take until its time is up.

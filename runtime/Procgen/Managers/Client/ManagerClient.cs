@@ -64,34 +64,15 @@ internal sealed partial class ManagerClient : IDisposable
     /// gives it back.
     /// </summary>
     /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
-    public static ManagerClient Connect(ServerAddress address)
-    {
-        var client = new ManagerClient(address, address.Connect());
-        while (!Open.TryAdd(client.ServerId, client))
-        {
-            if (TryUse(client.ServerId) is not { } kept) continue;
-            if (kept.IsLost)
-            {
-                // The server has taken this process for gone, and now takes it for another.
-                kept.RemoveUser(isServerEnded: false);
-                continue;
-            }
+    public static ManagerClient Connect(ServerAddress address) => OnlyOne(new ManagerClient(address, address.Connect()));
 
-            client.Dispose();
-            return kept;
-        }
-
-        return client;
-    }
-
-    /// <summary>The client of a server that this process has just started, and nobody else knows yet: over its pipes, which are its own from now on.</summary>
+    /// <summary>As <see cref="Connect"/>, of a server that this process has just started: over its pipes, which are the client's from now on.</summary>
     public static ManagerClient Begin(ServerAddress address, StarterPipes pipes)
     {
         var client = new ManagerClient(address, pipes.Presence);
         client.Greet(pipes.Calls);
         client.Return(pipes.Calls);
-        Open[client.ServerId] = client;
-        return client;
+        return OnlyOne(client);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote; else as <see cref="Connect"/>.</summary>
@@ -115,7 +96,7 @@ internal sealed partial class ManagerClient : IDisposable
     {
         using (request)
         {
-            Connection connection = Rent();
+            Connection connection = RentFor(request);
             byte[] answer;
             try
             {
@@ -143,7 +124,7 @@ internal sealed partial class ManagerClient : IDisposable
     {
         using (request)
         {
-            Connection connection = Rent();
+            Connection connection = RentFor(request, cancellationToken);
             try
             {
                 await connection.SendBytesAsync(request.Body, cancellationToken).ConfigureAwait(false);
@@ -236,6 +217,26 @@ internal sealed partial class ManagerClient : IDisposable
         while (_idle.TryPop(out Connection? connection)) connection.Dispose();
         lock (_opening) _waits?.Dispose();
         _presence.Dispose();
+    }
+
+    /// <summary>This client, or the one that this process had of its server before.</summary>
+    private static ManagerClient OnlyOne(ManagerClient client)
+    {
+        while (!Open.TryAdd(client.ServerId, client))
+        {
+            if (TryUse(client.ServerId) is not { } kept) continue;
+            if (kept.IsLost)
+            {
+                // The server has taken this process for gone, and now takes it for another.
+                kept.RemoveUser(isServerEnded: false);
+                continue;
+            }
+
+            client.Dispose();
+            return kept;
+        }
+
+        return client;
     }
 
     private static ManagerClient? TryUse(Guid serverId)

@@ -48,7 +48,7 @@ internal sealed class WaitChannel : IDisposable
         {
             // It is too long, or there is no memory for it: only this one was not sent.
             _open.TryRemove(id, out _);
-            request.Dispose();
+            request.Withdraw();
             throw;
         }
 

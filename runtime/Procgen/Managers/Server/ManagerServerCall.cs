@@ -35,19 +35,33 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     /// <summary>Serves until it is told to stop, or this process's parent is gone.</summary>
     protected internal override void Invoke(Invocation invocation)
     {
-        initializer?.InvokeAsync(invocation.CancellationToken).GetAwaiter().GetResult();
         using var stop = new ManualResetEventSlim();
-        using var listener = new ProcessListener(endPoint, key, new ProcessListenerOptions { Tls = TlsOptions() });
+        using ProcessListener listener = Listen(invocation.CancellationToken);
         var server = new ManagerServer(stop.Set);
-        new Thread(() => AcceptAll(listener, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager" }.UnsafeStart();
-        invocation.Progress(0, Codecs.Get<byte[]>()).Report(Answer(listener.LocalEndPoint, server));
         try
         {
+            new Thread(() => AcceptAll(listener, server), 256 * 1024) { IsBackground = true, Name = "Procgen manager" }.UnsafeStart();
+            invocation.Progress(0, Codecs.Get<byte[]>()).Report(Answer(listener.LocalEndPoint, server));
             stop.Wait(invocation.CancellationToken);
         }
         finally
         {
             server.End(DisposalTime);
+        }
+    }
+
+    /// <summary>Listens, once the initializer has run.</summary>
+    private ProcessListener Listen(CancellationToken cancellationToken)
+    {
+        try
+        {
+            initializer?.InvokeAsync(cancellationToken).GetAwaiter().GetResult();
+            return new ProcessListener(endPoint, key, new ProcessListenerOptions { Tls = TlsOptions() });
+        }
+        catch
+        {
+            pipes.Dispose(); // No server will have them.
+            throw;
         }
     }
 
