@@ -45,10 +45,10 @@ public sealed class DeadlinesTests
     {
         bool hasRun = false;
         using var later = new ManualResetEventSlim();
-        IDisposable cancelled = Deadlines.Schedule(TimeSpan.FromMilliseconds(3000), () => hasRun = true);
+        IDisposable cancelled = Deadlines.Schedule(TimeSpan.FromMilliseconds(1000), () => hasRun = true);
         cancelled.Dispose();
         using IDisposable never = Deadlines.Schedule(Timeout.InfiniteTimeSpan, () => hasRun = true);
-        Deadlines.Schedule(TimeSpan.FromMilliseconds(3100), later.Set);
+        Deadlines.Schedule(TimeSpan.FromMilliseconds(1100), later.Set);
         Assert.That(later.Wait(TimeSpan.FromSeconds(30)), Is.True);
         Assert.That(hasRun, Is.False);
     }

@@ -286,7 +286,7 @@ public sealed class PoolMapTests : IDisposable
     public async Task A_timeout_inside_a_chunk_costs_the_item_that_ran()
     {
         await using var pool = new ProcessPool(2);
-        var options = new PoolMapOptions { ChunkSize = 50, Timeout = TimeSpan.FromSeconds(5) };
+        var options = new PoolMapOptions { ChunkSize = 50, Timeout = TimeSpan.FromSeconds(2) };
         List<CallOutcome<int, int>> outcomes = [];
         await foreach (CallOutcome<int, int> outcome in pool.MapOutcomesAsync(Enumerable.Range(0, 200), x => PoolJobsTargets.SquareOrSpin(x, 77), options)) outcomes.Add(outcome);
         Assert.That(outcomes.Where(static outcome => !outcome.IsSuccess).Select(static outcome => outcome.Item), Is.EqualTo(new[] { 77 }));
