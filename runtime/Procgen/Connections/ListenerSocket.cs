@@ -142,6 +142,9 @@ internal abstract class ListenerSocket : IDisposable
     /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
+        /// <summary>The names that this process has listened at, and whether it still does: .NET goes on doing so for as long as a connection lives.</summary>
+        private static readonly Dictionary<string, bool> s_isOpen = [];
+
         private readonly object _gate = new();
         private readonly ProcessPipeEndPoint _endPoint;
         private NamedPipeServerStream? _next;
@@ -149,7 +152,12 @@ internal abstract class ListenerSocket : IDisposable
         public PipeListenerSocket(ProcessPipeEndPoint endPoint)
         {
             _endPoint = endPoint;
-            _next = NewInstance();
+            lock (s_isOpen)
+            {
+                if (IsTaken()) throw new SocketException((int)SocketError.AddressAlreadyInUse);
+                _next = NewInstance();
+                s_isOpen[endPoint.PipeName] = true;
+            }
         }
 
         public override EndPoint LocalEndPoint => _endPoint;
@@ -180,7 +188,29 @@ internal abstract class ListenerSocket : IDisposable
                 _next = null;
             }
 
-            server?.Dispose();
+            if (server is null) return;
+            server.Dispose();
+            lock (s_isOpen) s_isOpen[_endPoint.PipeName] = false;
+        }
+
+        /// <summary>Whether somebody listens there: .NET and Windows would let this one take some of the other's clients.</summary>
+        private bool IsTaken()
+        {
+            if (s_isOpen.TryGetValue(_endPoint.PipeName, out bool isOpen)) return isOpen;
+            using var probe = new NamedPipeClientStream(".", _endPoint.PipeName, System.IO.Pipes.PipeDirection.InOut, PipeOptions.Asynchronous);
+            try
+            {
+                probe.Connect(0);
+                return true;
+            }
+            catch (Exception error) when (error is TimeoutException or IOException)
+            {
+                return false;
+            }
+            catch (UnauthorizedAccessException)
+            {
+                return true; // Another user's.
+            }
         }
 
         private bool TryConnect(NamedPipeServerStream server)

@@ -35,6 +35,7 @@ public sealed class ProcessListener : IDisposable
     /// </param>
     /// <param name="authKey">The key; by default <see cref="CurrentProcess.AuthKey"/>, which the processes of one family share.</param>
     /// <param name="options">Limits and TLS.</param>
+    /// <exception cref="System.Net.Sockets.SocketException">Another one listens there, or the address is none of this machine's.</exception>
     public ProcessListener(EndPoint? endPoint = null, ReadOnlySpan<byte> authKey = default, ProcessListenerOptions? options = null)
     {
         _options = (options ?? new ProcessListenerOptions()).Copy();

@@ -21,6 +21,7 @@ namespace Procgen;
 /// </code></example>
 public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 {
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(15);
     private readonly ManagerClient _client;
     private readonly ChildProcess? _server;
     private bool _isDisposed;
@@ -151,8 +152,10 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Ends the server, for all who use it. Python's <c>shutdown</c>.</summary>
+    /// <remarks>Objects in it have 10 seconds to be disposed. One that this object started is killed where it has not ended after 15, because it is stopped for instance.</remarks>
     public void Shutdown()
     {
+        using IDisposable? limit = _server is { Life.IsProcess: true } ? Deadlines.Schedule(ShutdownTime, _server.Life.KillIfStarted) : null;
         try
         {
             _client.Send(ManagerRequest.Create(ManagerOp.Shutdown));

@@ -213,6 +213,9 @@ internal sealed class ChildLife : IWorkerOwner
     /// <summary>As <see cref="ChildProcess.Terminate"/>, also of a process that was closed meanwhile.</summary>
     public void TerminateIfStarted() => _worker?.Process.Terminate();
 
+    /// <summary>As <see cref="ChildProcess.Kill"/>, also of a process that has ended or was closed meanwhile.</summary>
+    public void KillIfStarted() => _worker?.Process.Kill(entireTree: false);
+
     /// <summary>Whether it is more than a thread of this one.</summary>
     public bool IsProcess => _worker is null || _worker.Process.CanBeKilled;
 

@@ -107,6 +107,29 @@ public class ListenerTests
     public void Nobody_listening_is_a_clear_error() =>
         Assert.That(() => ProcessClient.Connect<int>(new IPEndPoint(IPAddress.Loopback, 1), Key), Throws.TypeOf<SocketException>());
 
+    [TestCaseSource(nameof(Addresses))]
+    public void Where_one_listens_no_other_does(EndPoint? address)
+    {
+        using (var listener = new ProcessListener(address, Key))
+            Assert.That(() => new ProcessListener(listener.LocalEndPoint, Key), Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.AddressAlreadyInUse));
+
+        if (address is null or ProcessPipeEndPoint or UnixDomainSocketEndPoint) new ProcessListener(address, Key).Dispose();
+    }
+
+    [Test]
+    public async Task Where_one_listens_no_other_process_does()
+    {
+        var address = new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}");
+        using var listener = new ProcessListener(address, Key);
+        Task<Connection<int>> accepting = listener.AcceptAsync<int>();
+        using ChildProcess<string> other = ChildProcess.Start(ListenerJobsTargets.Listen(address.PipeName, Key));
+        Assert.That(await other.Completion, Is.EqualTo(nameof(SocketError.AddressAlreadyInUse)));
+        using Connection<int> client = ProcessClient.Connect<int>(address, Key);
+        using Connection<int> server = await accepting;
+        client.Send(1);
+        Assert.That(server.Receive(), Is.EqualTo(1));
+    }
+
     [Test]
     public void A_disposed_listener_accepts_no_more()
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using NUnit.Framework;
+using Procgen.Tests.Processes;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
@@ -46,6 +47,18 @@ public sealed class ManagerLossTests
         Assert.ThrowsAsync<ConnectionLostException>(() => child.Completion.WaitAsync(Guard));
         Assert.That(() => list.Add(1), Throws.TypeOf<ConnectionLostException>());
         Assert.That(() => empty.TryTake(out _), Throws.TypeOf<ConnectionLostException>());
+    }
+
+    /// <summary>Stopped, as by Ctrl+Z: it takes nothing in.</summary>
+    [Test]
+    [Platform("Linux")]
+    public async Task A_server_that_does_not_answer_is_killed_when_it_is_disposed()
+    {
+        ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = "stopped" });
+        ChildProcess server = CurrentProcess.ActiveChildren.Single(static child => child.Name == "stopped");
+        Signals.Send(server.Id!.Value, 19);
+        await manager.DisposeAsync().AsTask().WaitAsync(Guard);
+        Assert.That(CurrentProcess.ActiveChildren, Has.None.SameAs(server));
     }
 
     [Test]

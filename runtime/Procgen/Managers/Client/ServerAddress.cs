@@ -31,7 +31,8 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
         }
         catch (Exception error) when (error is SocketException or IOException or TimeoutException)
         {
-            throw new ConnectionLostException($"No manager answers at {EndPoint}: {error.Message}", error);
+            string hint = EndPoint is IPEndPoint && options?.Tls is null ? " (Where the manager has Tls, so must its clients: see ProcessClientOptions.)" : "";
+            throw new ConnectionLostException($"No manager answers at {EndPoint}: {error.Message}{hint}", error);
         }
 
         _certificate = stream.Transport.PeerCertificate;

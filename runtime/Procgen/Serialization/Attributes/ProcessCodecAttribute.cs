@@ -15,7 +15,7 @@ namespace Procgen;
 ///
 /// class TemperatureCodec : Codec&lt;Temperature&gt;
 /// {
-///     public override void Write(ref PayloadWriter writer, Temperature value) => writer.WriteMemory(value.Kelvin);
+///     public override void Write(ref PayloadWriter writer, Temperature value) => writer.WriteUnmanaged(value.Kelvin);
 ///     public override Temperature Read(ref PayloadReader reader) => Temperature.FromKelvin(reader.ReadUnmanaged&lt;double&gt;());
 /// }
 /// </code></example>
