@@ -142,8 +142,8 @@ internal abstract class ListenerSocket : IDisposable
     /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
-        /// <summary>The names that this process has listened at, and whether it still does: .NET goes on doing so for as long as a connection lives.</summary>
-        private static readonly Dictionary<string, bool> s_isOpen = [];
+        /// <summary>The names at which this process listens.</summary>
+        private static readonly HashSet<string> s_open = [];
 
         private readonly object _gate = new();
         private readonly ProcessPipeEndPoint _endPoint;
@@ -152,13 +152,25 @@ internal abstract class ListenerSocket : IDisposable
         public PipeListenerSocket(ProcessPipeEndPoint endPoint)
         {
             _endPoint = endPoint;
-            lock (s_isOpen)
+            lock (s_open)
             {
-                if (IsTaken()) throw new SocketException((int)SocketError.AddressAlreadyInUse);
+                if (!s_open.Add(Name)) throw Taken();
+            }
+
+            try
+            {
+                // .NET and Windows would let this one take some of the other's clients.
+                if (IsTaken()) throw Taken();
                 _next = NewInstance();
-                s_isOpen[endPoint.PipeName] = true;
+            }
+            catch
+            {
+                lock (s_open) s_open.Remove(Name);
+                throw;
             }
         }
+
+        private string Name => _endPoint.PipeName;
 
         public override EndPoint LocalEndPoint => _endPoint;
 
@@ -190,14 +202,18 @@ internal abstract class ListenerSocket : IDisposable
 
             if (server is null) return;
             server.Dispose();
-            lock (s_isOpen) s_isOpen[_endPoint.PipeName] = false;
+            lock (s_open) s_open.Remove(Name);
         }
 
-        /// <summary>Whether somebody listens there: .NET and Windows would let this one take some of the other's clients.</summary>
-        private bool IsTaken()
+        private static SocketException Taken() => new((int)SocketError.AddressAlreadyInUse);
+
+        /// <summary>Also by connections that a disposed listener has accepted: on Unix .NET goes on listening as long as one of them is open, and takes what comes for itself.</summary>
+        private bool IsTaken() => OperatingSystem.IsWindows() ? IsPipe(Name) : IsListening(Name);
+
+        /// <summary>Windows.</summary>
+        private static bool IsPipe(string name)
         {
-            if (s_isOpen.TryGetValue(_endPoint.PipeName, out bool isOpen)) return isOpen;
-            using var probe = new NamedPipeClientStream(".", _endPoint.PipeName, System.IO.Pipes.PipeDirection.InOut, PipeOptions.Asynchronous);
+            using var probe = new NamedPipeClientStream(".", name, System.IO.Pipes.PipeDirection.InOut, PipeOptions.Asynchronous);
             try
             {
                 probe.Connect(0);
@@ -210,6 +226,22 @@ internal abstract class ListenerSocket : IDisposable
             catch (UnauthorizedAccessException)
             {
                 return true; // Another user's.
+            }
+        }
+
+        /// <summary>Elsewhere: not at a file that was left, nor where there is none.</summary>
+        private static bool IsListening(string name)
+        {
+            string path = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
+            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+            try
+            {
+                socket.Connect(new UnixDomainSocketEndPoint(path));
+                return true;
+            }
+            catch (SocketException error)
+            {
+                return error.SocketErrorCode is SocketError.WouldBlock or SocketError.AccessDenied;
             }
         }
 

@@ -66,6 +66,7 @@ public sealed class ProcessListener : IDisposable
     }
 
     /// <summary>Listens no more; calls that wait end with ObjectDisposedException. Accepted connections stay.</summary>
+    /// <remarks>On Unix the name of a <see cref="ProcessPipeEndPoint"/> is free again when they have ended too.</remarks>
     public void Dispose()
     {
         Stream[] left;
@@ -77,9 +78,15 @@ public sealed class ProcessListener : IDisposable
             _arrivals.Clear();
         }
 
-        _arrived.Release();
-        foreach (Stream stream in left) stream.Dispose();
-        _socket.Dispose();
+        try
+        {
+            _socket.Dispose();
+            foreach (Stream stream in left) stream.Dispose();
+        }
+        finally
+        {
+            _arrived.Release(); // When the address is free again, for those who listen anew.
+        }
     }
 
     /// <summary>What has arrived, for one who has waited for it.</summary>

@@ -152,7 +152,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Ends the server, for all who use it. Python's <c>shutdown</c>.</summary>
-    /// <remarks>Objects in it have 10 seconds to be disposed. One that this object started is killed where it has not ended after 15, because it is stopped for instance.</remarks>
+    /// <remarks>Objects in it have 10 seconds to be disposed. One that this object started is killed where it has not ended after 15, because it is stopped for instance, or waits for children of its own.</remarks>
     public void Shutdown()
     {
         using IDisposable? limit = _server is { Life.IsProcess: true } ? Deadlines.Schedule(ShutdownTime, _server.Life.KillIfStarted) : null;
@@ -168,7 +168,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         _server?.Join();
     }
 
-    /// <summary>Ends the server where this object started it; else lets go of it.</summary>
+    /// <summary>Ends the server where this object started it, as <see cref="Shutdown"/> does; else lets go of it.</summary>
     public void Dispose()
     {
         if (_isDisposed) return;

@@ -111,7 +111,7 @@ internal sealed class PoolStream<T> : IAsyncEnumerable<T>
             }
             catch (Exception error)
             {
-                Pending.Fail(error); // Which its reader is told, now and whenever it asks again.
+                Pending.Withdraw(error); // Which its reader is told, now and whenever it asks again.
             }
         }
 

@@ -110,10 +110,37 @@ public class ListenerTests
     [TestCaseSource(nameof(Addresses))]
     public void Where_one_listens_no_other_does(EndPoint? address)
     {
+        EndPoint taken;
         using (var listener = new ProcessListener(address, Key))
-            Assert.That(() => new ProcessListener(listener.LocalEndPoint, Key), Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.AddressAlreadyInUse));
+        {
+            taken = listener.LocalEndPoint;
+            Assert.That(() => new ProcessListener(taken, Key), Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.AddressAlreadyInUse));
+        }
 
-        if (address is null or ProcessPipeEndPoint or UnixDomainSocketEndPoint) new ProcessListener(address, Key).Dispose();
+        new ProcessListener(taken, Key).Dispose();
+    }
+
+    /// <summary>As long as a connection is open .NET goes on listening there, on Unix, and a new listener would get no clients.</summary>
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void A_pipe_s_name_is_free_again_when_the_connections_of_its_listener_have_ended()
+    {
+        var address = new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}");
+        Connection<int> client, server;
+        using (var first = new ProcessListener(address, Key))
+        {
+            client = ProcessClient.Connect<int>(address, Key);
+            server = first.Accept<int>();
+        }
+
+        Assert.That(() => new ProcessListener(address, Key), Throws.TypeOf<SocketException>());
+        client.Dispose();
+        server.Dispose();
+        using var second = new ProcessListener(address, Key);
+        using Connection<int> other = ProcessClient.Connect<int>(address, Key);
+        using Connection<int> accepted = second.Accept<int>();
+        other.Send(2);
+        Assert.That(accepted.Receive(), Is.EqualTo(2));
     }
 
     [Test]

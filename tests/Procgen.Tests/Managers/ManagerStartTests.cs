@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using NUnit.Framework;
+using NUnit.Framework.Constraints;
 using Procgen.Tests.SharedMemory;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -21,7 +22,7 @@ public sealed class ManagerStartTests
 
     [Test]
     public void An_initializer_that_throws_leaves_nothing([Values(StartMethod.Spawn, StartMethod.InProcess)] StartMethod method) =>
-        AssertFails<FormatException>(() => new ProcessManagerOptions { StartMethod = method, Initializer = ManagedJobsTargets.InitializeBadly() });
+        AssertFails(Throws.TypeOf<FormatException>, () => new ProcessManagerOptions { StartMethod = method, Initializer = ManagedJobsTargets.InitializeBadly() });
 
     [Test]
     public void An_address_that_is_taken_leaves_nothing([Values(StartMethod.Spawn, StartMethod.InProcess)] StartMethod method)
@@ -29,11 +30,13 @@ public sealed class ManagerStartTests
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         EndPoint address = taken.LocalEndpoint;
-        AssertFails<Exception>(() => new ProcessManagerOptions { StartMethod = method, EndPoint = address });
+        AssertFails(
+            static () => Throws.TypeOf<RemoteException>().With.Property(nameof(RemoteException.RemoteTypeName)).EqualTo(typeof(SocketException).FullName),
+            () => new ProcessManagerOptions { StartMethod = method, EndPoint = address });
     }
 
     [Test]
-    public void Options_that_none_can_have_leave_nothing() => AssertFails<ArgumentException>(static () => new ProcessManagerOptions { ProcessorAffinity = [-1] });
+    public void Options_that_none_can_have_leave_nothing() => AssertFails(Throws.InstanceOf<ArgumentException>, static () => new ProcessManagerOptions { ProcessorAffinity = [-1] });
 
     /// <summary>At whatever moment: while it starts to listen, tells where, is greeted, or serves.</summary>
     [Test]
@@ -66,12 +69,11 @@ public sealed class ManagerStartTests
         Assert.That(manager.ObjectCount, Is.EqualTo(1));
     }
 
-    private static void AssertFails<TError>(Func<ProcessManagerOptions> options)
-        where TError : Exception
+    private static void AssertFails(Func<IResolveConstraint> how, Func<ProcessManagerOptions> options)
     {
-        Assert.That(() => ProcessManager.Start(options()), Throws.InstanceOf<TError>());
+        Assert.That(() => ProcessManager.Start(options()), how());
         Footprint before = Footprint.Take();
-        for (int i = 0; i < 3; i++) Assert.That(() => ProcessManager.Start(options()), Throws.InstanceOf<TError>());
+        for (int i = 0; i < 3; i++) Assert.That(() => ProcessManager.Start(options()), how());
         AwaitNoMoreThan(before);
     }
 

@@ -43,7 +43,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
             proxy.Client.Held.Hold(proxy.ObjectId);
             try
             {
-                _connection = proxy.Client.Rent();
+                _connection = proxy.Client.RentFor(request, cancellationToken);
             }
             catch
             {

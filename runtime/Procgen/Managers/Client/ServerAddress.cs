@@ -31,7 +31,7 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
         }
         catch (Exception error) when (error is SocketException or IOException or TimeoutException)
         {
-            string hint = EndPoint is IPEndPoint && options?.Tls is null ? " (Where the manager has Tls, so must its clients: see ProcessClientOptions.)" : "";
+            string hint = options?.Tls is null && error is not SocketException ? " (Where the manager has Tls, so must its clients: see ProcessClientOptions.)" : "";
             throw new ConnectionLostException($"No manager answers at {EndPoint}: {error.Message}{hint}", error);
         }
 
