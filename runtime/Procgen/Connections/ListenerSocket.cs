@@ -27,6 +27,21 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
+    /// <summary>What becomes of connecting to a Unix domain socket. Not blocking: a listener that is busy would keep it waiting.</summary>
+    private static SocketError Probe(EndPoint endPoint)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+        try
+        {
+            socket.Connect(endPoint);
+            return SocketError.Success;
+        }
+        catch (SocketException error)
+        {
+            return error.SocketErrorCode;
+        }
+    }
+
     /// <summary>TCP and Unix domain sockets.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
@@ -101,20 +116,7 @@ internal abstract class ListenerSocket : IDisposable
         }
 
         /// <summary>Whether it is a socket and nobody listens there any more. Files of other kinds refuse connections too.</summary>
-        private static bool IsAbandoned(EndPoint endPoint, string file)
-        {
-            // Not blocking: a listener that is busy would keep it waiting.
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-            try
-            {
-                socket.Connect(endPoint);
-                return false;
-            }
-            catch (SocketException error)
-            {
-                return error.SocketErrorCode == SocketError.ConnectionRefused && IsSocket(file);
-            }
-        }
+        private static bool IsAbandoned(EndPoint endPoint, string file) => Probe(endPoint) == SocketError.ConnectionRefused && IsSocket(file);
 
         /// <summary>Whether opening a file fails as it does for a socket.</summary>
         private static bool IsSocket(string file)
@@ -142,35 +144,17 @@ internal abstract class ListenerSocket : IDisposable
     /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
-        /// <summary>The names at which this process listens.</summary>
-        private static readonly HashSet<string> s_open = [];
-
         private readonly object _gate = new();
         private readonly ProcessPipeEndPoint _endPoint;
         private NamedPipeServerStream? _next;
 
         public PipeListenerSocket(ProcessPipeEndPoint endPoint)
         {
+            // .NET and Windows would let this one take some of the other's clients.
+            if (IsTaken(endPoint.PipeName)) throw new SocketException((int)SocketError.AddressAlreadyInUse);
             _endPoint = endPoint;
-            lock (s_open)
-            {
-                if (!s_open.Add(Name)) throw Taken();
-            }
-
-            try
-            {
-                // .NET and Windows would let this one take some of the other's clients.
-                if (IsTaken()) throw Taken();
-                _next = NewInstance();
-            }
-            catch
-            {
-                lock (s_open) s_open.Remove(Name);
-                throw;
-            }
+            _next = NewInstance();
         }
-
-        private string Name => _endPoint.PipeName;
 
         public override EndPoint LocalEndPoint => _endPoint;
 
@@ -200,18 +184,19 @@ internal abstract class ListenerSocket : IDisposable
                 _next = null;
             }
 
-            if (server is null) return;
-            server.Dispose();
-            lock (s_open) s_open.Remove(Name);
+            server?.Dispose();
         }
 
-        private static SocketException Taken() => new((int)SocketError.AddressAlreadyInUse);
-
         /// <summary>Also by connections that a disposed listener has accepted: on Unix .NET goes on listening as long as one of them is open, and takes what comes for itself.</summary>
-        private bool IsTaken() => OperatingSystem.IsWindows() ? IsPipe(Name) : IsListening(Name);
+        private static bool IsTaken(string name)
+        {
+            if (OperatingSystem.IsWindows()) return IsServed(name);
+            string path = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
+            return Probe(new UnixDomainSocketEndPoint(path)) is SocketError.Success or SocketError.WouldBlock or SocketError.AccessDenied;
+        }
 
-        /// <summary>Windows.</summary>
-        private static bool IsPipe(string name)
+        /// <summary>On Windows.</summary>
+        private static bool IsServed(string name)
         {
             using var probe = new NamedPipeClientStream(".", name, System.IO.Pipes.PipeDirection.InOut, PipeOptions.Asynchronous);
             try
@@ -226,22 +211,6 @@ internal abstract class ListenerSocket : IDisposable
             catch (UnauthorizedAccessException)
             {
                 return true; // Another user's.
-            }
-        }
-
-        /// <summary>Elsewhere: not at a file that was left, nor where there is none.</summary>
-        private static bool IsListening(string name)
-        {
-            string path = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-            try
-            {
-                socket.Connect(new UnixDomainSocketEndPoint(path));
-                return true;
-            }
-            catch (SocketException error)
-            {
-                return error.SocketErrorCode is SocketError.WouldBlock or SocketError.AccessDenied;
             }
         }
 

@@ -21,7 +21,7 @@ namespace Procgen;
 /// </code></example>
 public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ShutdownTime = ManagerServerCall.DisposalTime + TimeSpan.FromSeconds(5);
     private readonly ManagerClient _client;
     private readonly ChildProcess? _server;
     private bool _isDisposed;

@@ -126,13 +126,10 @@ public class ListenerTests
     public void A_pipe_s_name_is_free_again_when_the_connections_of_its_listener_have_ended()
     {
         var address = new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}");
-        Connection<int> client, server;
-        using (var first = new ProcessListener(address, Key))
-        {
-            client = ProcessClient.Connect<int>(address, Key);
-            server = first.Accept<int>();
-        }
-
+        using var first = new ProcessListener(address, Key);
+        using Connection<int> client = ProcessClient.Connect<int>(address, Key);
+        using Connection<int> server = first.Accept<int>();
+        first.Dispose();
         Assert.That(() => new ProcessListener(address, Key), Throws.TypeOf<SocketException>());
         client.Dispose();
         server.Dispose();

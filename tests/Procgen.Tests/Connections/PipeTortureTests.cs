@@ -4,7 +4,6 @@ using Procgen.Tests.Queues;
 
 namespace Procgen.Tests.Connections;
 
-[Parallelizable]
 public class PipeTortureTests
 {
     [Test]

@@ -7,7 +7,6 @@ using SyncJobs = Procgen.Tests.Synchronization.TortureJobsTargets;
 namespace Procgen.Tests.Managers;
 
 /// <summary>The torture of locks and queues in shared memory, for those whose state lives in a manager's server.</summary>
-[Parallelizable]
 public sealed class HostedTortureTests : ManagerTests
 {
     private static int Kills => Math.Max(1, TortureTests.Kills / 8);

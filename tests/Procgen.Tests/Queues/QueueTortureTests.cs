@@ -3,7 +3,6 @@ using Procgen.Queues;
 
 namespace Procgen.Tests.Queues;
 
-[Parallelizable]
 public class QueueTortureTests
 {
     [Test]

@@ -7,10 +7,9 @@ namespace Procgen.Tests.Synchronization;
 
 /// <summary>
 /// Six processes use a primitive while one is killed at a random instant and replaced, paced by the replacement's
-/// readiness. PROCGEN_TORTURE_KILLS sets how often; PROCGEN_TORTURE_SEED repeats a run's choices. Each waits for its
-/// replacements most of the time, so that they, and those of queues, pipes and managers, run beside each other.
+/// readiness. PROCGEN_TORTURE_KILLS sets how often; PROCGEN_TORTURE_SEED repeats a run's choices.
 /// </summary>
-[Parallelizable(ParallelScope.All)]
+[Parallelizable(ParallelScope.Children)]
 public sealed class TortureTests
 {
     internal const int Processes = 6;

@@ -15,7 +15,7 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     : SyncCall(Target)
 {
     /// <summary>How long objects that are left may take to be disposed, all together.</summary>
-    private static readonly TimeSpan DisposalTime = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan DisposalTime = TimeSpan.FromSeconds(10);
 
     public const ulong Id = 0x6d61_6e61_6765_7201; // "manager", 1
 
