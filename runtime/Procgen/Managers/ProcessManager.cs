@@ -162,7 +162,8 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         }
         catch (ConnectionLostException)
         {
-            // It has ended already, or before it could answer.
+            // It has ended already, or before it could answer; or it did not answer once, and is there again.
+            if (_client.HasGivenUp) ShutdownAnew();
         }
 
         _server?.Join();
@@ -180,6 +181,19 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 
     /// <inheritdoc cref="Dispose"/>
     public ValueTask DisposeAsync() => new(Task.Factory.StartNew(Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+    private void ShutdownAnew()
+    {
+        try
+        {
+            using var again = new ProcessManager(_client.ConnectAgain(), server: null);
+            again.Shutdown();
+        }
+        catch (ConnectionLostException)
+        {
+            // It still does not answer, or has ended meanwhile.
+        }
+    }
 
     private static ProcessManager StartCore(ProcessManagerOptions? options, CancellationToken cancellationToken) =>
         ManagerStarter.Start(options ?? new ProcessManagerOptions(), static (client, server) => new ProcessManager(client, server), cancellationToken);

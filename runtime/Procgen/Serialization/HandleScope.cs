@@ -51,6 +51,9 @@ internal sealed class HandleScope : IDisposable
         return true;
     }
 
+    /// <summary>The message has gone out, and nobody tells when it is read.</summary>
+    public void BeginTransit() => _leases?.ForEach(static lease => lease.BeginTransit());
+
     /// <summary>The message was not sent: nobody can have opened any of its handles.</summary>
     public void Withdraw()
     {

@@ -32,7 +32,7 @@ internal static class HandlesInTransit
     public static void Keep(HandleScope? scope)
     {
         if (scope is null) return;
-        foreach (HandleLease lease in scope.Leases) lease.BeginTransit();
+        scope.BeginTransit();
         lock (s_gate)
         {
             LetGoOfArrived(s_scopes ??= []);

@@ -61,6 +61,54 @@ public sealed class ManagerLossTests
         Assert.That(CurrentProcess.ActiveChildren, Has.None.SameAs(server));
     }
 
+    /// <summary>Whoever has said how long to wait is told; whoever has not may wait until it goes on.</summary>
+    [Test]
+    [Platform("Linux")]
+    public async Task A_server_that_does_not_answer_is_given_up_by_those_who_do_not_wait_for_ever()
+    {
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = "hangs", EndPoint = new ProcessPipeEndPoint($"procgen-{Guid.NewGuid():n}") });
+        ChildProcess server = CurrentProcess.ActiveChildren.Single(static child => child.Name == "hangs");
+        using ProcessQueue<int> empty = manager.CreateQueue<int>();
+        using ProcessQueue<int> queue = manager.CreateQueue<int>();
+        using ProcessLock mutex = manager.CreateLock();
+        using ProcessLock held = manager.CreateLock();
+        using ProcessEvent signal = manager.CreateEvent();
+        using var cancellation = new CancellationTokenSource();
+        manager.Publish("queue", queue);
+        manager.Publish("held", held);
+        queue.Put(7);
+        held.Acquire();
+        Task cancelled = empty.TakeAsync(cancellation.Token).AsTask();
+        Task patient = OnThread(mutex.Acquire);
+        await patient.WaitAsync(Guard);
+
+        Signals.Send(server.Id!.Value, 19);
+        try
+        {
+            Task[] waits =
+            [
+                cancelled, OnThread(() => queue.TryTake(out _, TimeSpan.FromMilliseconds(300))), OnThread(() => mutex.TryAcquire(TimeSpan.FromMilliseconds(300))),
+                OnThread(() => signal.Wait(TimeSpan.FromMilliseconds(300))),
+            ];
+            cancellation.Cancel();
+            foreach (Task wait in waits)
+                Assert.That(async () => await wait.WaitAsync(Guard), Throws.TypeOf<ConnectionLostException>());
+        }
+        finally
+        {
+            Signals.Send(server.Id!.Value, 18);
+        }
+
+        using ProcessManager again = ProcessManager.Connect(manager.Address);
+        using ProcessQueue<int> found = again.Find<ProcessQueue<int>>("queue");
+        using ProcessLock abandoned = again.Find<ProcessLock>("held");
+        Assert.That(() => abandoned.TryAcquire(Guard), Throws.TypeOf<AbandonedMutexException>());
+        Assert.That(found.TryTake(out int item, Guard), Is.True);
+        Assert.That(item, Is.EqualTo(7));
+        manager.Shutdown();
+        Assert.That(server.ExitCode, Is.Zero);
+    }
+
     [Test]
     public async Task A_server_waits_for_nobody_and_ends_with_the_process_that_started_it()
     {

@@ -3,6 +3,7 @@ using System.Net;
 using NUnit.Framework;
 using Procgen.CompilerServices;
 using Procgen.Managers;
+using Procgen.Serialization;
 using Procgen.Synchronization;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -56,6 +57,22 @@ public sealed class ServerObjectTests
 
     [TestCase((byte)ManagerOp.Take)]
     [TestCase((byte)ManagerOp.Lease)]
+    public void An_item_in_an_answer_that_is_not_sent_is_the_first_again_and_keeps_the_queue_from_being_completed(byte op)
+    {
+        var queue = new QueueObject(_table, 0);
+        for (int i = 0; i < 2; i++) Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
+        Ask(queue, _alive, ManagerRequest.Create(ManagerOp.CompleteAdding));
+        Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take));
+        Ask(queue, _alive, ManagerRequest.Create((ManagerOp)op), out HandleScope unsent);
+        Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Empty));
+
+        unsent.Withdraw();
+        Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Done));
+        Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Completed));
+    }
+
+    [TestCase((byte)ManagerOp.Take)]
+    [TestCase((byte)ManagerOp.Lease)]
     public async Task An_item_that_is_too_long_for_a_waiting_consumers_connection_fails_the_wait_and_stays(byte op)
     {
         byte[] key = "the key of these tests"u8.ToArray();
@@ -101,7 +118,7 @@ public sealed class ServerObjectTests
     {
         (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
         using (server)
-        using (var channel = new WaitChannel(client, static error => new ConnectionLostException("lost", error)))
+        using (var channel = new WaitChannel(client, static error => new ConnectionLostException("lost", error), static () => { }))
         {
             PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
             server.Send([1, 2, 3]);
@@ -175,13 +192,22 @@ public sealed class ServerObjectTests
         Assert.That((ManagerAnswer)answer.ReadMemory<byte>(), Is.EqualTo(how));
     }
 
+    /// <summary>Asks, and gets the answer.</summary>
     private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request)
     {
+        byte[] answer = Ask(target, session, request, out HandleScope sent);
+        sent.BeginTransit();
+        return answer;
+    }
+
+    private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request, out HandleScope sent)
+    {
+        sent = new HandleScope();
         using (request)
         {
             var answer = new ArrayBufferWriter<byte>();
             var reader = new PayloadReader(request.Body.Span);
-            var writer = new PayloadWriter(answer);
+            var writer = new PayloadWriter(answer, sent);
             var op = (ManagerOp)reader.ReadMemory<byte>();
             reader.ReadMemory<ulong>();
             target.Invoke(op, ref reader, ref writer, session);

@@ -35,6 +35,15 @@ internal sealed class HostedObject : ManagedProxy
 
     public PayloadReader Ask(ManagerRequest request) => Send(request);
 
+    /// <summary>As <see cref="Ask(ManagerRequest)"/>, for a caller who does not wait for ever.</summary>
+    /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
+    public PayloadReader Ask(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    {
+        PayloadReader answer = Client.Send(request, deadline, cancellationToken);
+        GC.KeepAlive(this);
+        return answer;
+    }
+
     public PayloadReader Ask(ManagerOp op) => Send(To(op));
 
     /// <summary>As <see cref="To"/>, for what has to be said also after the handle was disposed.</summary>
@@ -61,7 +70,7 @@ internal sealed class HostedObject : ManagedProxy
     /// <returns>False when the time was up; then nothing was taken.</returns>
     /// <exception cref="OperationCanceledException">The token fired first; nothing was taken.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed meanwhile.</exception>
-    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
     public bool Wait((ManagerRequest Request, long Id) what, Deadline deadline, CancellationToken cancellationToken, out PayloadReader result)
     {
         PendingAnswer wait = Begin(what);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Procgen.CompilerServices;
+using Procgen.Shared;
 
 namespace Procgen.Managers;
 
@@ -8,6 +9,12 @@ internal sealed partial class ManagerClient
 {
     /// <summary>How long a server that ends may take to close one connection after the other.</summary>
     private static readonly TimeSpan ClosingTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>What a server may take for what it does at once, where nobody wants to wait any longer: then it is stopped, or hangs.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often is looked whether somebody still wants to wait for a server that has not answered for that long.</summary>
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentStack<Connection> _idle = new();
 
@@ -18,6 +25,9 @@ internal sealed partial class ManagerClient
     private WaitChannel? _waits;
     private volatile bool _hasLostConnection;
     private volatile bool _isLost;
+
+    /// <summary>Whether it is only this process that takes the server for gone: see <see cref="GiveUp"/>.</summary>
+    public bool HasGivenUp { get; private set; }
 
     /// <summary>Where this process waits for the server; opened when it does so for the first time, and again where it broke.</summary>
     /// <exception cref="ConnectionLostException">The server is gone.</exception>
@@ -30,7 +40,7 @@ internal sealed partial class ManagerClient
                 ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
                 if (_isLost) throw Lost();
                 if (_waits is { IsLost: false } open) return open;
-                return _waits = new WaitChannel(OpenAnother(), Lost);
+                return _waits = new WaitChannel(OpenAnother(), Lost, GiveUp);
             }
         }
     }
@@ -47,14 +57,45 @@ internal sealed partial class ManagerClient
         get
         {
             if (_isLost || _isDisposed) return true;
-            if (_hasSaidFarewell || !_presence.Poll(_hasLostConnection ? ClosingTime : TimeSpan.Zero))
+            try
             {
-                _hasLostConnection = false;
-                return false;
+                if (_hasSaidFarewell || !_presence.Poll(_hasLostConnection ? ClosingTime : TimeSpan.Zero))
+                {
+                    _hasLostConnection = false;
+                    return false;
+                }
+            }
+            catch (ObjectDisposedException)
+            {
+                // Another thread has given the server up meanwhile.
             }
 
             BeLost();
             return true;
+        }
+    }
+
+    /// <summary>
+    /// The server has not answered, and is gone for this process from now on. When it goes on it finds that this process is gone,
+    /// and gives to others what it held or was about to get.
+    /// </summary>
+    public void GiveUp()
+    {
+        HasGivenUp = true;
+        BeLost();
+        _presence.Dispose();
+    }
+
+    /// <summary>Waits until there is something to receive.</summary>
+    /// <exception cref="ConnectionLostException">Nothing came, and nobody wants to wait any longer.</exception>
+    private void AwaitAnswer(Connection connection, Deadline deadline, CancellationToken cancellationToken)
+    {
+        if (connection.Poll(AnswerTime)) return;
+        while (!connection.Poll(LookTime))
+        {
+            if (!deadline.HasPassed && !cancellationToken.IsCancellationRequested) continue;
+            GiveUp();
+            throw Lost();
         }
     }
 
@@ -143,8 +184,10 @@ internal sealed partial class ManagerClient
     public ConnectionLostException Lost(Exception cause)
     {
         _hasLostConnection = true;
-        return new ConnectionLostException($"The manager's server at {EndPoint} is gone.", cause);
+        return HasGivenUp ? Lost() : new ConnectionLostException($"The manager's server at {EndPoint} is gone.", cause);
     }
 
-    private ConnectionLostException Lost() => new($"The manager's server at {EndPoint} is gone, or has taken this process for gone: whoever connects again gets new proxies.");
+    private ConnectionLostException Lost() => new(HasGivenUp
+        ? $"The manager's server at {EndPoint} has not answered for {AnswerTime.TotalSeconds:0} seconds: it is stopped, or hangs. Whoever connects again gets new proxies."
+        : $"The manager's server at {EndPoint} is gone, or has taken this process for gone: whoever connects again gets new proxies.");
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Procgen.Calls;
 using Procgen.CompilerServices;
+using Procgen.Shared;
 
 namespace Procgen.Managers;
 
@@ -75,6 +76,10 @@ internal sealed partial class ManagerClient : IDisposable
         return OnlyOne(client);
     }
 
+    /// <summary>Another client of a server that this one has given up, and that may have gone on.</summary>
+    /// <inheritdoc cref="Connect" path="/exception"/>
+    public ManagerClient ConnectAgain() => Connect(_address);
+
     /// <summary>Reads what <see cref="Write"/> wrote; else as <see cref="Connect"/>.</summary>
     public static ManagerClient Read(ref PayloadReader reader)
     {
@@ -92,16 +97,24 @@ internal sealed partial class ManagerClient : IDisposable
     /// <summary>Sends a request and waits for its answer; disposes the request.</summary>
     /// <returns>The result, still encoded.</returns>
     /// <exception cref="ConnectionLostException">The server is gone.</exception>
-    public PayloadReader Send(ManagerRequest request)
+    public PayloadReader Send(ManagerRequest request) => Send(request, Deadline.Never, CancellationToken.None);
+
+    /// <summary>As <see cref="Send(ManagerRequest)"/>, where the caller does not wait for ever.</summary>
+    /// <param name="request">What is answered at once: the server is given <see cref="AnswerTime"/> for it in any case.</param>
+    /// <param name="deadline">When the caller wants to stop waiting.</param>
+    /// <param name="cancellationToken">As <paramref name="deadline"/>.</param>
+    /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
+    public PayloadReader Send(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
         using (request)
         {
-            Connection connection = RentFor(request);
+            Connection connection = RentFor(request, cancellationToken);
             byte[] answer;
             try
             {
                 connection.SendBytes(request.Body.Span);
-                answer = connection.ReceiveBytes();
+                if (!deadline.IsNever || cancellationToken.CanBeCanceled) AwaitAnswer(connection, deadline, cancellationToken);
+                answer = connection.ReceiveBytes(CancellationToken.None);
             }
             catch (Exception error) when (IsLoss(error))
             {
@@ -119,7 +132,7 @@ internal sealed partial class ManagerClient : IDisposable
         }
     }
 
-    /// <inheritdoc cref="Send"/>
+    /// <inheritdoc cref="Send(ManagerRequest)"/>
     public async ValueTask<byte[]> SendAsync(ManagerRequest request, CancellationToken cancellationToken)
     {
         using (request)

@@ -1,3 +1,4 @@
+using Procgen.Calls;
 using Procgen.Shared;
 
 namespace Procgen.Managers;
@@ -19,6 +20,7 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private readonly TaskCompletionSource<Result> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private IDisposable? _limit;
     private int _givenUp;
 
     /// <summary>How it was answered; fails where the server is gone.</summary>
@@ -33,20 +35,22 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
     /// <summary>By the channel's reader.</summary>
     public void Answer(ManagerAnswer how, ReadOnlyMemory<byte> body)
     {
-        request.Dispose();
+        End();
         _answer.TrySetResult(new Result(how, body));
     }
 
     public void Fail(Exception error)
     {
-        request.Dispose();
+        End();
         _answer.TrySetException(error);
     }
 
-    /// <summary>Asks for an end. The first reason counts.</summary>
+    /// <summary>Asks for an end. The first reason counts; a server that does not react to it is given up itself.</summary>
     public void GiveUp(GivenUp why)
     {
-        if (Interlocked.CompareExchange(ref _givenUp, (int)why, (int)GivenUp.No) == (int)GivenUp.No) channel.Cancel(id);
+        if (Interlocked.CompareExchange(ref _givenUp, (int)why, (int)GivenUp.No) != (int)GivenUp.No) return;
+        _limit = Deadlines.Schedule(ManagerClient.AnswerTime, GiveUpServer);
+        channel.Cancel(id);
     }
 
     /// <summary>Blocks until the answer is there; gives up by itself when the time is up or the token fires.</summary>
@@ -66,6 +70,17 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
 
         if (!Task.IsCompleted) GiveUp(GivenUp.TimeUp);
         return Task.GetAwaiter().GetResult();
+    }
+
+    private void GiveUpServer()
+    {
+        if (!Task.IsCompleted) channel.GiveUp();
+    }
+
+    private void End()
+    {
+        request.Dispose();
+        _limit?.Dispose();
     }
 
     private bool IsOverWithin(TimeSpan time, CancellationToken cancellationToken)

@@ -15,12 +15,17 @@ internal sealed class WaitChannel : IDisposable
     private readonly object _sending = new();
     private readonly Connection _connection;
     private readonly Func<Exception, ConnectionLostException> _lost;
+    private readonly Action _giveUp;
     private volatile Exception? _reason;
 
-    public WaitChannel(Connection connection, Func<Exception, ConnectionLostException> lost)
+    /// <param name="connection">The channel's own.</param>
+    /// <param name="lost">What to tell those who wait, where the connection has ended.</param>
+    /// <param name="giveUp">What to do about a server that does not answer; it ends this channel.</param>
+    public WaitChannel(Connection connection, Func<Exception, ConnectionLostException> lost, Action giveUp)
     {
         _connection = connection;
         _lost = lost;
+        _giveUp = giveUp;
         new Thread(ReadAll, 256 * 1024) { IsBackground = true, Name = "Procgen manager waits" }.UnsafeStart();
     }
 
@@ -59,6 +64,9 @@ internal sealed class WaitChannel : IDisposable
 
     /// <summary>Asks the server to give a wait up. Its answer says whether it did, or whether the result came first.</summary>
     public void Cancel(long id) => SendIfThere(ManagerOp.CancelWait, id);
+
+    /// <summary>The server has not answered: see <see cref="ManagerClient.GiveUp"/>. Every wait fails.</summary>
+    public void GiveUp() => _giveUp();
 
     public void Dispose() => _connection.Dispose();
 

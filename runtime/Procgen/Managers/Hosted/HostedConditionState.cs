@@ -11,7 +11,7 @@ internal sealed class HostedConditionState(HostedObject hosted) : ConditionState
 
     public override bool Wait(ConditionLock @lock, Deadline deadline, CancellationToken cancellationToken)
     {
-        long me = hosted.Ask(ManagerOp.EnterWaiters).ReadMemory<long>();
+        long me = hosted.Ask(hosted.To(ManagerOp.EnterWaiters), deadline, cancellationToken).ReadMemory<long>();
         int count = @lock.ReleaseAll();
         bool isNotified = false;
         try

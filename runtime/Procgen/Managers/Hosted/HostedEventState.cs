@@ -16,7 +16,7 @@ internal sealed class HostedEventState(HostedObject hosted) : EventState
     public override void Reset() => hosted.Ask(ManagerOp.ResetEvent);
 
     public override bool Wait(Deadline deadline, CancellationToken cancellationToken) => deadline.HasPassed
-        ? IsSet
+        ? hosted.Ask(hosted.To(ManagerOp.IsSet), deadline, cancellationToken).ReadMemory<bool>()
         : hosted.Wait(ManagerOp.Wait, deadline, cancellationToken, out _);
 
     public override Task WaitAsync(CancellationToken cancellationToken) => hosted.WaitAsync(ManagerOp.Wait, cancellationToken);

@@ -10,7 +10,7 @@ internal static class HostedLocks
     /// <inheritdoc cref="LockState.Take"/>
     public static bool Take(HostedObject hosted, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (IsTaken(hosted.Ask(ManagerOp.Acquire))) return true;
+        if (IsTaken(hosted.Ask(hosted.To(ManagerOp.Acquire), deadline, cancellationToken))) return true;
         return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, deadline, cancellationToken, out PayloadReader answer) && IsTaken(answer);
     }
 

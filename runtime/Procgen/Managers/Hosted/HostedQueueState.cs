@@ -36,7 +36,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     public override bool TryPut(ReadOnlySpan<byte> item, HandleScope? handles, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles)), handles)) return true;
+        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles), deadline, cancellationToken), handles)) return true;
         if (deadline.HasPassed) return false;
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Put);
         return hosted.Wait((Add(request, item, handles), id), deadline, cancellationToken, out PayloadReader answer) && IsPut(answer, handles);
@@ -55,7 +55,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     {
         cancellationToken.ThrowIfCancellationRequested();
         ManagerOp op = OpOf(lease);
-        TakeOutcome outcome = Read(hosted.Ask(op), out item);
+        TakeOutcome outcome = Read(hosted.Ask(hosted.To(op), deadline, cancellationToken), out item);
         if (outcome != TakeOutcome.Empty || deadline.HasPassed) return outcome;
         return hosted.Wait(op, deadline, cancellationToken, out PayloadReader answer) ? Read(answer, out item) : TakeOutcome.Empty;
     }

@@ -14,7 +14,7 @@ internal sealed class HostedSemaphoreState(HostedObject hosted) : SemaphoreState
     public override bool Take(Deadline deadline, CancellationToken cancellationToken)
     {
         hosted.Client.BidFarewell();
-        if (hosted.Ask(ManagerOp.Acquire).ReadMemory<bool>()) return true;
+        if (hosted.Ask(hosted.To(ManagerOp.Acquire), deadline, cancellationToken).ReadMemory<bool>()) return true;
         return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, deadline, cancellationToken, out _);
     }
 

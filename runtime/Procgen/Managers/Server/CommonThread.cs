@@ -189,8 +189,9 @@ internal sealed class CommonThread
             outcome = pipe.TrySend(conversation.Answer, ItemKind.Bytes);
         }
 
-        if (outcome == PutOutcome.Done) return true;
-        throw new EndOfStreamException("The client has gone, or does not read its answers.");
+        if (outcome != PutOutcome.Done) throw new EndOfStreamException("The client has gone, or does not read its answers.");
+        conversation.HasSent();
+        return true;
     }
 
     /// <summary>Gives a connection a thread of its own, with the stack that users' code is used to.</summary>

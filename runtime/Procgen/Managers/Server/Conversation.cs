@@ -23,6 +23,9 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     private ArrayBufferWriter<byte> _answer = new(FirstCapacity);
     private CustomStream? _stream;
 
+    // Whether there is an answer that has not gone out.
+    private bool _isOwed;
+
     // Whether calls come over this connection: then waits, which are answered in another way, do not.
     private bool _hasCalled;
 
@@ -63,6 +66,7 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
         _hasCalled |= Session is not null;
         _sent.Dispose();
         _answer.ResetWrittenCount();
+        _isOwed = true;
         try
         {
             var writer = new PayloadWriter(_answer, _sent);
@@ -87,14 +91,22 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
         return true;
     }
 
-    /// <summary>Answers with an error instead.</summary>
+    /// <summary>Answers with an error instead: what the answer was to bring is not sent.</summary>
     public void AnswerWith(Exception error)
     {
+        _sent.Withdraw();
         _answer.ResetWrittenCount();
         var writer = new PayloadWriter(_answer);
         writer.WriteMemory((byte)ManagerAnswer.Error);
         RemoteError.Write(ref writer, error, []);
         writer.Flush();
+    }
+
+    /// <summary>The answer has gone out.</summary>
+    public void HasSent()
+    {
+        _isOwed = false;
+        _sent.BeginTransit();
     }
 
     /// <summary>Serves the connection on the calling thread, until it ends or needs no thread of its own any more.</summary>
@@ -142,7 +154,8 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     {
         _stream?.Dispose();
         connection.Dispose();
-        _sent.Dispose();
+        if (_isOwed) _sent.Withdraw();
+        else _sent.Dispose();
 
         // Who leaves a server that ends leaves nothing to others: they are all told that it is gone.
         if (server.Ended.IsCancellationRequested) return;
@@ -175,6 +188,8 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
             AnswerWith(tooLong);
             connection.SendBytes(Answer);
         }
+
+        HasSent();
 
         // A connection that is idle now need not keep what its longest answer took.
         if (_answer.Capacity > KeptCapacity) _answer = new ArrayBufferWriter<byte>(FirstCapacity);

@@ -1,4 +1,5 @@
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
@@ -25,7 +26,8 @@ internal enum TakeAnswer : byte
 /// <summary>
 /// The state of a queue. Producers and consumers that wait stand in lines: never both, an item goes straight to whoever waits
 /// longest. What was handed to a waiting consumer counts as leased until it has said that it came, so that one that is killed
-/// while it waits takes nothing with it, nor one to whom it cannot be sent. Whether it said so is known when the end of the
+/// while it waits takes nothing with it, nor one to whom it cannot be sent; what was handed to one that did not have to wait,
+/// until it is sent. Whether it said so is known when the end of the
 /// connection that it waited on was read: the process's end may be seen before that, and decides about nothing that is on its
 /// way.
 /// </summary>
@@ -156,9 +158,9 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         }
 
         Item item = TakeFirst();
-        long lease = isLease ? Add(new Leased(item, session)) : 0;
-        WriteItem(ref answer, item, lease);
-        if (!isLease) table.DropReferences([item.Value]);
+        long lease = Add(new Leased(item, isLease ? session : null));
+        answer.Scope!.Add(new ItemLease(this, lease, isTaken: !isLease));
+        WriteItem(ref answer, item, isLease ? lease : 0);
         AfterTaking();
     }
 
@@ -279,6 +281,25 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         writer.WriteMemory((byte)TakeAnswer.Done);
         writer.WriteMemory(lease);
         item.Value.Write(ref writer);
+    }
+
+    /// <summary>An item in an answer: it is back where that is not sent, and no lease is meant to be kept where it is.</summary>
+    private sealed class ItemLease(QueueObject queue, long lease, bool isTaken) : HandleLease
+    {
+        public override bool IsAttached => true;
+
+        public override bool WaitUntilAttached(TimeSpan timeout) => true;
+
+        public override void BeginTransit()
+        {
+            if (isTaken) queue.EndLater(lease, isDone: true);
+        }
+
+        public override void Withdraw() => queue.EndLater(lease, isDone: false);
+
+        public override void Dispose()
+        {
+        }
     }
 
     private sealed record Item(long Number, StoredValue Value);
