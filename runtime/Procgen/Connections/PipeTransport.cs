@@ -61,7 +61,15 @@ internal sealed class PipeTransport : ConnectionTransport
         ulong word = reader.ReadMemory<ulong>();
         if (end > 1) throw new ProcessSerializationException($"a pipe has no end {end}");
         PipeTransport opened = new(QueueMemory.Read(ref reader), duplex, end);
-        opened._holders.TryRelease(hold, word);
+        if (reader.Receipt is not { } receipt)
+        {
+            opened._holders.TryRelease(hold, word);
+            return opened;
+        }
+
+        SharedBlock block = opened._memory.Block;
+        block.AddReference();
+        receipt.Add(() => opened._holders.TryRelease(hold, word), block.Release);
         return opened;
     }
 

@@ -14,7 +14,7 @@ internal static class ItemEncoder
     public static HandleScope? Encode<T>(Codec<T> codec, T value, ItemBuffer buffer)
     {
         // Few items have handles in them, so one scope serves for many.
-        HandleScope scope = s_spare ?? new HandleScope();
+        HandleScope scope = s_spare ?? new HandleScope(isAwaited: true);
         s_spare = null;
         try
         {
@@ -33,9 +33,12 @@ internal static class ItemEncoder
         return null;
     }
 
-    public static T Decode<T>(Codec<T> codec, ReadOnlySpan<byte> bytes)
+    /// <param name="codec">The items' codec.</param>
+    /// <param name="bytes">The item.</param>
+    /// <param name="receipt">Of one that may go back; else null.</param>
+    public static T Decode<T>(Codec<T> codec, ReadOnlySpan<byte> bytes, HandleReceipt? receipt = null)
     {
-        PayloadReader reader = new(bytes);
+        PayloadReader reader = new(bytes) { Receipt = receipt };
         return codec.Read(ref reader);
     }
 }

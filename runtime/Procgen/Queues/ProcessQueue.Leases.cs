@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Procgen.Queues;
+using Procgen.Serialization;
 using Procgen.Shared;
 
 namespace Procgen;
@@ -41,18 +42,20 @@ public sealed partial class ProcessQueue<T>
 
     private QueueLease<T> LeaseOf(in QueueItem item)
     {
+        var receipt = new HandleReceipt();
         T value;
         try
         {
-            value = Decode(item);
+            value = Decode(item, receipt);
         }
         catch
         {
             // Nobody could read it: gone and counted, as after a take, or it would come back for ever.
+            receipt.Confirm();
             _state.EndLease(item.Lease, completed: true);
             throw;
         }
 
-        return new QueueLease<T>(_state, item.Lease, value);
+        return new QueueLease<T>(_state, item.Lease, value, receipt);
     }
 }

@@ -170,11 +170,11 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
         return false;
     }
 
-    private T Decode(in QueueItem taken)
+    private T Decode(in QueueItem taken, HandleReceipt? receipt = null)
     {
         try
         {
-            return ItemEncoder.Decode(_codec, _state.BytesOf(taken));
+            return ItemEncoder.Decode(_codec, _state.BytesOf(taken), receipt);
         }
         finally
         {

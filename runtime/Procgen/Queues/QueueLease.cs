@@ -1,4 +1,5 @@
 using Procgen.Queues;
+using Procgen.Serialization;
 
 namespace Procgen;
 
@@ -9,12 +10,14 @@ public sealed class QueueLease<T> : IDisposable
 {
     private readonly QueueState _state;
     private readonly long _lease;
+    private readonly HandleReceipt _handles;
     private int _ended;
 
-    internal QueueLease(QueueState state, long lease, T value)
+    internal QueueLease(QueueState state, long lease, T value, HandleReceipt handles)
     {
         _state = state;
         _lease = lease;
+        _handles = handles;
         Value = value;
     }
 
@@ -26,12 +29,17 @@ public sealed class QueueLease<T> : IDisposable
     public void Complete()
     {
         if (Interlocked.Exchange(ref _ended, 1) != 0) throw new InvalidOperationException("The lease has ended: it was completed or disposed before.");
-        _state.EndLease(_lease, completed: true);
+        using (_handles)
+        {
+            _state.EndLease(_lease, completed: true);
+            _handles.Confirm();
+        }
     }
 
     /// <summary>Puts the item back to the front of the queue, unless it was completed.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref _ended, 1) == 0) _state.EndLease(_lease, completed: false);
+        if (Interlocked.Exchange(ref _ended, 1) != 0) return;
+        using (_handles) _state.EndLease(_lease, completed: false);
     }
 }

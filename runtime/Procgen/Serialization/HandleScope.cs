@@ -8,14 +8,20 @@ namespace Procgen.Serialization;
 /// have been (a call: when it has ended). One that was never sent is withdrawn.
 /// </summary>
 /// <remarks>Filled by one thread while it encodes; disposed by any thread, after which it may serve another message.</remarks>
-internal sealed class HandleScope : IDisposable
+/// <param name="isAwaited">
+/// Whether the sender lets go of a handle when it was opened, and not when it is told that the message is done with.
+/// </param>
+internal sealed class HandleScope(bool isAwaited = false) : IDisposable
 {
     private List<HandleLease>? _leases;
+
+    /// <summary>Whether each opening of one of its handles is to be counted.</summary>
+    public bool IsAwaited => isAwaited;
 
     /// <summary>True when the message has no handles in it, which is the rule: nothing to wait for.</summary>
     public bool IsEmpty => _leases is null;
 
-    /// <summary>Whether every handle has been opened by some other process.</summary>
+    /// <summary>Whether every handle has been opened by some other process. Of one that <see cref="IsAwaited"/>.</summary>
     public bool IsAttached
     {
         get

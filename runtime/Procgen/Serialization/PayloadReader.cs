@@ -29,6 +29,9 @@ public ref partial struct PayloadReader
 
     internal PayloadReader(ReadOnlySpan<byte> payload) => _payload = payload;
 
+    /// <summary>Where handles note that they were opened, for an item that may go back; null where that is told at once.</summary>
+    internal HandleReceipt? Receipt { get; init; }
+
     /// <summary>How many bytes have not been read.</summary>
     public readonly int Remaining => _payload.Length - _offset;
 

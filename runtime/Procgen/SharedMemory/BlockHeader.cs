@@ -18,6 +18,6 @@ internal struct BlockHeader
     /// <summary>The bytes behind the header that are mapped at once.</summary>
     public long Size;
 
-    /// <summary>How often a process has opened the block by a handle.</summary>
+    /// <summary>How often a process has opened the block by a handle whose sender waits for that.</summary>
     public int Attachments;
 }

@@ -8,21 +8,24 @@ namespace Procgen.Shared;
 internal sealed class BlockLease : HandleLease
 {
     private readonly SharedBlock _block;
+    private readonly bool _isAwaited;
     private bool _isAttached;
     private int _disposed;
 
     /// <param name="block">The block; this takes over one reference to it.</param>
-    public BlockLease(SharedBlock block)
+    /// <param name="isAwaited">Whether the handle's opening is counted.</param>
+    public BlockLease(SharedBlock block, bool isAwaited)
     {
         _block = block;
-        block.Arrivals.Send();
+        _isAwaited = isAwaited;
+        if (isAwaited) block.Arrivals.Send();
     }
 
-    public override bool IsAttached => _isAttached = _isAttached || _block.Arrivals.TryArrive();
+    public override bool IsAttached => _isAttached = _isAttached || (_isAwaited && _block.Arrivals.TryArrive());
 
     public override bool CanBeLeft => true;
 
-    public override void WriteHandle(ref PayloadWriter writer) => _block.Write(ref writer);
+    public override void WriteHandle(ref PayloadWriter writer) => _block.Write(ref writer, isAwaited: true);
 
     public override bool WaitUntilAttached(TimeSpan timeout)
     {
@@ -39,14 +42,14 @@ internal sealed class BlockLease : HandleLease
     public override void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        if (!_isAttached) _block.Arrivals.Forget();
+        if (_isAwaited && !_isAttached) _block.Arrivals.Forget();
         _block.Release();
     }
 
     public override void Withdraw()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        if (!_isAttached) _block.Arrivals.Withdraw();
+        if (_isAwaited && !_isAttached) _block.Arrivals.Withdraw();
         _block.Release();
     }
 }

@@ -1,8 +1,9 @@
 namespace Procgen.Shared;
 
 /// <summary>
-/// Which of the handles to one block that this process has sent were opened since. An opening does not say which handle it
-/// came by, so it counts for any one that is on its way: as many references stay as there are handles that nobody has opened.
+/// Which of the handles to one block that this process has sent, and waits for, were opened since. An opening does not say which
+/// handle it came by, so it counts for any one that is on its way: as many references stay as there are handles that nobody has
+/// opened.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal sealed class HandleArrivals(WaitWord openings)

@@ -1,3 +1,4 @@
+using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Serialization;
 
@@ -5,14 +6,19 @@ namespace Procgen.Shared;
 
 /// <summary>
 /// Keeps the memory behind handles that went out with queue items and messages open until their receivers have opened it.
-/// Nobody tells this process when that was, so it looks whenever another one goes out. A worker that ends in good order
-/// leaves what is still unopened to its parent, which outlives it: so an item may be taken after the one who put it is gone.
+/// Nobody tells this process when that was, so it looks now and then. A worker leaves what is still unopened to its parent, which
+/// outlives it, before it ends or a pool learns that a call of its has: so an item may be taken after the one who put it is gone.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal static class HandlesInTransit
 {
+    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(2);
     private static readonly object s_gate = new();
     private static List<HandleScope>? s_scopes; // Made for the first: most processes send none.
+    private static bool s_isLooking;
+
+    /// <summary>Whether anything of this process's has ever been on its way. Costs nothing.</summary>
+    public static bool HaveBeen => Volatile.Read(ref s_scopes) is not null;
 
     /// <summary>Whether nothing of this process's is on its way.</summary>
     public static bool IsEmpty
@@ -37,6 +43,7 @@ internal static class HandlesInTransit
         {
             LetGoOfArrived(s_scopes ??= []);
             s_scopes.Add(scope);
+            LookLater();
         }
     }
 
@@ -59,8 +66,8 @@ internal static class HandlesInTransit
         {
             try
             {
-                HandleScope scope = new();
-                scope.Add(new BlockLease(SharedBlock.Read(ref reader)));
+                HandleScope scope = new(isAwaited: true);
+                scope.Add(new BlockLease(SharedBlock.Read(ref reader), isAwaited: true));
                 Keep(scope);
             }
             catch (ConnectionLostException)
@@ -78,6 +85,22 @@ internal static class HandlesInTransit
         lock (s_gate) left = Bequeathable();
         Deadline deadline = Deadline.After(timeout);
         return Array.TrueForAll(left, lease => lease.WaitUntilAttached(deadline.Rest));
+    }
+
+    /// <summary>What has arrived is to be let go also where nothing goes out any more. Under the lock.</summary>
+    private static void LookLater()
+    {
+        if (s_isLooking || s_scopes!.Count == 0) return;
+        s_isLooking = true;
+        Deadlines.Schedule(LookInterval, static () =>
+        {
+            lock (s_gate)
+            {
+                s_isLooking = false;
+                LetGoOfArrived(s_scopes!);
+                LookLater();
+            }
+        });
     }
 
     private static HandleLease[] Bequeathable() =>

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Procgen.CompilerServices;
+using Procgen.Serialization;
 
 namespace Procgen.Shared;
 
@@ -56,7 +57,7 @@ internal sealed unsafe class SharedBlock
     /// <summary>What another process of this user can attach by, while this one holds the block.</summary>
     public string Name => _backing.Name;
 
-    /// <summary>Counts how often a process has opened the block by a handle.</summary>
+    /// <summary>Counts how often a process has opened the block by a handle whose sender waits for that.</summary>
     internal WaitWord AttachmentsWord => new(this, BlockHeader.AttachmentsOffset - sizeof(BlockHeader));
 
     /// <summary>What became of the handles that this process has sent.</summary>
@@ -90,28 +91,38 @@ internal sealed unsafe class SharedBlock
         return BlockBacking.Open(name) is { } backing ? Adopt(backing) : null;
     }
 
-    /// <summary>Opens what <see cref="Write"/> wrote, at once: from then on this process holds it too.</summary>
+    /// <summary>Opens what <see cref="Write(ref PayloadWriter)"/> wrote, at once: from then on this process holds it too.</summary>
     /// <exception cref="ConnectionLostException">No process that held it is left.</exception>
     public static SharedBlock Read(ref PayloadReader reader)
     {
         Guid id = reader.ReadGuid();
         BlockLocation location = BlockLocation.Read(ref reader);
+        bool isAwaited = reader.ReadMemory<bool>();
         SharedBlock block = FindOpen(id)
             ?? Adopt(BlockBacking.Open(id, location)
                 ?? throw new ConnectionLostException("The shared memory behind this handle is gone: every process that held it has disposed it or ended."));
-        Interlocked.Increment(ref block.Head.Attachments);
-        block.AttachmentsWord.WakeAll();
+        if (isAwaited) block.Arrive(reader.Receipt);
         return block;
     }
 
     /// <summary>Appends a few bytes that lead here, and keeps the block open while the writer's scope does.</summary>
     public void Write(ref PayloadWriter writer)
     {
-        writer.WriteGuid(Id);
-        _backing.Location.Write(ref writer);
+        bool isAwaited = writer.Scope is { IsAwaited: true };
+        Write(ref writer, isAwaited);
         if (writer.Scope is not { } scope) return;
         AddReference();
-        scope.Add(new BlockLease(this));
+        scope.Add(new BlockLease(this, isAwaited));
+    }
+
+    /// <summary>Appends the bytes alone.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="isAwaited">Whether the opening is to be counted.</param>
+    public void Write(ref PayloadWriter writer, bool isAwaited)
+    {
+        writer.WriteGuid(Id);
+        _backing.Location.Write(ref writer);
+        writer.WriteMemory(isAwaited);
     }
 
     /// <summary>A value in the first range. The caller has checked the offset, and <typeparamref name="T"/> holds no references.</summary>
@@ -165,6 +176,20 @@ internal sealed unsafe class SharedBlock
     {
         BlockBacking backing = BlockBacking.Open(Name) ?? throw new InvalidOperationException("The block is gone.");
         return new SharedBlock(backing, MapExisting(backing), listed: false);
+    }
+
+    /// <summary>Tells the sender of a handle that it was opened, now or when the item that it came in is taken for good.</summary>
+    private void Arrive(HandleReceipt? receipt)
+    {
+        if (receipt is null)
+        {
+            Interlocked.Increment(ref Head.Attachments);
+            AttachmentsWord.WakeAll();
+            return;
+        }
+
+        AddReference();
+        receipt.Add(() => Arrive(null), Release);
     }
 
     private static long FileLength(long size) => checked(size + sizeof(BlockHeader));

@@ -29,7 +29,7 @@ internal sealed class BatchCall(Link link, ResultWriter results, SentHandles sen
 
     public override void Result<T>(Codec<T> codec, T value)
     {
-        var scope = new HandleScope();
+        var scope = new HandleScope(isAwaited: true);
         PayloadWriter writer = results.Begin(scope);
         try
         {

@@ -27,7 +27,7 @@ internal sealed class BatchSession : IFrameHandler
     private readonly Queue<ReceivedBatch> _queue = new();
     private HashSet<uint>? _cancelled;
     private BatchCall _call;
-    private HandleScope _handles = new(); // Of the value that is being written; each with handles has its own.
+    private HandleScope _handles = new(isAwaited: true); // Of the value that is being written; each with handles has its own.
     private Target? _lastTarget;
     private Exception? _targetProblem;
     private uint? _running;
@@ -35,8 +35,14 @@ internal sealed class BatchSession : IFrameHandler
     private SharedBlock? _sharedBlock;
     private SegmentViews? _shared;
 
-    public BatchSession(Link link, CallBoard board, WorkerContext context, Action parentGone)
+    /// <param name="link">To the pool.</param>
+    /// <param name="board">What is shared with it.</param>
+    /// <param name="context">The worker's.</param>
+    /// <param name="parentGone">Called when the pool's process is gone.</param>
+    /// <param name="sent">Keeps the handles in what is sent.</param>
+    public BatchSession(Link link, CallBoard board, WorkerContext context, Action parentGone, SentHandles sent)
     {
+        SentHandles = sent;
         _link = link;
         _board = board;
         _context = context;
@@ -45,7 +51,7 @@ internal sealed class BatchSession : IFrameHandler
         _call = NewCall();
     }
 
-    public SentHandles SentHandles { get; } = new();
+    public SentHandles SentHandles { get; }
 
     // A class: the runtime has no code of its own for a queue of our structs, and would compile it at every start.
     private sealed record ReceivedBatch(BatchHeader Header, byte[] Body, int Offset, int Length);
@@ -164,6 +170,7 @@ internal sealed class BatchSession : IFrameHandler
             ArrayPool<byte>.Shared.Return(batch.Body);
             Volatile.Write(ref _board.Running, 0);
             lock (_gate) _running = null;
+            if (token.IsCancellationRequested) SentHandles.Abandon(header.Batch);
         }
     }
 
@@ -214,6 +221,7 @@ internal sealed class BatchSession : IFrameHandler
         }
 
         if (header.IsTimed) Volatile.Write(ref _board.BegunAt, 0);
+        SentHandles.Secure();
         _results.Commit(header.Batch, index, status, asFrame: _call.HasSpoken);
     }
 
@@ -224,8 +232,8 @@ internal sealed class BatchSession : IFrameHandler
         run(ref reader, _call.Invocation, ref writer);
         _results.End(ref writer);
         if (_handles.IsEmpty) return;
-        SentHandles.Keep(_handles);
-        _handles = new HandleScope();
+        SentHandles.Keep(_call.Id, _handles);
+        _handles = new HandleScope(isAwaited: true);
     }
 
     private void Execute(Target target, ReadOnlySpan<byte> arguments)
@@ -282,6 +290,10 @@ internal sealed class BatchSession : IFrameHandler
             else if (_queue.Any(queued => queued.Header.Batch == batch))
             {
                 (_cancelled ??= []).Add(batch);
+            }
+            else
+            {
+                SentHandles.Abandon(batch);
             }
         }
     }

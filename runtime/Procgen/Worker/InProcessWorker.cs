@@ -88,29 +88,31 @@ internal sealed class InProcessWorker : LaunchedWorker
 
     private static Exception? ServeCall(WorkerStart start, Link link, WorkerContext context, FamilyMember self)
     {
+        var sent = new SentHandles(heir: null);
         WorkerSession session = null!;
         session = new WorkerSession(link, context, () =>
         {
             self.Parent!.HasEnded();
             session.Abandon();
-        });
+        }, sent);
         new Thread(() => link.ReadFrames(session), 256 * 1024) { IsBackground = true, Name = $"Procgen reader {start.Name}" }.UnsafeStart();
         Exception? error = session.ServeOne();
-        session.SentHandles.LeaveTo(link);
+        sent.Leave();
         return error;
     }
 
     private static Exception? ServePool(WorkerStart start, Link link, WorkerContext context, FamilyMember self)
     {
+        var sent = new SentHandles(heir: null);
         BatchSession session = null!;
         session = new BatchSession(link, CallBoard.Open(start.Board!), context, () =>
         {
             self.Parent!.HasEnded();
             session.Abandon();
-        });
+        }, sent);
         session.Begin();
         session.Serve();
-        session.SentHandles.LeaveTo(link);
+        sent.Leave();
         return null;
     }
 }

@@ -10,58 +10,82 @@ namespace Procgen.Worker;
 /// Handles that this worker has sent in results, items and progress values, and may be the only holder of: kept open until
 /// the parent has opened them, also when the worker is about to end.
 /// </summary>
-internal sealed class SentHandles
+/// <param name="heir">Leads to the parent, which takes over what is still on its way to others; null for a worker that is a thread of it.</param>
+internal sealed class SentHandles(Link? heir)
 {
     /// <summary>How long an ending worker waits for its parent to open what it was sent.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly object _gate = new();
-    private List<HandleScope>? _scopes;
+    private List<Message>? _messages;
 
     /// <summary>Takes over what keeps the handles in a message that has gone out open; that of earlier messages that have arrived is let go.</summary>
-    public void Keep(HandleScope scope)
+    /// <param name="call">Whose message it is.</param>
+    /// <param name="scope">What keeps them open.</param>
+    public void Keep(uint call, HandleScope scope)
     {
-        if (!scope.IsEmpty) Add(scope);
+        if (!scope.IsEmpty) Add(new Message(call, scope));
     }
 
-    /// <summary>Before this process ends: what only it holds and somebody may still open must have another holder.</summary>
-    public void LeaveTo(Link link)
+    /// <summary>Nobody reads any more what a call has sent, nor opens the handles in it.</summary>
+    public void Abandon(uint call)
     {
-        if (Volatile.Read(ref _scopes) is { } scopes) WaitUntilOpened(scopes);
-        if (!HandlesInTransit.IsEmpty) Bequeath(link);
+        if (Volatile.Read(ref _messages) is { } messages) LetGo(messages, message => message.Call == call);
     }
 
-    // These three apart: most workers send none, and do without the code of lists and the assembly that has it.
-    private void Add(HandleScope scope)
+    /// <summary>Before a pool learns that a call is over, and may end this process: what the call has put for others must have another holder.</summary>
+    public void Secure()
+    {
+        if (HandlesInTransit.HaveBeen && heir is not null) Bequeath(heir);
+    }
+
+    /// <summary>Before this worker ends: what only it holds and somebody may still open must have another holder.</summary>
+    public void Leave()
+    {
+        if (Volatile.Read(ref _messages) is { } messages) Leave(messages);
+        Secure();
+    }
+
+    // These apart: most workers send none, and do without the code of lists and the assembly that has it.
+    private void Add(Message message)
+    {
+        List<Message> messages;
+        lock (_gate) messages = _messages ??= [];
+        LetGo(messages, static sent => sent.Scope.IsAttached);
+        lock (_gate) messages.Add(message);
+    }
+
+    private void LetGo(List<Message> messages, Predicate<Message> isOver)
     {
         lock (_gate)
         {
-            _scopes ??= [];
-            for (int i = _scopes.Count - 1; i >= 0; i--)
+            messages.RemoveAll(message =>
             {
-                if (!_scopes[i].IsAttached) continue;
-                _scopes[i].Dispose();
-                _scopes.RemoveAt(i);
-            }
-
-            _scopes.Add(scope);
+                bool over = isOver(message);
+                if (over) message.Scope.Dispose();
+                return over;
+            });
         }
     }
 
-    private void WaitUntilOpened(List<HandleScope> scopes)
+    private void Leave(List<Message> messages)
     {
         lock (_gate)
         {
-            foreach (HandleScope scope in scopes)
+            foreach (Message message in messages)
             {
-                if (!scope.WaitUntilAttached(Patience)) return;
+                if (heir is null) HandlesInTransit.Keep(message.Scope);
+                else if (!message.Scope.WaitUntilAttached(Patience)) return;
             }
         }
     }
 
-    private static void Bequeath(Link link)
+    private static void Bequeath(Link heir)
     {
-        link.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
+        if (HandlesInTransit.IsEmpty) return;
+        heir.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
         HandlesInTransit.WaitUntilTakenOver(Patience);
     }
+
+    private sealed record Message(uint Call, HandleScope Scope);
 }

@@ -28,13 +28,13 @@ internal abstract class TargetOutput(Link link, SentHandles sent) : IResultSink,
     protected CancellationTokenSource Cancellation { get; } = new();
 
     /// <summary>A message with these handles has gone out.</summary>
-    protected void Keep(HandleScope scope) => sent.Keep(scope);
+    protected void Keep(HandleScope scope) => sent.Keep(Id, scope);
 
     /// <summary>Sends a frame with a value, and the handles in it.</summary>
     /// <returns>The length of its body.</returns>
     protected int Send<TState>(FrameKind kind, TState state, FrameBody<TState> body)
     {
-        var scope = new HandleScope();
+        var scope = new HandleScope(isAwaited: true);
         int length;
         try
         {

@@ -80,24 +80,26 @@ internal sealed class WorkerLife(Link link, LinkReader? reader, bool isRehearsal
     /// <summary>The one call that a process of its own was started for.</summary>
     private int ServeCall(WorkerStart start, WorkerContext context)
     {
-        var session = new WorkerSession(link, context, LoseParent);
+        var sent = new SentHandles(link);
+        var session = new WorkerSession(link, context, LoseParent, sent);
         link.HandleArrived(session);
         (reader ?? new LinkReader(link)).Begin(session);
         if (reader is null) WorkerMain.RegisterTargets(); // A worker from the reserve has done so there.
         if (DebuggerWait.IsAskedOf(start.Name) && !isRehearsal) DebuggerWait.Wait(start.Name);
         Exception? error = session.ServeOne();
-        session.SentHandles.LeaveTo(link);
+        sent.Leave();
         return error is null ? 0 : 1;
     }
 
     private int ServePool(WorkerStart start, WorkerContext context)
     {
-        var session = new BatchSession(link, CallBoard.Open(start.Board!), context, LoseParent);
+        var sent = new SentHandles(link);
+        var session = new BatchSession(link, CallBoard.Open(start.Board!), context, LoseParent, sent);
         session.Begin();
         if (!isRehearsal) WorkerMain.RegisterTargets();
         if (DebuggerWait.IsAskedOf(start.Name) && !isRehearsal) DebuggerWait.Wait(start.Name);
         session.Serve();
-        session.SentHandles.LeaveTo(link);
+        sent.Leave();
         return 0;
     }
 

@@ -10,7 +10,7 @@ namespace Procgen.Worker;
 /// must never wait; the target thread waits for the call and runs it. When the parent is gone, so is this process,
 /// whatever the target does.
 /// </summary>
-internal sealed class WorkerSession(Link link, WorkerContext context, Action parentGone) : IFrameHandler
+internal sealed class WorkerSession(Link link, WorkerContext context, Action parentGone, SentHandles sent) : IFrameHandler
 {
     /// <summary>Longer ones are not to be kept beside what has been read from them.</summary>
     private const int ShortArguments = 64 * 1024;
@@ -21,8 +21,6 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
     private RunningCall? _running;
     private uint? _cancelled;
     private bool _isFinishing;
-
-    public SentHandles SentHandles { get; } = new();
 
     /// <summary>Runs the call when it has come.</summary>
     /// <returns>The exception that the target threw.</returns>
@@ -99,7 +97,7 @@ internal sealed class WorkerSession(Link link, WorkerContext context, Action par
 
     private Exception? Run(byte[] body)
     {
-        using var call = new RunningCall(link, SentHandles) { Id = _id };
+        using var call = new RunningCall(link, sent) { Id = _id };
         lock (_gate)
         {
             _running = call;

@@ -100,6 +100,24 @@ internal static class PoolHandleJobs
     }
 
     [ProcessTarget]
+    public static IEnumerable<ProcessQueue<int>> Queues(int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            using var queue = new ProcessQueue<int>();
+            yield return queue;
+        }
+    }
+
+    [ProcessTarget]
+    public static ProcessQueue<int> ReturnQueueAfter(ProcessEvent begun, ProcessEvent opened)
+    {
+        begun.Set();
+        opened.Wait();
+        return new ProcessQueue<int>();
+    }
+
+    [ProcessTarget]
     public static IEnumerable<int> SendAndYield(Connection<int> end, int count)
     {
         using (end)

@@ -145,6 +145,28 @@ public sealed class PoolHandleTests
         Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
     }
 
+    /// <summary>As above: a worker would wait ten seconds.</summary>
+    [Test]
+    public async Task A_worker_does_not_wait_for_those_who_want_its_results_no_more()
+    {
+        await using var pool = new ProcessPool(1);
+        await foreach (ProcessQueue<int> queue in pool.StreamAsync(PoolHandleJobsTargets.Queues(20)))
+        {
+            queue.Dispose();
+            break;
+        }
+
+        using var begun = new ProcessEvent();
+        using var opened = new ProcessEvent();
+        using var cancellation = new CancellationTokenSource();
+        Task<ProcessQueue<int>> call = pool.RunAsync(PoolHandleJobsTargets.ReturnQueueAfter(begun, opened), cancellationToken: cancellation.Token);
+        await begun.WaitAsync().AsTask().WaitAsync(Guard);
+        await cancellation.CancelAsync();
+        Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+        opened.Set();
+        Assert.That(pool.Close(TimeSpan.FromSeconds(9)));
+    }
+
     private sealed class Undo(Action undo) : IDisposable
     {
         public void Dispose() => undo();

@@ -69,6 +69,102 @@ public sealed class HandlesInTransitTests
         Assert.That(taken, Has.Length.EqualTo(1));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void One_in_an_item_that_comes_back_from_a_lease_works_for_the_next(bool isKilled)
+    {
+        using ProcessQueue<SharedArray<int>> queue = new();
+        using (SharedArray<int> made = new([7, 7])) queue.Put(made);
+        if (isKilled)
+        {
+            using ProcessEvent leased = new();
+            using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.LeaseArrayAndHang(queue, leased));
+            Assert.That(leased.Wait(Guard), Is.True);
+            LookWhatHasArrived();
+            child.Kill();
+            child.Join(Guard);
+        }
+        else
+        {
+            using QueueLease<SharedArray<int>> lease = queue.Lease();
+            LookWhatHasArrived();
+            lease.Value.Dispose();
+        }
+
+        LookWhatHasArrived();
+        using QueueLease<SharedArray<int>> taken = queue.Lease();
+        taken.Complete();
+        LookWhatHasArrived();
+        using (taken.Value) Assert.That(taken.Value, Is.EqualTo(new[] { 7, 7 }));
+    }
+
+    [Test]
+    public void A_pipe_end_in_such_an_item_does_too()
+    {
+        using ProcessQueue<Connection<int>> queue = new();
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        {
+            queue.Put(there);
+            there.Dispose();
+            using (QueueLease<Connection<int>> lease = queue.Lease()) lease.Value.Dispose();
+            LookWhatHasArrived();
+            using (Connection<int> taken = queue.Take())
+            {
+                taken.Send(7);
+                Assert.That(here.Receive(), Is.EqualTo(7));
+            }
+
+            Assert.That(() => here.Receive(), Throws.TypeOf<EndOfStreamException>());
+        }
+    }
+
+    [Test]
+    public async Task One_in_an_item_that_nobody_has_read_outlives_a_call_that_was_given_the_same()
+    {
+        using ProcessQueue<SharedArray<int>> queue = new();
+        using (SharedArray<int> made = new([7, 7]))
+        {
+            queue.Put(made);
+            using ChildProcess<int> child = ChildProcess.Start(MemoryJobsTargets.LengthOf(made));
+            Assert.That(await child.Completion, Is.EqualTo(2));
+            LookWhatHasArrived();
+        }
+
+        LookWhatHasArrived();
+        using SharedArray<int> taken = queue.Take();
+        Assert.That(taken, Is.EqualTo(new[] { 7, 7 }));
+    }
+
+    [TestCase(StartMethod.Spawn)]
+    [TestCase(StartMethod.InProcess)]
+    public async Task What_a_pools_call_has_put_is_there_when_the_call_is_over_though_its_worker_is_killed(StartMethod method)
+    {
+        using ProcessQueue<SharedArray<int>> queue = new();
+        await using (var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = new ProcessOptions { StartMethod = method } }))
+        {
+            for (int i = 0; i < 2; i++) await pool.RunAsync(MemoryJobsTargets.PutArray(queue, 3));
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            using SharedArray<int> taken = queue.Take();
+            Assert.That(taken, Is.EqualTo(new[] { 7, 7, 7 }));
+        }
+    }
+
+    [Test]
+    public void Memory_that_was_sent_and_opened_goes_with_its_last_holder_though_nothing_else_is_sent()
+    {
+        using ProcessQueue<Procgen.SharedMemory> queue = new();
+        using Procgen.SharedMemory made = Procgen.SharedMemory.Create(10);
+        string name = made.Name;
+        queue.Put(made);
+        made.Dispose();
+        queue.Take().Dispose();
+        Await(() => !CanBeAttached(name), "the end of the memory");
+    }
+
     [Test]
     public void Leases_are_told_once_their_message_has_gone_out()
     {
@@ -78,6 +174,22 @@ public sealed class HandlesInTransitTests
         HandlesInTransit.Keep(scope);
 
         Assert.That(lease.IsAttached, Is.True);
+    }
+
+    /// <summary>As this process does every now and then.</summary>
+    private static void LookWhatHasArrived() => _ = HandlesInTransit.IsEmpty;
+
+    private static bool CanBeAttached(string name)
+    {
+        try
+        {
+            Procgen.SharedMemory.Attach(name).Dispose();
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Arrives as soon as it is sent, so that nobody keeps it.</summary>

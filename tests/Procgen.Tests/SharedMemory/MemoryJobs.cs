@@ -51,6 +51,18 @@ internal static class MemoryJobs
         queue.Put(made);
     }
 
+    [ProcessTarget]
+    public static void LeaseArrayAndHang(ProcessQueue<SharedArray<int>> queue, ProcessEvent leased)
+    {
+        QueueLease<SharedArray<int>> lease = queue.Lease();
+        leased.Set();
+        Thread.Sleep(Timeout.Infinite);
+        GC.KeepAlive(lease);
+    }
+
+    [ProcessTarget]
+    public static int LengthOf(SharedArray<int> array) => array.Length;
+
     /// <summary>A grandchild makes it; this ends as soon as it has.</summary>
     [ProcessTarget]
     public static void LetPutArray(ProcessQueue<SharedArray<int>> queue, int length)

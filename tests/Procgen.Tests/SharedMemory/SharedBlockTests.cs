@@ -53,7 +53,7 @@ public sealed class SharedBlockTests
     [Test]
     public void A_handle_on_its_way_keeps_the_memory_open()
     {
-        using HandleScope scope = new();
+        using HandleScope scope = new(isAwaited: true);
         byte[] handle;
         using (Procgen.SharedMemory memory = Procgen.SharedMemory.Create(10))
         {
