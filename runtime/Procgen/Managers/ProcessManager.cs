@@ -122,7 +122,10 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <summary>Makes an object known by a name, in the place of what had it. It lives until then, or as long as the server.</summary>
     /// <typeparam name="T">The object's type, which <see cref="Find{T}"/> has to name.</typeparam>
     /// <param name="name">The name.</param>
-    /// <param name="handle">A proxy, or a queue, lock or other handle.</param>
+    /// <param name="handle">
+    /// A proxy, or a queue, lock or other handle. One that its own constructor made lives in shared memory and not in the server: only as long
+    /// as some process holds it.
+    /// </param>
     public void Publish<T>(string name, T handle)
         where T : class
     {
