@@ -1,18 +1,23 @@
 using System.Globalization;
 using System.Text;
 using Procgen.Interop;
+using Procgen.Shared;
 using Procgen.Transport;
 
 namespace Procgen.Launching;
 
 /// <summary>
-/// The files of launch pipes on Unix. A child removes its own as soon as it has connected, and its parent when it will not;
-/// where both were killed before that, the next program that starts a child does.
+/// The files of launch pipes on Unix. A child removes its own as soon as it has connected, and its parent when it will not.
+/// Where both were killed before that, the parent's parent does that reaps it (on Linux); where that was killed too, the next
+/// program that starts a child, once they are old enough to be nobody's for certain.
 /// </summary>
 internal static class LaunchSockets
 {
     private const string Prefix = "procgen-";
     private const int SecretDigits = 32;
+
+    /// <summary>What a socket's address has room for, on every Unix.</summary>
+    private const int LongestPath = 99;
 
     /// <summary>Longer than any child may take to connect: what is younger may belong to a parent in another container.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(5);
@@ -20,11 +25,16 @@ internal static class LaunchSockets
     private static int _isSwept;
 
     /// <summary>A path nobody can guess, which says whose it is; short enough for a socket.</summary>
-    public static string NewPath()
+    public static string NewPath() => PathIn(Path.GetTempPath(), PrefixOf(ProcessIdentity.Current) + Secret.Next());
+
+    /// <summary>Removes those of a process that was killed, and that no other process had, in this container or another.</summary>
+    /// <param name="process">The process.</param>
+    /// <param name="folder">Its temporary folder.</param>
+    public static void DeleteOf(ProcessIdentity process, string folder)
     {
-        string name = string.Create(CultureInfo.InvariantCulture, $"{Prefix}{Environment.ProcessId}-{Secret.Next().ToString()}");
-        string path = Path.Combine(Path.GetTempPath(), name);
-        return Encoding.UTF8.GetByteCount(path) < 100 ? path : $"/tmp/{name}";
+        string prefix = PrefixOf(process);
+        string used = Path.GetDirectoryName(PathIn(folder, prefix + new string('0', SecretDigits)))!;
+        Delete(used, prefix, static _ => true);
     }
 
     /// <summary>Removes what others have left, at the first call in this process.</summary>
@@ -35,27 +45,41 @@ internal static class LaunchSockets
     }
 
     /// <summary>Removes what others have left in <paramref name="folder"/>.</summary>
-    public static void Sweep(string folder)
+    public static void Sweep(string folder) => Delete(folder, Prefix, static path =>
+        OwnerOf(Path.GetFileName(path.AsSpan())) is { } process && !ProcessSignals.Send(process, 0) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > LeastAge);
+
+    private static void Delete(string folder, string prefix, Predicate<string> isLeft)
     {
         try
         {
-            foreach (string path in Directory.EnumerateFiles(folder, Prefix + "*"))
+            foreach (string path in Directory.EnumerateFiles(folder, prefix + "*"))
             {
-                if (OwnerOf(Path.GetFileName(path.AsSpan())) is { } process && !ProcessSignals.Send(process, 0) && DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > LeastAge)
-                    File.Delete(path);
+                if (isLeft(path)) File.Delete(path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another program was faster, or it is another user's.
+            // Another program was faster, it is another user's, or the folder is gone.
         }
     }
+
+    /// <summary>In a temporary folder whose name is too long, in the system's.</summary>
+    private static string PathIn(string folder, string name)
+    {
+        string path = Path.Combine(folder, name);
+        return Encoding.UTF8.GetByteCount(path) <= LongestPath ? path : $"/tmp/{name}";
+    }
+
+    /// <summary>The process's id and, on Linux, when it began, as processes of other containers may have the same id.</summary>
+    private static string PrefixOf(ProcessIdentity process) => OperatingSystem.IsLinux()
+        ? string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process.ProcessId}-{process.Start}-")
+        : string.Create(CultureInfo.InvariantCulture, $"{Prefix}{process.ProcessId}-");
 
     private static int? OwnerOf(ReadOnlySpan<char> name)
     {
         ReadOnlySpan<char> rest = name[Prefix.Length..];
         int end = rest.IndexOf('-');
-        return end > 0 && rest.Length - end - 1 == SecretDigits
+        return end > 0 && rest.Length - rest.LastIndexOf('-') - 1 == SecretDigits
             && int.TryParse(rest[..end], NumberStyles.None, CultureInfo.InvariantCulture, out int process) ? process : null;
     }
 }

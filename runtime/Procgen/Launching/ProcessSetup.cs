@@ -61,12 +61,12 @@ internal static class ProcessSetup
         else
         {
             // Whoever would clean up after this process may be gone.
-            if (HasDiagnostics) DeleteDiagnosticFiles();
+            if (HasDiagnostics) DeleteFiles();
             LibC._exit(exitCode);
         }
 
         throw new System.Diagnostics.UnreachableException();
     }
 
-    private static void DeleteDiagnosticFiles() => DiagnosticFiles.Of(Environment.ProcessId)?.Delete();
+    private static void DeleteFiles() => TemporaryFiles.Of(Environment.ProcessId)?.Delete();
 }

@@ -27,7 +27,7 @@ internal static class ProcessTree
     /// <summary>Descendants are not ours to reap, and nobody else cleans up after them.</summary>
     private static void Kill(List<int> tree)
     {
-        DiagnosticFiles?[] files = [.. tree.Select(static id => DiagnosticFiles.Of(id))];
+        TemporaryFiles?[] files = [.. tree.Select(static id => TemporaryFiles.Of(id))];
         for (int i = tree.Count - 1; i >= 0; i--)
         {
             ProcessSignals.Send(tree[i], LibC.Killed);

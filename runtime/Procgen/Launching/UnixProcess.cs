@@ -9,9 +9,9 @@ namespace Procgen.Launching;
 /// <summary>A child on Linux or macOS: <c>posix_spawn</c> and a wait of our own, beside which <see cref="Process"/> may be used freely.</summary>
 internal sealed class UnixProcess : NativeProcess
 {
-    private readonly DiagnosticFiles? _files;
+    private readonly TemporaryFiles? _files;
 
-    private UnixProcess(int id, OutputCapture? output, DiagnosticFiles? files)
+    private UnixProcess(int id, OutputCapture? output, TemporaryFiles? files)
         : base(id, output) => _files = files;
 
     public static UnixProcess Launch(LaunchRequest request)
@@ -47,8 +47,7 @@ internal sealed class UnixProcess : NativeProcess
         }
 
         output?.Attach(id);
-        bool hasDiagnostics = request.Environment.GetValueOrDefault(WorkerEnvironment.DiagnosticsVariable) != "0";
-        return new UnixProcess(id, output, hasDiagnostics ? DiagnosticFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")) : null);
+        return new UnixProcess(id, output, TemporaryFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")));
     }
 
     private protected override void WaitForEnd() => ChildWait.UntilEnded(Id);

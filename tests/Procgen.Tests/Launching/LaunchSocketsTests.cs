@@ -1,5 +1,6 @@
 using NUnit.Framework;
 using Procgen.Launching;
+using Procgen.Shared;
 
 namespace Procgen.Tests.Launching;
 
@@ -15,7 +16,7 @@ public class LaunchSocketsTests
     [Test]
     public void What_a_parent_and_child_killed_together_left_is_removed()
     {
-        string left = Make($"procgen-{NoProcess}-{new string('0', 32)}", isOld: true);
+        string left = Make($"procgen-{NoProcess}-7-{new string('0', 32)}", isOld: true);
         LaunchSockets.Sweep(_folder);
         Assert.That(File.Exists(left), Is.False);
     }
@@ -25,14 +26,25 @@ public class LaunchSocketsTests
     {
         string[] kept =
         [
-            Make($"procgen-{NoProcess}-{new string('1', 32)}", isOld: false),
-            Make($"procgen-{Environment.ProcessId}-{new string('2', 32)}", isOld: true),
-            Make($"procgen-{NoProcess}-{new string('3', 31)}", isOld: true),
-            Make($"procgen-x-{new string('4', 32)}", isOld: true),
-            Make($"other-{NoProcess}-{new string('5', 32)}", isOld: true),
+            Make($"procgen-{NoProcess}-7-{new string('1', 32)}", isOld: false),
+            Make($"procgen-{Environment.ProcessId}-7-{new string('2', 32)}", isOld: true),
+            Make($"procgen-{NoProcess}-7-{new string('3', 31)}", isOld: true),
+            Make($"procgen-x-7-{new string('4', 32)}", isOld: true),
+            Make($"other-{NoProcess}-7-{new string('5', 32)}", isOld: true),
         ];
         LaunchSockets.Sweep(_folder);
         Assert.That(kept, Has.All.Matches<string>(File.Exists));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_killed_process_is_told_from_one_of_another_container_with_its_id()
+    {
+        string own = Make($"procgen-{NoProcess}-70-{new string('6', 32)}", isOld: false);
+        string other = Make($"procgen-{NoProcess}-7-{new string('6', 32)}", isOld: false);
+        LaunchSockets.DeleteOf(ProcessIdentity.From(NoProcess, 70), _folder);
+        Assert.That(File.Exists(own), Is.False);
+        Assert.That(File.Exists(other), Is.True);
     }
 
     [Test]

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Procgen.Shared;
+
+namespace Procgen.Launching;
+
+/// <summary>
+/// What a process keeps in the temporary folder, on Unix: what its runtime has there for debuggers and tracing tools, a socket
+/// and two pipes, and where children of its own are to connect. It takes them away itself where it ends in order; after a kill
+/// its parent has to, or they stay.
+/// </summary>
+internal sealed class TemporaryFiles
+{
+    private readonly ProcessIdentity _process;
+    private readonly string _folder;
+
+    private TemporaryFiles(ProcessIdentity process, string folder)
+    {
+        _process = process;
+        _folder = folder;
+    }
+
+    /// <summary>Those of process <paramref name="id"/>, which must not have been reaped yet; null where they cannot be told from others'.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="folder">Its TMPDIR; null where it has this process's.</param>
+    public static TemporaryFiles? Of(int id, string? folder = null)
+    {
+        // Elsewhere the runtime names them by another clock than ours, and the clock would make the path of a socket too long.
+        if (!OperatingSystem.IsLinux()) return null;
+        ProcessIdentity process = ProcessIdentity.Of(id);
+        return process.Start <= 0 ? null : new TemporaryFiles(process, folder ?? Path.GetTempPath());
+    }
+
+    /// <summary>Deletes them where they are still there.</summary>
+    public void Delete()
+    {
+        string key = string.Create(CultureInfo.InvariantCulture, $"{_process.ProcessId}-{_process.Start}");
+        Delete($"dotnet-diagnostic-{key}-socket");
+        Delete($"clr-debug-pipe-{key}-in");
+        Delete($"clr-debug-pipe-{key}-out");
+        LaunchSockets.DeleteOf(_process, _folder);
+    }
+
+    private void Delete(string name)
+    {
+        try
+        {
+            File.Delete(Path.Combine(_folder, name));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder is gone or no longer ours: then so is whatever was in it.
+        }
+    }
+}
