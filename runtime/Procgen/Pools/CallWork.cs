@@ -92,5 +92,11 @@ internal sealed class CallWork : PoolWork
 
     public override void Report(int index, int argument, ReadOnlySpan<byte> payload) => _call.Report(argument, payload);
 
-    protected override void OnSettled() => _cancellation.Unregister();
+    public override void EndLate() => _cancellation.Unregister();
+
+    /// <summary>Whose end is told later can be cancelled until then: its caller's progress may take its time.</summary>
+    protected override void OnSettled()
+    {
+        if (_call.HasEnded) _cancellation.Unregister();
+    }
 }

@@ -248,12 +248,12 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     private void EndLater(PoolWork work, Action end)
     {
         work.BeLate();
-        core.Life.BeginTelling();
+        LinkedListNode<PoolWork> untold = core.Life.BeginTelling(work);
         Callbacks.Post(() =>
         {
             end();
             work.EndLate();
-            core.Life.EndTelling();
+            core.Life.EndTelling(untold);
         });
     }
 

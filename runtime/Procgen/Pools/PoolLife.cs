@@ -10,8 +10,10 @@ internal sealed class PoolLife(PoolCore core)
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ManualResetEventSlim _hasEnded = new();
     private readonly HashSet<IPoolOperation> _operations = [];
+
+    // A work with many items is there once for each of them.
+    private readonly LinkedList<PoolWork> _untold = [];
     private Exception? _broken;
-    private int _untold;
     private bool _isClosing;
 
     public bool IsTerminated { get; private set; }
@@ -59,18 +61,22 @@ internal sealed class PoolLife(PoolCore core)
         foreach (IPoolOperation operation in _operations) operation.OnResized();
     }
 
-    /// <summary>An item has ended that will be told of later: closing waits for <see cref="EndTelling"/>. Without the lock.</summary>
-    public void BeginTelling()
-    {
-        lock (core.Gate) _untold++;
-    }
-
-    /// <summary>Without the lock.</summary>
-    public void EndTelling()
+    /// <summary>An item of a work has ended that will be told of later: closing waits for <see cref="EndTelling"/>, terminating does not. Without the lock.</summary>
+    public LinkedListNode<PoolWork> BeginTelling(PoolWork work)
     {
         lock (core.Gate)
         {
-            _untold--;
+            if (IsTerminated) work.Abandon(Reason()); // It was lost with its worker, where terminating did not find it.
+            return _untold.AddLast(work);
+        }
+    }
+
+    /// <summary>Without the lock.</summary>
+    public void EndTelling(LinkedListNode<PoolWork> told)
+    {
+        lock (core.Gate)
+        {
+            _untold.Remove(told);
             WindDownIfDone();
         }
     }
@@ -109,7 +115,7 @@ internal sealed class PoolLife(PoolCore core)
             if (IsTerminated) return;
             IsTerminated = IsWindingDown = true;
             _broken = reason;
-            works = core.RemoveAllWork();
+            works = [.. core.RemoveAllWork(), .. _untold];
             members = [.. core.Members];
             operations = [.. _operations];
             foreach (PoolMember member in members) member.WasKilled = true;
@@ -124,7 +130,7 @@ internal sealed class PoolLife(PoolCore core)
 
     public void WindDownIfDone()
     {
-        if (_isClosing && !IsWindingDown && _operations.Count == 0 && _untold == 0 && core.HasNoWork)
+        if (_isClosing && !IsWindingDown && _operations.Count == 0 && _untold.Count == 0 && core.HasNoWork)
         {
             IsWindingDown = true;
             core.Staff.GiveUp(null);

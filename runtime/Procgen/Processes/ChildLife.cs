@@ -297,12 +297,13 @@ internal sealed class ChildLife : IWorkerOwner
     public void OnCallsLost(WorkerProcess worker, WorkerEnd end, IReadOnlyList<PendingCall> lost)
     {
         foreach (PendingCall call in lost) call.Fail(end.ToException(call.TargetName));
+        _cancellation.Unregister();
     }
 
     public void OnExited(WorkerProcess worker, WorkerEnd end)
     {
-        _cancellation.Unregister();
         _exit.TrySetResult(end.Status.ExitCode);
+        if (_call!.HasEnded) _cancellation.Unregister(); // Else its progress is at something: until its caller is told, they may cancel.
         ChildRegistry.Remove(_child!);
         _ended.Set();
     }

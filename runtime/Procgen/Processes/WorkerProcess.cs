@@ -13,7 +13,7 @@ internal interface IWorkerOwner
     /// <summary>A call ended with its result or with the target's exception, and its caller has been told.</summary>
     void OnCallEnded(WorkerProcess worker, uint id);
 
-    /// <summary>These were accepted and will have no answer: the owner ends them. After all that they reported.</summary>
+    /// <summary>Once, when all others have ended: these were accepted and will have no answer, so the owner ends them. After all that was reported.</summary>
     void OnCallsLost(WorkerProcess worker, WorkerEnd end, IReadOnlyList<PendingCall> lost);
 
     /// <summary>The process is gone.</summary>
