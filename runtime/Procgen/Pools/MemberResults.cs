@@ -14,7 +14,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     private readonly CallBoard _board = member.Board;
     private readonly List<Assignment> _touched = [];
     private Assignment? _current;
-    private CallbackThread? _callbacks;
+    private CallbackThreads? _callbacks;
     private SegmentViews? _shared;
     private long _consumed;
     private long _done;
@@ -29,7 +29,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     public long Bytes => Volatile.Read(ref _bytes);
 
     // Also for a work that reported elsewhere and was run again here.
-    private CallbackThread Callbacks => _callbacks ??= new CallbackThread($"Procgen callbacks {member.Name}");
+    private CallbackThreads Callbacks => _callbacks ??= new CallbackThreads($"Procgen callbacks {member.Name}");
 
     /// <summary>Takes what the worker has shown, until there is no more.</summary>
     public void Collect()
@@ -70,7 +70,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     public void RunAgainLater(WorkRange again)
     {
         core.Queue.Hold(again);
-        Callbacks.Post(() => core.RunAgain(again));
+        Callbacks.Post(again.Work, () => core.RunAgain(again));
     }
 
     /// <summary>A stream's item.</summary>
@@ -96,7 +96,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
         byte[] kept = body[(3 * sizeof(int))..].ToArray();
         int index = assignment.Range.First + item;
         work.HasReported = true;
-        Callbacks.Post(() =>
+        Callbacks.Post(work, () =>
         {
             work.Report(index, argument, kept);
             if (work is CallWork { IsForsaken: true } call) core.Withdraw(call);
@@ -106,7 +106,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     /// <summary>Nothing follows any more.</summary>
     public void Close()
     {
-        _callbacks?.Finish(static () => { });
+        _callbacks?.Finish();
         _shared?.Close();
     }
 
@@ -249,7 +249,7 @@ internal sealed class MemberResults(PoolMember member, PoolCore core)
     {
         work.BeLate();
         LinkedListNode<PoolWork> untold = core.Life.BeginTelling(work);
-        Callbacks.Post(() =>
+        Callbacks.Post(work, () =>
         {
             end();
             work.EndLate();

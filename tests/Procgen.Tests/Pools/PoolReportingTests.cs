@@ -1,4 +1,5 @@
 using NUnit.Framework;
+using Procgen.Tests.Processes;
 
 namespace Procgen.Tests.Pools;
 
@@ -73,6 +74,39 @@ public sealed class PoolReportingTests
         await EndAsync(pool, cancellation, end);
 
         Assert.CatchAsync<OperationCanceledException>(() => call.WaitAsync(Guard));
+    }
+
+    [Test]
+    public async Task Who_hears_a_report_may_run_another_call_that_reports_on_the_same_worker([Values(1, 4)] int depth)
+    {
+        await using var pool = new ProcessPool(1);
+        List<int> heard = [];
+        await pool.RunAsync(Nested(depth)).WaitAsync(Guard);
+        Assert.That(heard, Has.Count.EqualTo(depth + 1));
+        Assert.That(heard, Is.Ordered);
+
+        ProcessCall Nested(int level) => PoolJobsTargets.Report(1, new Callback<int>(_ =>
+        {
+            if (level > 0) pool.Run(Nested(level - 1));
+            heard.Add(level);
+        }));
+    }
+
+    [Test]
+    public async Task Who_is_held_up_by_a_report_holds_up_no_other_calls_reports()
+    {
+        using var held = new HeldProgress();
+        await using var pool = new ProcessPool(1);
+        Task<int> slow = pool.RunAsync(PoolJobsTargets.ReportAll(3, held));
+        List<int> heard = [];
+
+        await pool.RunAsync(PoolJobsTargets.Report(3, new Callback<int>(heard.Add))).WaitAsync(Guard);
+
+        Assert.That(heard, Is.EqualTo(new[] { 0, 1, 2 }));
+        Assert.That(slow.IsCompleted, Is.False);
+        held.Release();
+        Assert.That(await slow.WaitAsync(Guard), Is.EqualTo(3));
+        Assert.That(held.Heard, Is.EqualTo(new[] { 0, 1, 2 }));
     }
 
     private static async Task EndAsync(ProcessPool pool, CancellationTokenSource cancellation, End end)
