@@ -13,7 +13,9 @@ namespace Procgen;
 /// <remarks>
 /// <para>
 /// A message arrives as a whole or not at all. Messages that were sent as bytes are received as bytes only, and typed ones
-/// as typed ones only: the wrong call throws and the message stays.
+/// as typed ones only: the wrong call throws and the message stays. Where more comes than a listener's
+/// <see cref="ProcessListenerOptions.MaxMessageLength"/> allows, or what is no message, that connection is closed: after what came
+/// before, receiving and sending is an <see cref="InvalidDataException"/> there.
 /// </para>
 /// <para>
 /// The end of a pipe can be passed to other processes, any number of them, and is then shared: each message goes to one
@@ -87,7 +89,10 @@ public abstract class Connection : IDisposable
 
     /// <summary>Receives a message of bytes. Python's <c>recv_bytes</c>.</summary>
     /// <param name="maxLength">The most bytes to accept; null for any number.</param>
-    /// <exception cref="InvalidDataException">The message is longer than <paramref name="maxLength"/>. The connection is closed.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The message is longer than <paramref name="maxLength"/>; or what came over a listener's connection was longer than its end
+    /// accepts, or no message. The connection is closed.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The next message is a typed one, and stays; or this end only sends.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
     public byte[] ReceiveBytes(int? maxLength = null)
@@ -109,6 +114,7 @@ public abstract class Connection : IDisposable
     /// <summary>Receives a message of bytes into memory of the caller's. Python's <c>recv_bytes_into</c>.</summary>
     /// <returns>How many bytes it has.</returns>
     /// <exception cref="ArgumentException">The message is longer than <paramref name="destination"/>, and stays.</exception>
+    /// <exception cref="InvalidDataException">What came over a listener's connection was longer than its end accepts, or no message. The connection is closed.</exception>
     /// <exception cref="InvalidOperationException">The next message is a typed one, and stays; or this end only sends.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
     public int ReceiveBytes(Span<byte> destination)

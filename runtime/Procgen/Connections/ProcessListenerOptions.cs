@@ -17,7 +17,10 @@ public sealed class ProcessListenerOptions
     /// <summary>How long proving the key may take, TLS included; 10 seconds by default.</summary>
     public TimeSpan HandshakeTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest message, in bytes; 1 GiB by default. A connection that announces a longer one is closed.</summary>
+    /// <summary>
+    /// The longest message, in bytes; 1 GiB by default. A connection that announces a longer one is closed: whoever receives gets
+    /// what came before, and then an <see cref="InvalidDataException"/>.
+    /// </summary>
     public int MaxMessageLength { get; set; } = 1 << 30;
 
     internal ProcessListenerOptions Copy()

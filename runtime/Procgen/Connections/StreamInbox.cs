@@ -19,6 +19,7 @@ internal sealed class StreamInbox
     private TaskCompletionSource? _changed;
     private long _waitingBytes;
     private bool _hasEnded;
+    private InvalidDataException? _fault;
     private bool _isClosed;
 
     /// <summary>Puts a message in, by the reader thread.</summary>
@@ -38,10 +39,23 @@ internal sealed class StreamInbox
     }
 
     /// <summary>No message follows: the other end is gone.</summary>
-    public void End()
+    /// <param name="fault">Why else, where it is not: what receivers get behind the messages that came before.</param>
+    public void End(InvalidDataException? fault = null)
     {
-        lock (_gate) _hasEnded = true;
+        lock (_gate)
+        {
+            _fault = fault;
+            _hasEnded = true;
+        }
+
         Changed();
+    }
+
+    /// <exception cref="InvalidDataException">The connection has ended because of what came.</exception>
+    public void ThrowIfFaulted()
+    {
+        // One for each who is told: an exception's stack is where it was thrown.
+        if (Volatile.Read(ref _fault) is { } fault) throw new InvalidDataException(fault.Message, fault.InnerException);
     }
 
     /// <summary>Ends the calls that are inside with ObjectDisposedException.</summary>
@@ -115,7 +129,12 @@ internal sealed class StreamInbox
     {
         ObjectDisposedException.ThrowIf(_isClosed, typeof(Connection));
         item = default;
-        if (!_messages.TryPeek(out (ItemKind Kind, ItemBuffer Buffer) message)) return _hasEnded ? TakeOutcome.Completed : TakeOutcome.Empty;
+        if (!_messages.TryPeek(out (ItemKind Kind, ItemBuffer Buffer) message))
+        {
+            ThrowIfFaulted();
+            return _hasEnded ? TakeOutcome.Completed : TakeOutcome.Empty;
+        }
+
         item = new QueueItem(message.Buffer, message.Buffer.Length, 0, 0);
         if (message.Kind != request.Kind) return TakeOutcome.WrongKind;
         if (message.Buffer.Length > request.MaxLength) return TakeOutcome.TooLong;

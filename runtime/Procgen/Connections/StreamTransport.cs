@@ -64,6 +64,7 @@ internal sealed class StreamTransport : ConnectionTransport
         {
             ThrowIfCut(cancellationToken);
             ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
+            _inbox.ThrowIfFaulted();
             return false;
         }
         finally
@@ -93,6 +94,7 @@ internal sealed class StreamTransport : ConnectionTransport
         {
             ThrowIfCut(cancellationToken);
             ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
+            _inbox.ThrowIfFaulted();
             return false;
         }
         finally
@@ -150,40 +152,70 @@ internal sealed class StreamTransport : ConnectionTransport
 
     private void ReadAll()
     {
-        byte[] header = new byte[HeaderLength];
+        InvalidDataException? fault = null;
         try
         {
-            while (_stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
-            {
-                int length = BinaryPrimitives.ReadInt32LittleEndian(header);
-                var kind = (ItemKind)header[4];
-                if (length < 0 || length > _maxMessageLength || kind is not (ItemKind.Message or ItemKind.Bytes)) break;
-                var buffer = new ItemBuffer();
-                if (!TryFill(buffer, length) || !_inbox.Add(kind, buffer)) break;
-            }
+            ReadMessages();
+        }
+        catch (InvalidDataException error)
+        {
+            fault = error;
         }
         catch (Exception)
         {
-            // As the end of the stream, also where there is no memory for a message: what came whole can still be received.
+            // As the end of the stream: what came whole can still be received.
         }
 
-        _inbox.End();
+        _inbox.End(fault);
         _stream.Dispose();
+    }
+
+    /// <summary>Until the end of the stream, or until nobody receives any more.</summary>
+    /// <exception cref="InvalidDataException">What came is no message that can be taken.</exception>
+    private void ReadMessages()
+    {
+        byte[] header = new byte[HeaderLength];
+        while (_stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false) == HeaderLength)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(header);
+            var kind = (ItemKind)header[4];
+            Check(length, kind);
+            var buffer = new ItemBuffer();
+            if (!TryFill(buffer, length) || !_inbox.Add(kind, buffer)) return;
+        }
+    }
+
+    private void Check(int length, ItemKind kind)
+    {
+        if (length < 0 || kind is not (ItemKind.Message or ItemKind.Bytes))
+            throw new InvalidDataException($"What came is no message: it has length {length} and kind {(byte)kind}. The connection is closed.");
+        if (length > _maxMessageLength)
+        {
+            throw new InvalidDataException(
+                $"A message of {length} bytes was announced, and this end takes {_maxMessageLength} at most ({nameof(ProcessListenerOptions.MaxMessageLength)} of a listener's options). The connection is closed.");
+        }
     }
 
     /// <summary>Memory follows the bytes that have come, not the length that was announced.</summary>
     private bool TryFill(ItemBuffer buffer, int length)
     {
         const int Step = 64 * 1024;
-        while (buffer.Length < length)
+        try
         {
-            Span<byte> free = buffer.GetSpan(Math.Min(length - buffer.Length, Step));
-            int count = _stream.Read(free[..Math.Min(free.Length, length - buffer.Length)]);
-            if (count == 0) return false;
-            buffer.Advance(count);
-        }
+            while (buffer.Length < length)
+            {
+                Span<byte> free = buffer.GetSpan(Math.Min(length - buffer.Length, Step));
+                int count = _stream.Read(free[..Math.Min(free.Length, length - buffer.Length)]);
+                if (count == 0) return false;
+                buffer.Advance(count);
+            }
 
-        return true;
+            return true;
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new InvalidDataException($"There was no memory for a message of {length} bytes. The connection is closed.", error);
+        }
     }
 
     // Nothing cancels a write but the end of its stream: so Windows calls that of a pipe.

@@ -76,6 +76,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
     /// <summary>Receives the next message; waits while there is none. Python's <c>recv</c>.</summary>
     /// <exception cref="InvalidOperationException">The next message is one of bytes, and stays; or this end only sends.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
+    /// <exception cref="InvalidDataException">What came over a listener's connection was longer than its end accepts, or no message. The connection is closed.</exception>
     public TReceive Receive() => Receive(CancellationToken.None);
 
     /// <inheritdoc cref="Receive()"/>
@@ -92,6 +93,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
     /// <returns>False when the time was up first.</returns>
     /// <exception cref="InvalidOperationException">The next message is one of bytes, and stays; or this end only sends.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
+    /// <exception cref="InvalidDataException">What came over a listener's connection was longer than its end accepts, or no message. The connection is closed.</exception>
     public bool TryReceive([MaybeNullWhen(false)] out TReceive message, TimeSpan timeout = default)
     {
         message = default;
@@ -113,6 +115,7 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
 
     /// <summary>Receives messages until the end of the stream.</summary>
     /// <param name="cancellationToken">Ends the enumeration with an OperationCanceledException; nothing is lost.</param>
+    /// <exception cref="InvalidDataException">What came over a listener's connection was longer than its end accepts, or no message. The connection is closed.</exception>
     public async IAsyncEnumerable<TReceive> ReceiveAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         while (true)

@@ -73,12 +73,63 @@ public sealed class StreamTransportTests
             await source.CancelAsync();
             Assert.That(async () => await waiting.WaitAsync(Guard), Throws.InstanceOf<OperationCanceledException>());
 
-            using Connection<byte[]> receiver = Open(peer);
+            using Connection<byte[]> receiver = Open<byte[]>(peer);
             Assert.That((await receiver.ReceiveAsync().AsTask().WaitAsync(Guard)).Length, Is.EqualTo(LargeLength));
             await sending.WaitAsync(Guard);
             connection.Send([1]);
             Assert.That(receiver.Receive(), Is.EqualTo(new byte[] { 1 }));
         }
+    }
+
+    [Test]
+    public void A_message_that_is_too_long_ends_the_connection_with_what_came_before_and_a_clear_error()
+    {
+        const int Limit = 1_000;
+        (Connection<string> sender, Connection<string> receiver) = ConnectBoth<string>(Limit);
+        using (sender)
+        using (receiver)
+        {
+            sender.Send("one");
+            sender.SendBytes(new byte[Limit + 1]);
+
+            var received = new List<string>();
+            Assert.That(
+                async () =>
+                {
+                    await foreach (string message in receiver.ReceiveAllAsync()) received.Add(message);
+                },
+                Throws.TypeOf<InvalidDataException>().With.Message.Contains("1001").And.Message.Contains("1000").And.Message.Contains("MaxMessageLength"));
+            Assert.That(received, Is.EqualTo(new[] { "one" }));
+            Assert.That(receiver.Poll(), Is.True);
+            Assert.That(() => receiver.Receive(), Throws.TypeOf<InvalidDataException>());
+            Assert.That(async () => await receiver.ReceiveAsync(), Throws.TypeOf<InvalidDataException>());
+            Assert.That(() => receiver.ReceiveBytes(), Throws.TypeOf<InvalidDataException>());
+            Assert.That(() => receiver.TryReceive(out _), Throws.TypeOf<InvalidDataException>());
+            AwaitLoss(receiver);
+            Assert.That(() => receiver.Send("two"), Throws.TypeOf<InvalidDataException>());
+            Assert.That(async () => await receiver.SendAsync("two"), Throws.TypeOf<InvalidDataException>());
+        }
+    }
+
+    [TestCase(-1, (byte)ItemKind.Bytes)]
+    [TestCase(1, (byte)77)]
+    public void What_is_no_message_is_a_clear_error(int length, byte kind)
+    {
+        byte[] header = [.. BitConverter.GetBytes(length), kind];
+        using Connection<int> connection = new(new StreamTransport(new Received(header), null, int.MaxValue));
+
+        Assert.That(() => connection.Receive(), Throws.TypeOf<InvalidDataException>().With.Message.Contains($"length {length}").And.Message.Contains($"kind {kind}"));
+    }
+
+    [Test]
+    public void A_message_for_which_there_is_no_memory_is_a_clear_error()
+    {
+        byte[] header = [100, 0, 0, 0, (byte)ItemKind.Bytes];
+        using Connection<int> connection = new(new StreamTransport(new Received(header, new InsufficientMemoryException()), null, int.MaxValue));
+
+        Assert.That(
+            () => connection.Receive(),
+            Throws.TypeOf<InvalidDataException>().With.Message.Contains("no memory for a message of 100 bytes").And.InnerException.InstanceOf<OutOfMemoryException>());
     }
 
     /// <returns>The other end, which has part of a message.</returns>
@@ -89,19 +140,28 @@ public sealed class StreamTransportTests
         AwaitBegun(peer);
         await source.CancelAsync();
         Assert.That(async () => await sending.WaitAsync(Guard), Throws.InstanceOf<OperationCanceledException>());
-        return Open(peer);
+        return Open<byte[]>(peer);
     }
 
-    private static (Connection<byte[]> Connection, Socket Peer) Connect()
+    private static (Connection<byte[]> Connection, Socket Peer) Connect() => Connect<byte[]>();
+
+    private static (Connection<T> Connection, Socket Peer) Connect<T>()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         socket.Connect(listener.LocalEndpoint);
-        return (Open(socket), listener.AcceptSocket());
+        return (Open<T>(socket), listener.AcceptSocket());
     }
 
-    private static Connection<byte[]> Open(Socket socket) => new(new StreamTransport(new NetworkStream(socket, ownsSocket: true), null, int.MaxValue));
+    private static (Connection<T> Sender, Connection<T> Receiver) ConnectBoth<T>(int maxMessageLength = int.MaxValue)
+    {
+        (Connection<T> sender, Socket peer) = Connect<T>();
+        return (sender, Open<T>(peer, maxMessageLength));
+    }
+
+    private static Connection<T> Open<T>(Socket socket, int maxMessageLength = int.MaxValue) =>
+        new(new StreamTransport(new NetworkStream(socket, ownsSocket: true), null, maxMessageLength));
 
     private static Task Send(Connection<byte[]> connection, bool blocking, CancellationToken cancellationToken)
     {
@@ -109,10 +169,26 @@ public sealed class StreamTransportTests
         return blocking ? OnThread(() => connection.Send(message, cancellationToken)) : connection.SendAsync(message, cancellationToken).AsTask();
     }
 
+    /// <summary>Its reader says first why it ends, and then closes the stream.</summary>
+    private static void AwaitLoss(Connection<string> connection) => Await(
+        () =>
+        {
+            try
+            {
+                connection.Send("");
+                return false;
+            }
+            catch (Exception)
+            {
+                return true;
+            }
+        },
+        "the end of the stream");
+
     private static void AwaitBegun(Socket peer) => peer.Receive(new byte[1], SocketFlags.Peek);
 
     /// <summary>The headers of so many messages without a byte.</summary>
-    private sealed class EmptyMessages(int left) : Stream
+    private sealed class EmptyMessages(int left) : ReadOnlyStream
     {
         private int _left = left;
         private Thread? _reader;
@@ -122,6 +198,33 @@ public sealed class StreamTransportTests
         /// <summary>Whether its reader waits for something else, or has seen the end.</summary>
         public bool HasStopped => (Volatile.Read(ref _reader)?.ThreadState & (ThreadState.WaitSleepJoin | ThreadState.Stopped)) > 0;
 
+        public override int Read(Span<byte> buffer)
+        {
+            Volatile.Write(ref _reader, Thread.CurrentThread);
+            if (Left == 0) return 0;
+            Volatile.Write(ref _left, Left - 1);
+            byte[] header = [0, 0, 0, 0, (byte)ItemKind.Bytes];
+            header.CopyTo(buffer);
+            return header.Length;
+        }
+    }
+
+    /// <summary>Some bytes, and then an error or the end.</summary>
+    private sealed class Received(byte[] bytes, Exception? error = null) : ReadOnlyStream
+    {
+        private bool _isRead;
+
+        public override int Read(Span<byte> buffer)
+        {
+            if (_isRead) return error is null ? 0 : throw error;
+            _isRead = true;
+            bytes.CopyTo(buffer);
+            return bytes.Length;
+        }
+    }
+
+    private abstract class ReadOnlyStream : Stream
+    {
         public override bool CanRead => true;
 
         public override bool CanSeek => false;
@@ -134,16 +237,6 @@ public sealed class StreamTransportTests
         {
             get => throw new NotSupportedException();
             set => throw new NotSupportedException();
-        }
-
-        public override int Read(Span<byte> buffer)
-        {
-            Volatile.Write(ref _reader, Thread.CurrentThread);
-            if (Left == 0) return 0;
-            Volatile.Write(ref _left, Left - 1);
-            byte[] header = [0, 0, 0, 0, (byte)ItemKind.Bytes];
-            header.CopyTo(buffer);
-            return header.Length;
         }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
