@@ -83,6 +83,7 @@ internal sealed class StreamInbox
 
     public async ValueTask<(TakeOutcome Outcome, QueueItem Item)> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         while (true)
         {
             Task changed;

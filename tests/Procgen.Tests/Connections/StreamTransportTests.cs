@@ -82,6 +82,23 @@ public sealed class StreamTransportTests
     }
 
     [Test]
+    public void A_token_that_has_fired_before_receives_nothing([Values] bool isPipe)
+    {
+        (Connection<int> sender, Connection<int> receiver) = isPipe ? ProcessPipe.Create<int>() : ConnectBoth<int>();
+        using (sender)
+        using (receiver)
+        {
+            var fired = new CancellationToken(canceled: true);
+            sender.Send(1);
+            Assert.That(receiver.Poll(Guard), Is.True);
+
+            Assert.That(() => receiver.Receive(fired), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(async () => await receiver.ReceiveAsync(fired), Throws.InstanceOf<OperationCanceledException>());
+            Assert.That(receiver.Receive(), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public void A_message_that_is_too_long_ends_the_connection_with_what_came_before_and_a_clear_error()
     {
         const int Limit = 1_000;
