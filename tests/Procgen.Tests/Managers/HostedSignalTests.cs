@@ -166,6 +166,58 @@ public sealed class HostedSignalTests : ManagerTests
     }
 
     [Test]
+    public async Task Disposing_a_condition_ends_its_waits_and_the_waiter_holds_a_lock_that_is_not_the_conditions_own()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        using ProcessRecursiveLock mutex = manager.CreateRecursiveLock();
+        ProcessCondition condition = manager.CreateCondition(mutex);
+        ProcessCondition withLock = manager.CreateCondition();
+        Task waiting = WaitIn(condition, mutex.Release);
+        Task waitingWithLock = WaitIn(withLock, static () => { });
+        condition.Dispose();
+        withLock.Dispose();
+
+        await Task.WhenAll(waiting, waitingWithLock).WaitAsync(Guard);
+        mutex.Dispose();
+        Await(() => manager.ObjectCount == 0, "the end of the conditions");
+
+        static Task WaitIn(ProcessCondition condition, Action afterwards)
+        {
+            using var held = new ManualResetEventSlim();
+            Task waiting = OnThread(() =>
+            {
+                condition.Acquire();
+                held.Set();
+                Assert.That(() => condition.Wait(), Throws.TypeOf<ObjectDisposedException>());
+                afterwards();
+            });
+            held.Wait();
+
+            // Whoever waits has freed the lock.
+            using (condition.EnterScope()) return waiting;
+        }
+    }
+
+    [Test]
+    public async Task Disposing_a_barrier_whose_action_runs_leaves_the_round_alone()
+    {
+        using ProcessManager manager = ProcessManager.Start();
+        using var finish = new ProcessEvent();
+        using var begun = new ProcessEvent();
+        ProcessBarrier barrier = manager.CreateBarrier(1, SyncJobsTargets.SetAndWait(begun, finish));
+        ManagedValue<int> later = manager.CreateValue(1);
+        Task<int> acting = OnThread(() => barrier.Wait());
+        Assert.That(begun.Wait(Guard), Is.True);
+        barrier.Dispose();
+        later.Dispose();
+        Await(() => manager.ObjectCount < 2, "the end of what was disposed later");
+        finish.Set();
+
+        Assert.That(await acting.WaitAsync(Guard), Is.Zero);
+        Await(() => manager.ObjectCount == 0, "the end of the barrier");
+    }
+
+    [Test]
     public async Task Parties_in_several_processes_pass_a_barrier_with_a_place_each()
     {
         const int Rounds = 50;

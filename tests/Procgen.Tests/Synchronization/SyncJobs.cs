@@ -189,6 +189,13 @@ internal static class SyncJobs
     }
 
     [ProcessTarget]
+    public static void SetAndWait(ProcessEvent begun, ProcessEvent finish)
+    {
+        begun.Set();
+        finish.Wait();
+    }
+
+    [ProcessTarget]
     public static void Fail() => throw new InvalidOperationException("the action failed");
 
     [ProcessTarget]

@@ -6,13 +6,14 @@ namespace Procgen.Managers;
 
 /// <summary>
 /// Stands behind a queue, a lock or another handle whose state lives in a server: asks, waits, crosses, and counts as a proxy.
-/// Disposing it ends the waits of this handle.
+/// Closing it ends the waits of this handle, and lets go of the object when the last one has ended.
 /// </summary>
 internal sealed class HostedObject : ManagedProxy
 {
     private readonly HashSet<PendingAnswer> _waits = [];
     private readonly Type _handle;
     private bool _isDisposed;
+    private int _uses;
 
     /// <param name="client">Who reaches the server; the object is held for this already.</param>
     /// <param name="objectId">The object.</param>
@@ -103,7 +104,17 @@ internal sealed class HostedObject : ManagedProxy
 
     public Task<ReadOnlyMemory<byte>> WaitAsync(ManagerOp op, CancellationToken cancellationToken) => WaitAsync(ToWait(op), cancellationToken);
 
-    /// <summary>Ends the waits, then lets go of the object.</summary>
+    /// <summary>
+    /// The object stays until the use has ended, also where the handle is disposed meanwhile: what has begun in it has last words
+    /// to say (<see cref="ToLast"/>).
+    /// </summary>
+    public Use BeginUse()
+    {
+        Interlocked.Increment(ref _uses);
+        return new Use(this);
+    }
+
+    /// <summary>Ends the waits; lets go of the object when they have ended, and every <see cref="Use"/>.</summary>
     public void Close()
     {
         PendingAnswer[] waits;
@@ -114,7 +125,7 @@ internal sealed class HostedObject : ManagedProxy
         }
 
         foreach (PendingAnswer wait in waits) wait.GiveUp(GivenUp.Disposed);
-        Dispose();
+        LetGoIfClosed();
     }
 
     private PendingAnswer Begin((ManagerRequest Request, long Id) what)
@@ -133,7 +144,18 @@ internal sealed class HostedObject : ManagedProxy
     private void End(PendingAnswer wait)
     {
         lock (_waits) _waits.Remove(wait);
+        LetGoIfClosed();
         GC.KeepAlive(this);
+    }
+
+    private void LetGoIfClosed()
+    {
+        lock (_waits)
+        {
+            if (!_isDisposed || _waits.Count > 0 || Volatile.Read(ref _uses) > 0) return;
+        }
+
+        Dispose();
     }
 
     private bool IsResult(PendingAnswer wait, PendingAnswer.Result answer, CancellationToken cancellationToken, out PayloadReader result)
@@ -149,6 +171,16 @@ internal sealed class HostedObject : ManagedProxy
                 throw new OperationCanceledException(cancellationToken);
             default:
                 return answer.How != ManagerAnswer.Cancelled;
+        }
+    }
+
+    /// <summary>See <see cref="BeginUse"/>; to be disposed once.</summary>
+    public readonly struct Use(HostedObject hosted) : IDisposable
+    {
+        public void Dispose()
+        {
+            Interlocked.Decrement(ref hosted._uses);
+            hosted.LetGoIfClosed();
         }
     }
 }

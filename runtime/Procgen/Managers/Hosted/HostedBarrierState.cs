@@ -29,6 +29,7 @@ internal sealed class HostedBarrierState(HostedObject hosted, int parties) : Bar
 
     public override int Wait(ProcessCall? action, Deadline deadline, CancellationToken cancellationToken)
     {
+        using HostedObject.Use use = hosted.BeginUse();
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Wait);
         if (!hosted.Wait((request.Add(action is not null), id), deadline, cancellationToken, out PayloadReader answer)) throw BarrierErrors.Broken();
         var how = (BarrierAnswer)answer.ReadMemory<byte>();

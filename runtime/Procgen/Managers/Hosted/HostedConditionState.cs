@@ -11,6 +11,7 @@ internal sealed class HostedConditionState(HostedObject hosted) : ConditionState
 
     public override bool Wait(ConditionLock @lock, Deadline deadline, CancellationToken cancellationToken)
     {
+        using HostedObject.Use use = hosted.BeginUse();
         long me = hosted.Ask(hosted.To(ManagerOp.EnterWaiters), deadline, cancellationToken).ReadMemory<long>();
         int count = @lock.ReleaseAll();
         bool isNotified = false;
