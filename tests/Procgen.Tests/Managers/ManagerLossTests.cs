@@ -230,6 +230,27 @@ public sealed class ManagerLossTests
         Assert.That(() => other.CreateLock(), Throws.TypeOf<ObjectDisposedException>());
     }
 
+    [Test]
+    public void Disposing_the_manager_that_started_the_server_leaves_others_of_the_process_undisposed()
+    {
+        ProcessManager manager = ProcessManager.Start();
+        using ProcessManager other = ProcessManager.Connect(manager.Address);
+        using ManagedList<int> list = other.CreateList([1]);
+        using ProcessLock mutex = other.CreateLock();
+        using ProcessEvent signal = other.CreateEvent();
+        ManagedList<int> disposed = other.CreateList([1]);
+        Task waiting = OnThread(() => signal.Wait());
+        disposed.Dispose();
+        manager.Dispose();
+
+        Assert.That(async () => await waiting.WaitAsync(Guard), Throws.TypeOf<ConnectionLostException>());
+        foreach (Action use in new Action[] { () => list.Add(2), mutex.Acquire, () => signal.Wait(), () => other.CreateList<int>(), () => _ = other.ObjectCount })
+            Assert.That(() => use(), Throws.TypeOf<ConnectionLostException>());
+        Assert.That(async () => await list.AddAsync(2), Throws.TypeOf<ConnectionLostException>());
+        Assert.That(() => manager.CreateList<int>(), Throws.TypeOf<ObjectDisposedException>());
+        Assert.That(() => disposed.Add(2), Throws.TypeOf<ObjectDisposedException>());
+    }
+
     private static void MakeAndDrop(ProcessManager manager)
     {
         for (int i = 0; i < 10_000; i++)

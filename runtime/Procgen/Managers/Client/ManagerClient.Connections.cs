@@ -67,7 +67,7 @@ internal sealed partial class ManagerClient
             }
             catch (ObjectDisposedException)
             {
-                // Another thread has given the server up meanwhile.
+                // Another thread has found the server gone meanwhile, or given it up.
             }
 
             BeLost();
@@ -83,7 +83,6 @@ internal sealed partial class ManagerClient
     {
         HasGivenUp = true;
         BeLost();
-        _presence.Dispose();
     }
 
     /// <summary>Waits until there is something to receive.</summary>
@@ -105,6 +104,7 @@ internal sealed partial class ManagerClient
         Open.TryRemove(KeyValuePair.Create(ServerId, this));
         while (_idle.TryPop(out Connection? connection)) connection.Dispose();
         _waits?.Dispose();
+        _presence.Dispose();
     }
 
     /// <summary>An idle connection, or a new one: for one exchange at a time.</summary>

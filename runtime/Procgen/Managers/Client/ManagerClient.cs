@@ -187,12 +187,15 @@ internal sealed partial class ManagerClient : IDisposable
     /// </summary>
     public void BidFarewell() => _bidsFarewell = true;
 
-    /// <summary>One <see cref="ProcessManager"/> less. After the last one the connections go too, unless proxies still need them.</summary>
+    /// <summary>
+    /// One <see cref="ProcessManager"/> less. After the last one the connections go too, unless proxies still need them. Where the
+    /// server has ended they go in any case: whatever else uses it is told that it is gone, not that it was disposed itself.
+    /// </summary>
     public void RemoveUser(bool isServerEnded)
     {
         lock (_using) _users--;
-        if (isServerEnded) Dispose();
-        else DisposeIfUnused();
+        if (isServerEnded) BeLost();
+        DisposeIfUnused();
     }
 
     /// <summary>The last proxy is gone: unless another comes soon, so do the connections.</summary>
