@@ -8,7 +8,8 @@ namespace Procgen;
 /// <summary>A dictionary in a manager's server. Python's <c>Manager().dict()</c>.</summary>
 /// <remarks>
 /// Every member is one round trip, and atomic, except where a function runs here: then it is a read and a compare-and-swap,
-/// repeated where another process was faster. Enumerating takes one snapshot. Keys are equal where their encoded bytes are.
+/// repeated where another process was faster. Enumerating takes one snapshot. Keys are equal where their encoded bytes are, and
+/// so are values.
 /// </remarks>
 /// <typeparam name="TKey">Anything that can cross a process boundary.</typeparam>
 /// <typeparam name="TValue">Anything that can, managed proxies included.</typeparam>
@@ -70,9 +71,8 @@ public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDic
     /// <summary>Removes all items.</summary>
     public void Clear() => Send(Request(ManagerOp.Clear));
 
-    /// <inheritdoc/>
-    public bool Contains(KeyValuePair<TKey, TValue> item) =>
-        TryGetValue(item.Key, out TValue? value) && EqualityComparer<TValue>.Default.Equals(value, item.Value);
+    /// <summary>Whether the key is there and its value is this one (its bytes are compared).</summary>
+    public bool Contains(KeyValuePair<TKey, TValue> item) => Send(Pair(ManagerOp.ContainsPair, item.Key, item.Value)).ReadMemory<bool>();
 
     /// <summary>Whether there is a value of that key.</summary>
     public bool ContainsKey(TKey key) => Send(About(ManagerOp.Contains, key)).ReadMemory<bool>();
@@ -88,7 +88,7 @@ public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDic
     /// <summary>Removes an item, if it is there.</summary>
     public bool Remove(TKey key) => TryRemove(key, out _);
 
-    /// <inheritdoc/>
+    /// <summary>Removes an item, if the key is there and its value is this one (its bytes are compared).</summary>
     public bool Remove(KeyValuePair<TKey, TValue> item) => Send(Pair(ManagerOp.TryRemovePair, item.Key, item.Value)).ReadMemory<bool>();
 
     /// <summary>The value of a key, if there is one.</summary>

@@ -10,7 +10,8 @@ namespace Procgen;
 /// Every member is atomic, and one round trip, except those that compare or compute here (<see cref="Remove"/>,
 /// <see cref="Sort"/>, <see cref="Reverse"/>, <see cref="Update"/>): they read, write if nobody else has meanwhile, and else
 /// try again. Enumerating takes one snapshot. <c>list[0] += 1</c> is two round trips that another process may come between:
-/// <see cref="Update"/> is not. Elements are copies: change one and put it back.
+/// <see cref="Update"/> is not. Elements are copies: change one and put it back. They are compared here, by their default equality,
+/// by which two proxies of the same object are equal.
 /// </remarks>
 /// <typeparam name="T">Anything that can cross a process boundary, managed proxies included.</typeparam>
 public sealed partial class ManagedList<T> : ManagedProxy, IList<T>, IReadOnlyList<T>, IProcessHandle<ManagedList<T>>

@@ -36,6 +36,12 @@ public abstract class ManagedProxy : IDisposable
         return ObjectId == other.ObjectId && Client.ServerId == other.Client.ServerId;
     }
 
+    /// <summary>As <see cref="IsSameObject"/>: two proxies are equal where they stand for the same object.</summary>
+    public override bool Equals(object? obj) => obj is ManagedProxy other && IsSameObject(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Client.ServerId, ObjectId);
+
     /// <summary>Lets go of the object now, rather than when this proxy is collected.</summary>
     public void Dispose()
     {

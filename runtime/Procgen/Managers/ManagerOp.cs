@@ -54,6 +54,7 @@ internal enum ManagerOp : byte
     Contains,
     GetMany,
     SetMany,
+    ContainsPair,
 
     // Of locks, events and their like.
     Acquire = 128,

@@ -151,6 +151,41 @@ public sealed class ManagedCollectionTests : ManagerTests
         Assert.That(await child.Completion, Is.EqualTo("n1,n2,n3"));
     }
 
+    [Test]
+    public void A_pair_is_in_a_dictionary_where_its_bytes_are()
+    {
+        using ManagedDictionary<string, int[]> dictionary = Manager.CreateDictionary<string, int[]>();
+        dictionary["a"] = [1];
+
+        Assert.That(dictionary.Contains(KeyValuePair.Create("a", new[] { 1 })), Is.True);
+        Assert.That(dictionary.Contains(KeyValuePair.Create("a", new[] { 2 })), Is.False);
+        Assert.That(dictionary.Contains(KeyValuePair.Create("b", new[] { 1 })), Is.False);
+        Assert.That(dictionary.Remove(KeyValuePair.Create("a", new[] { 1 })), Is.True);
+    }
+
+    [Test]
+    public void A_proxy_is_found_by_any_proxy_of_the_same_object()
+    {
+        using ManagedList<int> one = Manager.CreateList([1]);
+        using ManagedList<int> other = Manager.CreateList([1]);
+        using ManagedList<int> copy = Copy(other);
+        using ManagedList<ManagedList<int>> list = Manager.CreateList([one, other]);
+        using ManagedDictionary<string, ManagedList<int>> dictionary = Manager.CreateDictionary([KeyValuePair.Create("other", other)]);
+        Assert.That(copy.Equals(other), Is.True);
+        Assert.That(copy.GetHashCode(), Is.EqualTo(other.GetHashCode()));
+        Assert.That(one.Equals(other), Is.False);
+        Assert.That(one.Equals("one"), Is.False);
+
+        Assert.That(list.IndexOf(copy), Is.EqualTo(1));
+        Assert.That(list.Contains(copy), Is.True);
+        Assert.That(list.Remove(copy), Is.True);
+        Assert.That(list.Contains(copy), Is.False);
+        Assert.That(dictionary.Contains(KeyValuePair.Create("other", one)), Is.False);
+        Assert.That(dictionary.Contains(KeyValuePair.Create("other", copy)), Is.True);
+        Assert.That(dictionary.TryUpdate("other", one, copy), Is.True);
+        Assert.That(dictionary.Remove(KeyValuePair.Create("other", one)), Is.True);
+    }
+
     /// <summary>Of others' making: when it is read, it has fewer items than it had when it was counted.</summary>
     private sealed class Changing(int[] items) : IReadOnlyCollection<int>
     {

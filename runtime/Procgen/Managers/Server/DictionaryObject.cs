@@ -50,6 +50,9 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
                 case ManagerOp.Contains:
                     answer.WriteMemory(_items.ContainsKey(StoredValue.Read(ref request)));
                     break;
+                case ManagerOp.ContainsPair:
+                    answer.WriteMemory(Contains(StoredValue.Read(ref request), StoredValue.Read(ref request)));
+                    break;
                 case ManagerOp.CompareExchange:
                     answer.WriteMemory(CompareExchange(StoredValue.Read(ref request), StoredValue.Read(ref request), StoredValue.Read(ref request)));
                     break;
@@ -132,17 +135,19 @@ internal sealed class DictionaryObject(ObjectTable table) : ServerObject
         table.DropReferencesLater([key, value]);
     }
 
+    private bool Contains(StoredValue key, StoredValue value) => _items.TryGetValue(key, out StoredValue present) && present.Equals(value);
+
     private bool TryRemovePair(StoredValue key, StoredValue value)
     {
-        if (!_items.TryGetValue(key, out StoredValue present) || !present.Equals(value)) return false;
-        _items.Remove(key);
+        if (!Contains(key, value)) return false;
+        _items.Remove(key, out StoredValue present);
         table.DropReferencesLater([key, present]);
         return true;
     }
 
     private bool CompareExchange(StoredValue key, StoredValue expected, StoredValue value)
     {
-        if (!_items.TryGetValue(key, out StoredValue present) || !present.Equals(expected)) return false;
+        if (!Contains(key, expected)) return false;
         Set(key, value);
         return true;
     }
