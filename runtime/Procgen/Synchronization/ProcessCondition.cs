@@ -188,13 +188,22 @@ public sealed class ProcessCondition : IDisposable, IProcessHandle<ProcessCondit
     }
 
     /// <summary>Releases the lock when disposed: once.</summary>
-    public readonly ref struct Scope
+    /// <remarks>
+    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: the lock is released once
+    /// more at the end of the block, or that is a <see cref="SynchronizationLockException"/>.
+    /// </remarks>
+    public ref struct Scope
     {
-        private readonly ProcessCondition? _condition;
+        private ProcessCondition? _condition;
 
         internal Scope(ProcessCondition condition) => _condition = condition;
 
-        /// <summary>Releases the lock once.</summary>
-        public void Dispose() => _condition?.Release();
+        /// <summary>Releases the lock, unless that was done.</summary>
+        public void Dispose()
+        {
+            ProcessCondition? held = _condition;
+            _condition = null;
+            held?.Release();
+        }
     }
 }

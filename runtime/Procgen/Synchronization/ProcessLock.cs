@@ -119,13 +119,22 @@ public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
     private static void ThrowFree() => throw new SynchronizationLockException("The lock is not held, so it cannot be released.");
 
     /// <summary>Releases the lock when disposed: once.</summary>
-    public readonly struct Scope : IDisposable
+    /// <remarks>
+    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: the lock is released again
+    /// at the end of the block, whoever holds it by then, or that is a <see cref="SynchronizationLockException"/>.
+    /// </remarks>
+    public struct Scope : IDisposable
     {
-        private readonly ProcessLock? _lock;
+        private ProcessLock? _lock;
 
         internal Scope(ProcessLock @lock) => _lock = @lock;
 
-        /// <summary>Releases the lock.</summary>
-        public void Dispose() => _lock?.Release();
+        /// <summary>Releases the lock, unless that was done.</summary>
+        public void Dispose()
+        {
+            ProcessLock? held = _lock;
+            _lock = null;
+            held?.Release();
+        }
     }
 }

@@ -102,13 +102,22 @@ public sealed class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRe
         throw new SynchronizationLockException("The calling thread does not hold this lock: a recursive lock is released by the thread that took it.");
 
     /// <summary>Releases the lock when disposed: once, on the thread that took it.</summary>
-    public readonly ref struct Scope
+    /// <remarks>
+    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: one more acquire of the thread
+    /// is undone at the end of the block, or that is a <see cref="SynchronizationLockException"/>.
+    /// </remarks>
+    public ref struct Scope
     {
-        private readonly ProcessRecursiveLock? _lock;
+        private ProcessRecursiveLock? _lock;
 
         internal Scope(ProcessRecursiveLock @lock) => _lock = @lock;
 
-        /// <summary>Releases the lock once.</summary>
-        public void Dispose() => _lock?.Release();
+        /// <summary>Releases the lock, unless that was done.</summary>
+        public void Dispose()
+        {
+            ProcessRecursiveLock? held = _lock;
+            _lock = null;
+            held?.Release();
+        }
     }
 }
