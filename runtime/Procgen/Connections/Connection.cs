@@ -18,9 +18,10 @@ namespace Procgen;
 /// before, receiving and sending is an <see cref="InvalidDataException"/> there.
 /// </para>
 /// <para>
-/// The end of a pipe can be passed to other processes, any number of them, and is then shared: each message goes to one
-/// holder, and the other side sees the end of the stream when the last holder has disposed its handle or died. So dispose
-/// yours after passing it on. Thread-safe.
+/// The end of a pipe can be passed to other processes and is then shared: each message goes to one holder, and the other
+/// side sees the end of the stream when the last holder has disposed its handle or died. So dispose yours after passing it
+/// on. Up to 504 handles of an end are open at a time, those on their way to a process included; one more is an
+/// <see cref="InvalidOperationException"/>. Thread-safe.
 /// </para>
 /// </remarks>
 public abstract class Connection : IDisposable
