@@ -4,10 +4,6 @@ namespace Procgen;
 /// A <see cref="ProcessBarrier"/> cannot be passed: it was aborted or reset, a party timed out, was killed, or its
 /// action failed. Python's <c>BrokenBarrierError</c>.
 /// </summary>
-public sealed class BarrierBrokenException : ProcgenException
-{
-    internal BarrierBrokenException(string message, Exception? inner = null)
-        : base(message, inner)
-    {
-    }
-}
+/// <param name="message">What happened.</param>
+/// <param name="inner">The cause, where there is one.</param>
+public sealed class BarrierBrokenException(string? message = null, Exception? inner = null) : ProcgenException(message, inner);

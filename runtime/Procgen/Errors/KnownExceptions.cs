@@ -68,6 +68,7 @@ internal static class KnownExceptions
         Plain<ConnectionLostException>(static (message, inner) => new ConnectionLostException(message, inner)),
         new(typeof(ProcessSerializationException), static error => ((ProcessSerializationException)error).Path, static (message, path, inner) =>
             new ProcessSerializationException(WithoutPath(message, path), path ?? "", inner)),
+        Plain<BarrierBrokenException>(static (message, inner) => new BarrierBrokenException(message, inner)),
     ];
 
     public static int Count => Entries.Length;

@@ -14,6 +14,15 @@ public sealed partial class KnownExceptionsTests
         Assert.That(QuotedNames().Matches(list).Select(static match => match.Groups[1].Value), Is.EquivalentTo(KnownExceptions.Types.Select(static type => type.Name)));
     }
 
+    [Test]
+    public void Whoever_stands_in_for_a_server_or_a_barrier_can_make_its_exceptions()
+    {
+        var cause = new IOException();
+        Exception[] made = [new ConnectionLostException("gone", cause), new BarrierBrokenException("gone", cause)];
+        Assert.That(made, Has.All.Message.EqualTo("gone").And.All.Property(nameof(Exception.InnerException)).SameAs(cause));
+        Assert.That(new Exception[] { new ConnectionLostException(), new BarrierBrokenException() }, Has.All.InstanceOf<ProcgenException>());
+    }
+
     private static string Between(string text, string first, string last)
     {
         int begin = text.IndexOf(first, StringComparison.Ordinal);
