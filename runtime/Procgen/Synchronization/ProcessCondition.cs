@@ -187,23 +187,15 @@ public sealed class ProcessCondition : IDisposable, IProcessHandle<ProcessCondit
             : throw new SynchronizationLockException("Waiting for a condition and notifying need its lock held by the caller.");
     }
 
-    /// <summary>Releases the lock when disposed: once.</summary>
-    /// <remarks>
-    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: the lock is released once
-    /// more at the end of the block, or that is a <see cref="SynchronizationLockException"/>.
-    /// </remarks>
-    public ref struct Scope
+    /// <summary>Releases the lock when disposed.</summary>
+    /// <remarks>To be disposed once: a second time undoes one more acquire of the thread, or is a <see cref="SynchronizationLockException"/>.</remarks>
+    public readonly ref struct Scope
     {
-        private ProcessCondition? _condition;
+        private readonly ProcessCondition? _condition;
 
         internal Scope(ProcessCondition condition) => _condition = condition;
 
-        /// <summary>Releases the lock, unless that was done.</summary>
-        public void Dispose()
-        {
-            ProcessCondition? held = _condition;
-            _condition = null;
-            held?.Release();
-        }
+        /// <summary>Releases the lock once.</summary>
+        public void Dispose() => _condition?.Release();
     }
 }

@@ -118,23 +118,15 @@ public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
 
     private static void ThrowFree() => throw new SynchronizationLockException("The lock is not held, so it cannot be released.");
 
-    /// <summary>Releases the lock when disposed: once.</summary>
-    /// <remarks>
-    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: the lock is released again
-    /// at the end of the block, whoever holds it by then, or that is a <see cref="SynchronizationLockException"/>.
-    /// </remarks>
-    public struct Scope : IDisposable
+    /// <summary>Releases the lock when disposed.</summary>
+    /// <remarks>To be disposed once: a second time releases the lock again, whoever holds it by then, or is a <see cref="SynchronizationLockException"/>.</remarks>
+    public readonly struct Scope : IDisposable
     {
-        private ProcessLock? _lock;
+        private readonly ProcessLock? _lock;
 
         internal Scope(ProcessLock @lock) => _lock = @lock;
 
-        /// <summary>Releases the lock, unless that was done.</summary>
-        public void Dispose()
-        {
-            ProcessLock? held = _lock;
-            _lock = null;
-            held?.Release();
-        }
+        /// <summary>Releases the lock.</summary>
+        public void Dispose() => _lock?.Release();
     }
 }

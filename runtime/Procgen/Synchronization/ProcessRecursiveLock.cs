@@ -101,23 +101,15 @@ public sealed class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRe
     internal static void ThrowNotHeld() =>
         throw new SynchronizationLockException("The calling thread does not hold this lock: a recursive lock is released by the thread that took it.");
 
-    /// <summary>Releases the lock when disposed: once, on the thread that took it.</summary>
-    /// <remarks>
-    /// Each copy does so once. To dispose a variable of a <c>using</c> declaration by hand is to dispose a copy: one more acquire of the thread
-    /// is undone at the end of the block, or that is a <see cref="SynchronizationLockException"/>.
-    /// </remarks>
-    public ref struct Scope
+    /// <summary>Releases the lock when disposed, on the thread that took it.</summary>
+    /// <remarks>To be disposed once: a second time undoes one more acquire of the thread, or is a <see cref="SynchronizationLockException"/>.</remarks>
+    public readonly ref struct Scope
     {
-        private ProcessRecursiveLock? _lock;
+        private readonly ProcessRecursiveLock? _lock;
 
         internal Scope(ProcessRecursiveLock @lock) => _lock = @lock;
 
-        /// <summary>Releases the lock, unless that was done.</summary>
-        public void Dispose()
-        {
-            ProcessRecursiveLock? held = _lock;
-            _lock = null;
-            held?.Release();
-        }
+        /// <summary>Releases the lock once.</summary>
+        public void Dispose() => _lock?.Release();
     }
 }

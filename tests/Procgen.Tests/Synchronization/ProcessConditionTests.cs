@@ -90,17 +90,6 @@ public sealed class ProcessConditionTests : IDisposable
     }
 
     [Test]
-    public void A_scope_that_is_disposed_again_leaves_the_other_acquires_of_its_thread()
-    {
-        _condition.Acquire();
-        ProcessCondition.Scope scope = _condition.EnterScope();
-        scope.Dispose();
-        scope.Dispose();
-        Assert.That(OnThread(() => _condition.TryAcquire()).Result, Is.False);
-        _condition.Release();
-    }
-
-    [Test]
     public async Task A_wait_frees_the_lock_however_often_it_was_taken_and_takes_it_as_often_again()
     {
         Task<bool> waiting = OnThread(() =>
