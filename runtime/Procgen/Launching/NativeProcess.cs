@@ -134,7 +134,7 @@ internal abstract class NativeProcess : IDisposable
         return process;
     }
 
-    /// <summary>Asks it to end: SIGTERM, or on Windows ends it with exit code -15. Nothing where it has ended already.</summary>
+    /// <summary>Asks it to end, also where it is stopped: SIGTERM, or on Windows ends it with exit code -15. Nothing where it has ended already.</summary>
     /// <param name="entireTree">Also all processes that it and its descendants have started and that still hang together.</param>
     public void Terminate(bool entireTree = false) => End(forcibly: false, entireTree);
 

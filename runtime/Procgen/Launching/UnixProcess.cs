@@ -63,8 +63,14 @@ internal sealed class UnixProcess : NativeProcess
     private protected override void Signal(bool forcibly, bool entireTree)
     {
         int signal = forcibly ? LibC.Killed : LibC.Terminated;
-        if (entireTree) ProcessTree.Signal(Id, signal);
-        else ProcessSignals.Send(Id, signal);
+        if (entireTree)
+        {
+            ProcessTree.Signal(Id, signal);
+            return;
+        }
+
+        ProcessSignals.Send(Id, signal);
+        if (!forcibly) ProcessSignals.Send(Id, LibC.Continue); // One that is stopped takes note of it only when it goes on.
     }
 
     private static void Validate(ProcessLimits limits)

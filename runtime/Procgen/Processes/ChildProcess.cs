@@ -178,8 +178,8 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     public Task<int> WaitForExitAsync(CancellationToken cancellationToken = default) => _life.WaitForExitAsync(cancellationToken);
 
     /// <summary>
-    /// Ends it by SIGTERM (<c>TerminateProcess</c> on Windows): no <c>finally</c> runs in it. Its exit code is −15. Nothing
-    /// happens where it has ended. Python's <c>terminate</c>.
+    /// Ends it by SIGTERM (<c>TerminateProcess</c> on Windows), also where it is stopped: no <c>finally</c> runs in it. Its
+    /// exit code is −15. Nothing happens where it has ended. Python's <c>terminate</c>.
     /// </summary>
     /// <param name="entireTree">Also end the processes that it started. Its Procgen children end in any case.</param>
     /// <exception cref="InvalidOperationException">It has not been started.</exception>

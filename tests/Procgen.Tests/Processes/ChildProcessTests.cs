@@ -102,6 +102,16 @@ public class ChildProcessTests
     }
 
     [Test]
+    [Platform("Linux,MacOSX")]
+    public async Task Terminate_reports_minus_15_of_one_that_is_stopped_too([Values] bool entireTree)
+    {
+        using ChildProcess child = ChildProcess.Start(JobsTargets.Spin());
+        Signals.Send(child.Id!.Value, Signals.Stop);
+        child.Terminate(entireTree);
+        Assert.That(await child.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1)), Is.EqualTo(-15));
+    }
+
+    [Test]
     public async Task Kill_reports_minus_9()
     {
         using ChildProcess child = ChildProcess.Start(JobsTargets.Spin());

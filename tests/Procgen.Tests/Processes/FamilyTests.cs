@@ -51,6 +51,16 @@ public class FamilyTests
     }
 
     [Test]
+    [Platform("Linux,MacOSX")]
+    public async Task A_daemon_that_is_stopped_does_not_hold_up_the_end_of_its_parent()
+    {
+        using ChildProcess<int> parent = ChildProcess.Start(LifeJobsTargets.LeaveStoppedDaemonBehind());
+        int daemon = await parent.Completion;
+        Assert.That(await parent.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1)), Is.Zero);
+        if (OperatingSystem.IsLinux()) Assert.That(Directory.Exists($"/proc/{daemon}"), Is.False);
+    }
+
+    [Test]
     public async Task Nothing_of_ours_reaches_what_a_target_starts_and_the_users_own_does()
     {
         using ChildProcess<string> child = ChildProcess.Start(JobsTargets.ChildEnvironment(), new ProcessOptions { Environment = { ["USERS_OWN"] = "kept" } });

@@ -53,6 +53,15 @@ internal static class LifeJobs
     [ProcessTarget]
     public static int Length(byte[] bytes) => bytes.Length;
 
+    /// <summary>Returns the daemon's id.</summary>
+    [ProcessTarget]
+    public static int LeaveStoppedDaemonBehind()
+    {
+        int daemon = ChildProcess.Start(JobsTargets.Spin(), new ProcessOptions { Daemon = true }).Id!.Value;
+        Signals.Send(daemon, Signals.Stop);
+        return daemon;
+    }
+
     /// <summary>The id of the process that a child of this one runs in.</summary>
     [ProcessTarget]
     public static async Task<int> IdOfChild()

@@ -14,6 +14,8 @@ internal static class Signals
 {
     public const int Kill = 9;
 
+    public static int Stop => OperatingSystem.IsMacOS() ? 17 : 19;
+
     public static void Send(int process, int signal) => Shell.Run($"kill -{signal} {process}");
 }
 
