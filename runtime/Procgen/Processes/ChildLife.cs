@@ -245,17 +245,14 @@ internal sealed class ChildLife : IWorkerOwner
 
     public void Close()
     {
-        if (_isClosed) return;
-        if (IsAlive) throw new InvalidOperationException($"Process {Name} is still running: join, terminate or dispose it first.");
-        BeClosed();
+        if (!TryClose()) throw new InvalidOperationException($"Process {Name} is still running: join, terminate or dispose it first.");
     }
 
     public void End()
     {
-        if (_isClosed) return;
-        if (IsAlive && !_isCurrent)
+        if (TryClose()) return;
+        if (_worker is { Process: NativeProcess process })
         {
-            NativeProcess process = Started.Process;
             if (process.IsDelivering) process.Kill(entireTree: true); // It counts as ended when the caller's callback has returned.
             else if (!(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
             {
@@ -264,13 +261,13 @@ internal sealed class ChildLife : IWorkerOwner
             }
         }
 
-        BeClosed();
+        _isClosed = true;
     }
 
     public async Task EndAsync()
     {
-        if (_isClosed) return;
-        if (!IsAlive || _isCurrent || Started.Process.IsDelivering)
+        if (TryClose()) return;
+        if (_worker is not { Process: { IsDelivering: false } process })
         {
             End();
             return;
@@ -278,16 +275,25 @@ internal sealed class ChildLife : IWorkerOwner
 
         Task<int> exit = _exit.Task;
         if (_call!.IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
-        if (!exit.IsCompleted) Started.Process.Kill(entireTree: true);
+        if (!exit.IsCompleted) process.Kill(entireTree: true);
         await exit.ConfigureAwait(false);
-        BeClosed();
+        _isClosed = true;
     }
 
-    /// <summary>Nobody can start it any more: whoever awaits its call is told so.</summary>
-    private void BeClosed()
+    /// <summary>
+    /// Closes it, and if nobody has started it, nobody can any more: whoever awaits its call is told so. False where it runs. A start
+    /// that is under way is waited for, as what it has started would be nobody's.
+    /// </summary>
+    private bool TryClose()
     {
-        _isClosed = true;
-        if (_worker is null) _call?.Cancel(CancellationToken.None);
+        lock (_gate)
+        {
+            if (_isClosed) return true;
+            if (IsRunning) return false;
+            _isClosed = true;
+            if (_worker is null) _call?.Cancel(CancellationToken.None);
+            return true;
+        }
     }
 
     public void OnCallEnded(WorkerProcess worker, uint id)

@@ -194,7 +194,10 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// <exception cref="InvalidOperationException">It is still running.</exception>
     public void Close() => _life.Close();
 
-    /// <summary>Kills it and the processes it started, where it still runs, waits for its end, and closes it.</summary>
+    /// <summary>
+    /// Kills it and the processes it started, where it still runs, waits for its end, and closes it. One whose target has
+    /// ended is given 2 seconds to exit; one that another thread is starting is killed once it has started.
+    /// </summary>
     public void Dispose()
     {
         _life.End();
