@@ -193,14 +193,23 @@ internal sealed class ChildLife : IWorkerOwner
         _cancellation.Unregister();
     }
 
-    /// <summary>Asks the target to stop and tells its caller at once; kills it where it does not stop in time.</summary>
+    /// <summary>
+    /// Asks the target to stop and tells its caller at once; kills it where it does not stop in time. One that has answered has
+    /// stopped: its process may take as long as it likes, for a child of its own or for what it does at its exit.
+    /// </summary>
     public void Cancel(CancellationToken token)
     {
-        WorkerProcess worker = _worker!;
-        _call!.Cancel(token);
-        worker.Cancel(CallId);
-        Deadlines.Schedule(CancellationGrace, () => worker.Process.Kill(entireTree: false));
+        if (_call!.IsAnswered) return;
+        Stop(
+            () =>
+            {
+                if (!_call.IsAnswered) KillIfStarted();
+            },
+            token);
     }
+
+    /// <summary>As <see cref="Cancel"/> where nobody wants the process any more: it is killed also where only its exit takes too long.</summary>
+    public void Abandon() => Stop(KillIfStarted, CancellationToken.None);
 
     public void AddCredit(int bytes) => _worker!.AddCredit(CallId, bytes);
 
@@ -322,6 +331,13 @@ internal sealed class ChildLife : IWorkerOwner
             : ExitCode is int code ? $"stopped exitcode={code}"
             : "started";
         return $"ChildProcess({Name}, {state})";
+    }
+
+    private void Stop(Action whenLate, CancellationToken token)
+    {
+        _call!.Cancel(token);
+        _worker!.Cancel(CallId);
+        Deadlines.Schedule(CancellationGrace, whenLate);
     }
 
     private WorkerStart CreateStart() => new()

@@ -136,8 +136,9 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>
-    /// Runs a target that yields items in a process of its own: a fresh one for every enumeration, which ends with it, or
-    /// with this process. The target runs ahead of the reader by at most 1 MiB of items.
+    /// Runs a target that yields items in a process of its own: a fresh one for every enumeration, which ends with it
+    /// (killed where that takes more than 2 seconds), or with this process. The target runs ahead of the reader by at most
+    /// 1 MiB of items.
     /// </summary>
     /// <typeparam name="T">What the target yields.</typeparam>
     /// <param name="call">What to run; its arguments may change once this returns.</param>

@@ -97,8 +97,7 @@ internal sealed class ChildStream<T> : IAsyncEnumerable<T>
         {
             if (_child is not null)
             {
-                if (!_pending!.IsAnswered) _child.Abandon(); // Also where its reader was told of an end that it does not know of.
-                await _child.WaitForExitAsync().ConfigureAwait(false);
+                if (!_pending!.IsAnswered) await _child.AbandonAsync().ConfigureAwait(false); // Also where its reader was told of an end that it does not know of.
                 await _child.DisposeAsync().ConfigureAwait(false);
             }
 

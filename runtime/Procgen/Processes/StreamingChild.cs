@@ -17,6 +17,10 @@ internal sealed class StreamingChild(PendingCall pending, ProcessOptions? option
 
     public void AddCredit(int bytes) => Life.AddCredit(bytes);
 
-    /// <summary>Nobody reads on: the target is cancelled and, where it does not stop, killed.</summary>
-    public void Abandon() => Life.Cancel(CancellationToken.None);
+    /// <summary>Nobody reads on: the target is cancelled and, where its process does not end in time, that is killed.</summary>
+    public Task AbandonAsync()
+    {
+        Life.Abandon();
+        return WaitForExitAsync();
+    }
 }

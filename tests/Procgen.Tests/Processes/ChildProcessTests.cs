@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using NUnit.Framework;
+using Procgen.Calls;
 using Procgen.Processes;
 
 namespace Procgen.Tests.Processes;
@@ -258,6 +259,30 @@ public class ChildProcessTests
         using ChildProcess child = ChildProcess.Start(JobsTargets.Spin(), cancellationToken: cancellation.Token);
         cancellation.Cancel();
         Assert.That(await child.WaitForExitAsync(), Is.EqualTo(-9));
+    }
+
+    [Test]
+    public async Task A_token_that_is_cancelled_after_the_answer_does_not_kill_a_process_that_waits_for_its_own_child()
+    {
+        TimeSpan usual = ChildLife.CancellationGrace;
+        ChildLife.CancellationGrace = TimeSpan.Zero;
+        try
+        {
+            using var gate = new ProcessEvent();
+            using var cancellation = new CancellationTokenSource();
+            using ChildProcess child = ChildProcess.Start(LifeJobsTargets.LeaveWaiterBehind(gate), cancellationToken: cancellation.Token);
+            await child.Completion;
+            await cancellation.CancelAsync();
+            var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
+            await due.Task; // A kill would have come before.
+            gate.Set();
+            Assert.That(await child.WaitForExitAsync(), Is.Zero);
+        }
+        finally
+        {
+            ChildLife.CancellationGrace = usual;
+        }
     }
 
     [Test]

@@ -72,6 +72,24 @@ public class ChildStreamTests
     }
 
     [Test]
+    public async Task A_process_that_does_not_exit_keeps_nobody_who_has_read_its_stream_or_has_left_it([Values] bool isReadToItsEnd)
+    {
+        int last = -1;
+        await ReadAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.That(last, Is.EqualTo(4));
+        Assert.That(CurrentProcess.ActiveChildren, Is.Empty);
+
+        async Task ReadAsync()
+        {
+            await foreach (int item in ChildProcess.StreamAsync(LifeJobsTargets.CountAndStay(isReadToItsEnd ? 5 : int.MaxValue)))
+            {
+                last = item;
+                if (item == 4 && !isReadToItsEnd) break;
+            }
+        }
+    }
+
+    [Test]
     public async Task Whoever_stops_reading_ends_the_process()
     {
         await foreach (int item in ChildProcess.StreamAsync(JobsTargets.Count(int.MaxValue)))

@@ -53,6 +53,21 @@ internal static class LifeJobs
     [ProcessTarget]
     public static int Length(byte[] bytes) => bytes.Length;
 
+    /// <summary>Counts in a process that does not come to its end by itself.</summary>
+    [ProcessTarget]
+    public static IEnumerable<int> CountAndStay(int to)
+    {
+        AppDomain.CurrentDomain.ProcessExit += static (_, _) => Thread.Sleep(Timeout.Infinite);
+        for (int i = 0; i < to; i++) yield return i;
+    }
+
+    /// <summary>Returns, and its process waits for a child of its own.</summary>
+    [ProcessTarget]
+    public static void LeaveWaiterBehind(ProcessEvent gate) => ChildProcess.Start(LifeJobsTargets.WaitFor(gate));
+
+    [ProcessTarget]
+    public static void WaitFor(ProcessEvent gate) => gate.Wait();
+
     /// <summary>Returns the daemon's id.</summary>
     [ProcessTarget]
     public static int LeaveStoppedDaemonBehind()
