@@ -22,14 +22,14 @@ internal static class KnownExceptions
         new(typeof(ArgumentNullException), ParameterName, static (message, name, inner) =>
             inner is null ? new ArgumentNullException(name, WithoutParameter(message, name)) : new ArgumentNullException(message, inner)),
         new(typeof(ArgumentOutOfRangeException), ParameterName, static (message, name, inner) =>
-            inner is null ? new ArgumentOutOfRangeException(name, WithoutParameter(message, name)) : new ArgumentOutOfRangeException(message, inner)),
+            inner is null ? OutOfRange(message, name) : new ArgumentOutOfRangeException(message, inner)),
         Plain<ArithmeticException>(static (message, inner) => new ArithmeticException(message, inner)),
         Plain<DivideByZeroException>(static (message, inner) => new DivideByZeroException(message, inner)),
         Plain<OverflowException>(static (message, inner) => new OverflowException(message, inner)),
         Plain<NotFiniteNumberException>(static (message, inner) => new NotFiniteNumberException(message, inner)),
         Plain<InvalidOperationException>(static (message, inner) => new InvalidOperationException(message, inner)),
         new(typeof(ObjectDisposedException), static error => ((ObjectDisposedException)error).ObjectName, static (message, name, inner) =>
-            inner is null ? new ObjectDisposedException(name, FirstLine(message)) : new ObjectDisposedException(message, inner)),
+            inner is null ? new ObjectDisposedException(name, Given(message, new ObjectDisposedException(name, "").Message)) : new ObjectDisposedException(message, inner)),
         Plain<NotSupportedException>(static (message, inner) => new NotSupportedException(message, inner)),
         Plain<PlatformNotSupportedException>(static (message, inner) => new PlatformNotSupportedException(message, inner)),
         Plain<NotImplementedException>(static (message, inner) => new NotImplementedException(message, inner)),
@@ -88,21 +88,27 @@ internal static class KnownExceptions
 
     private static string? ParameterName(Exception error) => ((ArgumentException)error).ParamName;
 
-    /// <summary>The message as it was given, without the parameter's name that the property appends.</summary>
-    private static string WithoutParameter(string message, string? name)
+    private static string WithoutParameter(string message, string? name) => Given(message, new ArgumentException("", name).Message);
+
+    private static ArgumentOutOfRangeException OutOfRange(string message, string? name) =>
+        WithValue(message, name) ?? WithValue(message.ReplaceLineEndings(), name) ?? new ArgumentOutOfRangeException(name, WithoutParameter(message, name));
+
+    /// <summary>With the actual value, as the text that the message has of it; null where it has none.</summary>
+    private static ArgumentOutOfRangeException? WithValue(string message, string? name)
     {
-        if (string.IsNullOrEmpty(name)) return message;
-        int at = message.LastIndexOf($" (Parameter '{name}')", StringComparison.Ordinal);
-        return at < 0 ? message : message[..at];
+        string shown = new ArgumentOutOfRangeException(name, "\0", "").Message;
+        int value = shown.LastIndexOf('\0');
+        if (Cut(message, shown[(value + 1)..]) is not string rest) return null;
+        int end = rest.LastIndexOf(shown[..value], StringComparison.Ordinal);
+        return end < 0 ? null : new ArgumentOutOfRangeException(name, rest[(end + value)..], rest[..end]);
     }
+
+    /// <summary>The message as it was given, without what its property appends; that may have been on a system that ends lines otherwise.</summary>
+    private static string Given(string message, string appended) => Cut(message, appended) ?? Cut(message.ReplaceLineEndings(), appended) ?? message;
+
+    private static string? Cut(string message, string end) => message.EndsWith(end, StringComparison.Ordinal) ? message[..^end.Length] : null;
 
     /// <summary>The problem, without the member at fault, which the property puts before it.</summary>
     private static string WithoutPath(string message, string? path) =>
         !string.IsNullOrEmpty(path) && message.StartsWith($"{path}: ", StringComparison.Ordinal) ? message[(path.Length + 2)..] : message;
-
-    private static string FirstLine(string message)
-    {
-        int end = message.AsSpan().IndexOfAny('\r', '\n');
-        return end < 0 ? message : message[..end];
-    }
 }

@@ -23,6 +23,19 @@ public sealed partial class KnownExceptionsTests
         Assert.That(new Exception[] { new ConnectionLostException(), new BarrierBrokenException() }, Has.All.InstanceOf<ProcgenException>());
     }
 
+    [TestCase("\n")]
+    [TestCase("\r\n")]
+    public void What_a_message_says_of_name_and_value_is_not_said_twice_where_the_other_side_ends_its_lines_otherwise(string newLine)
+    {
+        var range = new ArgumentOutOfRangeException("x", 7, "no good");
+        var disposed = new ObjectDisposedException("X", "no good");
+        Assert.That(MadeAgain(range, "x").Message.ReplaceLineEndings(), Is.EqualTo(range.Message));
+        Assert.That(MadeAgain(disposed, "X").Message.ReplaceLineEndings(), Is.EqualTo(disposed.Message));
+
+        Exception MadeAgain(Exception error, string detail) =>
+            KnownExceptions.Create(KnownExceptions.IndexOf(error.GetType()), error.Message.ReplaceLineEndings(newLine), detail, null);
+    }
+
     private static string Between(string text, string first, string last)
     {
         int begin = text.IndexOf(first, StringComparison.Ordinal);
