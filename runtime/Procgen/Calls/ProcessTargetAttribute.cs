@@ -9,8 +9,8 @@ public sealed class ProcessTargetAttribute : Attribute
 {
     /// <summary>
     /// Exception types that reach the caller as themselves, beside a closed list of the base class library's. Each needs
-    /// a public constructor that takes a message, a message and an inner exception, or nothing. All others arrive as
-    /// <see cref="RemoteException"/>.
+    /// a public constructor that takes a message, a message and an inner exception, or nothing. All others, and one
+    /// whose constructor throws in the caller, arrive as <see cref="RemoteException"/>.
     /// </summary>
     public Type[] Throws { get; set; } = [];
 }

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Procgen.CompilerServices;
 using Procgen.Errors;
+using Procgen.Telemetry;
 
 namespace Procgen.Calls;
 
@@ -46,12 +47,26 @@ internal static class RemoteError
         Exception error = how switch
         {
             Known when (uint)index < (uint)KnownExceptions.Count => KnownExceptions.Create(index, message, detail, inner),
-            Declared when (uint)index < (uint)throws.Length => throws[index].Create(message),
+            Declared when (uint)index < (uint)throws.Length && TryCreate(throws[index], message) is Exception declared => declared,
             _ => new RemoteException(typeName, message, stack, inner),
         };
         string trace = stack is null ? $"   in {origin}" : $"{stack}{Environment.NewLine}   in {origin}";
         ExceptionDispatchInfo.SetRemoteStackTrace(error, trace);
         return error;
+    }
+
+    /// <summary>Null where the user's constructor throws: the error that it stands for must not be lost.</summary>
+    private static Exception? TryCreate(RemoteThrow type, string message)
+    {
+        try
+        {
+            return type.Create(message);
+        }
+        catch (Exception failure)
+        {
+            ProcgenEvents.Log.CallbackFailed($"The constructor of {type.Type}", Environment.ProcessPath ?? "", Describe(failure) ?? "");
+            return null;
+        }
     }
 
     /// <summary>All about an exception, for standard error.</summary>

@@ -2,7 +2,8 @@ namespace Procgen;
 
 /// <summary>
 /// A target threw an exception that is neither one of the base class library's well-known ones nor named in its
-/// <see cref="ProcessTargetAttribute.Throws"/>: its type, message and stack as text. Python's <c>RemoteTraceback</c>.
+/// <see cref="ProcessTargetAttribute.Throws"/>, or whose constructor throws here: its type, message and stack as text.
+/// Python's <c>RemoteTraceback</c>.
 /// </summary>
 public sealed class RemoteException : ProcgenException
 {

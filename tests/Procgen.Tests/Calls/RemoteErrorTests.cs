@@ -45,6 +45,19 @@ public sealed class RemoteErrorTests
         Assert.That(((ArgumentOutOfRangeException)crossed).ParamName, Is.EqualTo("x"));
     }
 
+    [Test]
+    public void An_exception_that_cannot_be_made_again_arrives_as_text([Values] bool isInner)
+    {
+        var failing = new RemoteThrow(typeof(DivideByZeroException), static _ => throw new InvalidOperationException("from the constructor"));
+        var error = new DivideByZeroException("no good", new FormatException("inner"));
+        Exception crossed = Cross(isInner ? new TimeoutException("outer", error) : error, failing);
+        var remote = (isInner ? crossed.InnerException : crossed) as RemoteException;
+        Assert.That(remote?.RemoteTypeName, Is.EqualTo(typeof(DivideByZeroException).FullName));
+        Assert.That(remote!.RemoteMessage, Is.EqualTo("no good"));
+        Assert.That(remote.StackTrace, Does.Contain("in process A"));
+        Assert.That(remote.InnerException, Is.TypeOf<FormatException>());
+    }
+
     private static string Describe(Exception error) => $"{error.GetType()}: {error.Message}|" + error switch
     {
         ArgumentOutOfRangeException range => $"{range.ParamName}|{range.ActualValue}|{range.ActualValue is null}",
