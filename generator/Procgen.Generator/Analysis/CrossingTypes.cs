@@ -16,22 +16,20 @@ internal static class CrossingTypes
         while (open.Count != 0)
         {
             ITypeSymbol type = open.Pop();
-            if (!seen.Add(type)) continue;
+            if (!seen.Add(type) || TypeParser.IsEndless(type)) continue;
             if (type is IArrayTypeSymbol array) open.Push(array.ElementType);
             if (type is not INamedTypeSymbol named) continue;
             foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
             if (!IsWrittenByMembers(named, compilation)) continue;
-            if (TypeParser.CollectionElement(named) is { } element)
+            ITypeSymbol? element = TypeParser.CollectionElement(named);
+            if (element is null || KeepsElementsInSystemBase(named))
             {
-                // Its elements cross, and nothing else of it.
-                open.Push(element);
-                foreach (ITypeSymbol next in Derived(named)) open.Push(next);
-                continue;
+                if (definitions.Add(named.OriginalDefinition)) yield return named.OriginalDefinition;
+                if (named.BaseType is { } baseType) open.Push(baseType);
             }
 
-            if (definitions.Add(named.OriginalDefinition)) yield return named.OriginalDefinition;
-            if (named.BaseType is { } baseType) open.Push(baseType);
-            foreach (ITypeSymbol next in Members(named).Concat(Derived(named))) open.Push(next);
+            // Of a collection, its elements cross and nothing else.
+            foreach (ITypeSymbol next in (element is null ? Members(named) : [element]).Concat(Derived(named))) open.Push(next);
         }
     }
 
@@ -42,6 +40,14 @@ internal static class CrossingTypes
         && !type.IsOrDerivesFrom(Known.ChildProcess)
         && type.FindAttribute(TypeAttributes.Codec) is null
         && type.FindAttribute(TypeAttributes.MemoryPackable) is null;
+
+    /// <summary>Whether what a collection declares itself is something beside its elements.</summary>
+    private static bool KeepsElementsInSystemBase(INamedTypeSymbol collection)
+    {
+        INamedTypeSymbol? at = collection.BaseType;
+        while (at is not null && !TypeNames.IsFromSystem(at)) at = at.BaseType;
+        return at is not null && TypeParser.CollectionElement(at) is not null;
+    }
 
     private static IEnumerable<ITypeSymbol> Members(INamedTypeSymbol type) => type.GetMembers()
         .Where(static member => member is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } && member.FindAttribute(Known.IgnoreAttribute) is null)

@@ -54,13 +54,7 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         public void NoteClass(SymbolAnalysisContext context)
         {
             INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
-            if (!IsProcessClass(type)) return;
-            _processes.TryAdd(type, 0);
-            for (INamedTypeSymbol? at = type.BaseType; at is not null && !at.Is(Known.ChildProcess); at = at.BaseType)
-            {
-                // What its fields hold is of a type that the process class alone knows: see ProcessStateParser.
-                if (at.IsGenericType && SymbolEqualityComparer.Default.Equals(at.ContainingAssembly, type.ContainingAssembly)) _processes.TryAdd(at.OriginalDefinition, 0);
-            }
+            if (IsProcessClass(type)) _processes.TryAdd(type, 0);
         }
 
         public void NoteUse(SyntaxNodeAnalysisContext context)
@@ -81,14 +75,28 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
 
         public void Report(CompilationAnalysisContext context)
         {
-            HashSet<INamedTypeSymbol> types = new(CrossingTypes.Reach(_crossing.Keys, context.Compilation).Concat(_processes.Keys), SymbolEqualityComparer.Default);
+            (INamedTypeSymbol Type, INamedTypeSymbol MadeAs)[] types =
+            [
+                .. CrossingTypes.Reach(_crossing.Keys, context.Compilation).Select(static type => (type, type)),
+                .. _processes.Keys.SelectMany(static process => Levels(process).Select(level => (level, process))),
+            ];
             ILookup<INamedTypeSymbol, IParameterSymbol> captured = _captured.Keys.ToLookup(
                 static parameter => parameter.ContainingType, static parameter => parameter, SymbolEqualityComparer.Default as IEqualityComparer<INamedTypeSymbol>);
-            foreach (ISymbol member in types.SelectMany(type => PrivateState(type, captured[type], context)))
+            HashSet<ISymbol> told = new(SymbolEqualityComparer.Default);
+            foreach (ISymbol member in types.SelectMany(found => PrivateState(found.Type, found.MadeAs, captured[found.Type], context)))
             {
+                // A base of several process classes leaves it behind in each.
+                if (!told.Add(member)) continue;
                 string owner = (member is IParameterSymbol ? member.ContainingSymbol.ContainingType : member.ContainingType).Name;
                 context.ReportDiagnostic(Diagnostic.Create(Diagnostics.PrivateState, member.Place(), $"{owner}.{member.Name}"));
             }
+        }
+
+        /// <summary>A process class with its bases in the same assembly: the state of others is no business of this one.</summary>
+        private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol process)
+        {
+            for (INamedTypeSymbol? at = process; at is not null && SymbolEqualityComparer.Default.Equals(at.ContainingAssembly, process.ContainingAssembly); at = at.BaseType)
+                yield return at.OriginalDefinition;
         }
 
         /// <summary>Accessors are methods, too; those of an event name what it is raised with.</summary>
@@ -102,7 +110,8 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
     }
 
     /// <summary>Fields, properties with a field of their own, and kept parameters that do not cross and are not there again.</summary>
-    private static IEnumerable<ISymbol> PrivateState(INamedTypeSymbol type, IEnumerable<IParameterSymbol> captured, CompilationAnalysisContext context)
+    private static IEnumerable<ISymbol> PrivateState(
+        INamedTypeSymbol type, INamedTypeSymbol madeAs, IEnumerable<IParameterSymbol> captured, CompilationAnalysisContext context)
     {
         RestoredState? restored = null;
         foreach (IFieldSymbol field in type.GetMembers().OfType<IFieldSymbol>())
@@ -110,13 +119,13 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
             ISymbol member = field.AssociatedSymbol ?? field;
             if (field.IsStatic || field.IsConst || member is IEventSymbol || member.IsImplicitlyDeclared) continue;
             if (IsPublic(member) || member.FindAttribute(Known.IgnoreAttribute) is not null) continue;
-            restored ??= new RestoredState(type, context.Compilation, context.CancellationToken);
+            restored ??= new RestoredState(type, madeAs, context.Compilation, context.CancellationToken);
             if (!restored.Has(field, member)) yield return member;
         }
 
         foreach (IParameterSymbol parameter in captured)
         {
-            restored ??= new RestoredState(type, context.Compilation, context.CancellationToken);
+            restored ??= new RestoredState(type, madeAs, context.Compilation, context.CancellationToken);
             if (!restored.Has(parameter)) yield return parameter;
         }
     }

@@ -17,6 +17,7 @@ namespace Procgen.Generator.Analysis;
 internal sealed class RestoredState
 {
     private readonly INamedTypeSymbol _type;
+    private readonly INamedTypeSymbol _madeAs;
     private readonly bool _isProcess;
     private readonly CancellationToken _cancellationToken;
     private readonly IReadOnlyList<TypeMember> _members = [];
@@ -25,14 +26,21 @@ internal sealed class RestoredState
     private readonly TypeConstruction? _construction;
     private HashSet<string>? _told;
 
-    public RestoredState(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    /// <param name="type">The type.</param>
+    /// <param name="madeAs">The type itself, or the process class that derives from it and whose properties may bring its state back.</param>
+    /// <param name="compilation">The compilation.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public RestoredState(INamedTypeSymbol type, INamedTypeSymbol madeAs, Compilation compilation, CancellationToken cancellationToken)
     {
         _type = type;
+        _madeAs = madeAs;
         _cancellationToken = cancellationToken;
         _isProcess = type.IsOrDerivesFrom(Known.ChildProcess);
-        if (_isProcess || type.IsAbstract || TypeMembers.Of(type, compilation, type.Name, out _) is not { } members) return;
+        // A collection is made empty, and its elements are all that it gets back.
+        bool isCollection = TypeParser.CollectionElement(type) is not null;
+        if (_isProcess || type.IsAbstract || (isCollection ? [] : TypeMembers.Of(type, compilation, type.Name, out _)) is not { } members) return;
         _members = members;
-        _construction = TypeConstruction.Choose(type, members, isEmptyFirst: type.FindAttribute(TypeAttributes.PreserveReferences) is not null, compilation);
+        _construction = TypeConstruction.Choose(type, members, isEmptyFirst: isCollection || type.FindAttribute(TypeAttributes.PreserveReferences) is not null, compilation);
     }
 
     /// <summary>A field, or a property with a field of its own.</summary>
@@ -52,12 +60,21 @@ internal sealed class RestoredState
     /// <summary>Names in public properties that get their value back.</summary>
     private HashSet<string> Told => _told ??=
     [
-        .. _type.GetMembers().OfType<IPropertySymbol>()
+        .. Levels(_madeAs, _type).SelectMany(static level => level.GetMembers()).OfType<IPropertySymbol>()
             .Where(property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public && IsSetAgain(property))
             .SelectMany(static property => property.DeclaringSyntaxReferences)
             .SelectMany(reference => NamesIn(reference.GetSyntax(_cancellationToken)))
             .Select(static name => name.Identifier.ValueText),
     ];
+
+    private static IEnumerable<INamedTypeSymbol> Levels(INamedTypeSymbol from, INamedTypeSymbol to)
+    {
+        for (INamedTypeSymbol? at = from; at is not null; at = at.BaseType)
+        {
+            yield return at;
+            if (SymbolEqualityComparer.Default.Equals(at.OriginalDefinition, to)) yield break;
+        }
+    }
 
     private bool IsSetAgain(IPropertySymbol property)
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -73,16 +74,19 @@ internal sealed partial class TypeParser
         { TypeKind: TypeKind.TypeParameter } => Refuse(path, $"is of the open type {type.Name}"),
         { IsRefLikeType: true } => Refuse(path, $"is {TypeNames.WithArticle(type)}, which lives on one stack"),
         IArrayTypeSymbol array => ParseArray(array, path),
-        INamedTypeSymbol named when NestingOf(named) > DeepestNesting => Refuse(path, $"is {TypeNames.WithArticle(type.OriginalDefinition)} that holds others of ever deeper type arguments"),
+        INamedTypeSymbol named when IsEndless(named) => Refuse(path, $"is {TypeNames.WithArticle(type.OriginalDefinition)} that holds others of ever deeper type arguments"),
         INamedTypeSymbol named => ParseNamed(named, path),
         _ => Refuse(path, $"is {TypeNames.WithArticle(type)}"),
     };
 
-    /// <summary>How deep type arguments lie in each other: a class may hold a <c>G&lt;List&lt;T&gt;&gt;</c> in <c>G&lt;T&gt;</c>, which has no end.</summary>
-    private static int NestingOf(ITypeSymbol type) => type switch
+    /// <summary>Whether following its members may have no end: a class may hold a <c>G&lt;List&lt;T&gt;&gt;</c> in <c>G&lt;T&gt;</c>.</summary>
+    public static bool IsEndless(ITypeSymbol type) => NestingOf(type) > DeepestNesting;
+
+    /// <summary>How deep type arguments lie in each other, those of the types around it among them.</summary>
+    private static int NestingOf(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
-        INamedTypeSymbol { TypeArguments: { IsEmpty: false } arguments } => 1 + arguments.Max(NestingOf),
+        INamedTypeSymbol named => Math.Max(NestingOf(named.ContainingType), named.TypeArguments.Select(static argument => 1 + NestingOf(argument)).DefaultIfEmpty().Max()),
         _ => 0,
     };
 

@@ -14,6 +14,8 @@ public sealed class CrossingDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Type {|PROCGEN003:x|}) { } }",
         "class C { [ProcessTarget] internal static void F(IProgress<Thread> {|PROCGEN003:p|}) { } }",
         "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public System.IO.Stream? Stream { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<List<T>>? Next { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(Nest<int>.Part {|PROCGEN003:x|}) { } } class Nest<T> { internal class Part { public Nest<T[]>.Part? Next { get; set; } } }",
         "class C { [ProcessTarget] internal static void F(int x, string y, List<int[]> z, (int, string)? w) { } }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name { get; set; } }",
         "[ProcessTarget] partial class P : ChildProcess { public System.IO.Stream? {|PROCGEN003:Stream|} { get; set; } }",

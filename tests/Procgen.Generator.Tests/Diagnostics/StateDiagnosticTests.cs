@@ -27,7 +27,9 @@ public sealed class StateDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job(int count) { public string? Name; public int Count => count; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } [System.Text.Json.Serialization.JsonDerivedType(typeof(Loud))] class Job { } class Loud : Job { public string? Name; private int {|PROCGEN010:_secret|}; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : ICollection<int> { private readonly List<int> _inner = []; public int Count => _inner.Count; public bool IsReadOnly => false; public void Add(int item) => _inner.Add(item); public void Clear() => _inner.Clear(); public bool Contains(int item) => _inner.Contains(item); public void CopyTo(int[] array, int index) => _inner.CopyTo(array, index); public bool Remove(int item) => _inner.Remove(item); public IEnumerator<int> GetEnumerator() => _inner.GetEnumerator(); System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator(); }",
-        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : List<Item> { private int _version; } class Item { public string? Name; private int {|PROCGEN010:_secret|}; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : List<Item> { private int {|PROCGEN010:_version|}; } class Item { public string? Name; private int {|PROCGEN010:_secret|}; }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : Part { private int {|PROCGEN010:_b|}; } class Part : List<int> { private readonly object _gate = new(); private int {|PROCGEN010:_a|}; public int A => _a; public void Set() { lock (_gate) _a = 1; } }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : List<int> { [ProcessIgnore] private int _version; private static int s_count; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private string? _upper; public string Upper => _upper ??= Name!.ToUpperInvariant(); public void Forget() => _upper = null; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private List<int>? {|PROCGEN010:_items|}; public List<int> Items => _items ??= []; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name; private readonly object _gate = new(); private readonly Lazy<int> _length = new(() => 1); public int Length { get { lock (_gate) return _length.Value; } } }",
@@ -50,6 +52,9 @@ public sealed class StateDiagnosticTests
         "[ProcessTarget] partial class P : ChildProcess { private readonly object {|PROCGEN010:_gate|} = new(); protected override void Run() { lock (_gate) { } } }",
         "[ProcessTarget] partial class P(int count) : ChildProcess { public int Count { get => count; set => count = value; } }",
         "[ProcessTarget] partial class P : Base<int> { } abstract class Base<T> : ChildProcess { private T? {|PROCGEN010:_v|}; private int _n; public T? Value => _v; public int N => _n; public void Set(T v) { _v = v; _n = 1; } }",
+        "[ProcessTarget] partial class P : Middle { } abstract class Middle : Base { internal int {|PROCGEN010:M|}; } abstract class Base : ChildProcess { protected int {|PROCGEN010:_b|}; private string? {|PROCGEN010:_s|}; private int _n; public int N { get => _n; set => _n = value; } [ProcessIgnore] private int _cache; }",
+        "[ProcessTarget] partial class P : Base { private int {|PROCGEN010:_p|}; } [ProcessTarget] partial class Base : ChildProcess { private int {|PROCGEN010:_b|}; }",
+        "[ProcessTarget] partial class P : Base { public int Count { get => _count; set => _count = value; } } abstract class Base : ChildProcess { protected int _count; }",
 
         // 011: static fields
         "class C { static int s; internal static void Set() => s = 1; [ProcessTarget] internal static int F() => {|PROCGEN011:s|}; }",
