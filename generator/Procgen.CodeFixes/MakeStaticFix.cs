@@ -6,10 +6,14 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Procgen.CodeFixes;
 
-/// <summary>PROCGEN001: a target is static.</summary>
+/// <summary>PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so.</summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeStaticFix))]
 public sealed class MakeStaticFix() : DeclarationFix<MethodDeclarationSyntax>("Make the target static", "PROCGEN001")
 {
-    private protected override SyntaxNode? Fix(MethodDeclarationSyntax node, Diagnostic diagnostic) => Modifiers.Add(node, SyntaxKind.StaticKeyword);
+    private protected override SyntaxNode? Fix(MethodDeclarationSyntax node, Diagnostic diagnostic)
+    {
+        bool isKnownElsewhere = node.Parent is InterfaceDeclarationSyntax || node.Modifiers.Any(SyntaxKind.OverrideKeyword) || node.Modifiers.Any(SyntaxKind.AbstractKeyword);
+        return isKnownElsewhere ? null : Modifiers.Add(node, SyntaxKind.StaticKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.ReadOnlyKeyword);
+    }
 }

@@ -11,10 +11,10 @@ internal static class Modifiers
     private static readonly SyntaxKind[] Accessibility =
         [SyntaxKind.PublicKeyword, SyntaxKind.PrivateKeyword, SyntaxKind.ProtectedKeyword, SyntaxKind.InternalKeyword, SyntaxKind.FileKeyword];
 
-    /// <summary>Adds a modifier after those of accessibility; <c>partial</c> goes last.</summary>
-    public static MemberDeclarationSyntax Add(MemberDeclarationSyntax declaration, SyntaxKind modifier)
+    /// <summary>Adds a modifier after those of accessibility, and takes away what cannot stand beside it; <c>partial</c> goes last.</summary>
+    public static MemberDeclarationSyntax Add(MemberDeclarationSyntax declaration, SyntaxKind modifier, params SyntaxKind[] excluded)
     {
-        SyntaxTokenList modifiers = declaration.Modifiers;
+        SyntaxTokenList modifiers = SyntaxFactory.TokenList(declaration.Modifiers.Where(present => !excluded.Any(kind => present.IsKind(kind))));
         int index = modifier == SyntaxKind.PartialKeyword ? modifiers.Count : modifiers.TakeWhile(IsAccessibility).Count();
         return With(declaration, modifiers.Insert(index, SyntaxFactory.Token(modifier).WithTrailingTrivia(SyntaxFactory.Space)));
     }

@@ -10,7 +10,14 @@ public sealed class DeclarationFixTests
     [TestCase("[ProcessTarget] public async Task F() => await Task.Yield();", "[ProcessTarget] public static async Task F() => await Task.Yield();")]
     [TestCase("/* why */ [ProcessTarget] int F() => 1;", "/* why */ [ProcessTarget] static int F() => 1;")]
     [TestCase("// why\n    [ProcessTarget]\n    // and how\n    int F() => 1;", "// why\n    [ProcessTarget]\n    // and how\n    static int F() => 1;")]
+    [TestCase("[ProcessTarget] public virtual int F() => 1;", "[ProcessTarget] public static int F() => 1;")]
+    [TestCase("[ProcessTarget]\n    // why\n    virtual internal int F() => 1;", "[ProcessTarget]\n    // why\n    internal static int F() => 1;")]
     public Task A_target_is_made_static(string before, string after) => FixRun.AssertAsync<MakeStaticFix>(InClass(before), InClass(after));
+
+    [TestCase("class C { [ProcessTarget] public override string ToString() => \"\"; }")]
+    [TestCase("abstract class C { [ProcessTarget] internal abstract int F(); }")]
+    [TestCase("interface I { [ProcessTarget] int F(); }")]
+    public Task What_others_call_by_its_object_is_not_made_static(string source) => FixRun.AssertNoneAsync<MakeStaticFix>(source);
 
     [TestCase("[ProcessTarget] static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
     [TestCase("[ProcessTarget] private static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]

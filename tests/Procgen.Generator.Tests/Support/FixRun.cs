@@ -12,7 +12,29 @@ internal static class FixRun
     public static async Task AssertAsync<TFix>(string before, string after)
         where TFix : CodeFixProvider, new()
     {
-        using AdhocWorkspace workspace = new();
+        (Document document, List<CodeAction> actions) = await ActionsAsync<TFix>(before);
+        using Workspace workspace = document.Project.Solution.Workspace;
+        Assert.That(actions, Has.Count.EqualTo(1));
+        ImmutableArray<CodeActionOperation> operations = await actions[0].GetOperationsAsync(CancellationToken.None);
+        Solution changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
+        SourceText text = await changed.GetDocument(document.Id)!.GetTextAsync();
+        Assert.That(text.ToString().ReplaceLineEndings("\n"), Is.EqualTo(after));
+        Assert.That(new TFix().GetFixAllProvider(), Is.Not.Null);
+    }
+
+    /// <summary>Fails where the fix is offered, though what it mends is reported.</summary>
+    public static async Task AssertNoneAsync<TFix>(string source)
+        where TFix : CodeFixProvider, new()
+    {
+        (Document document, List<CodeAction> actions) = await ActionsAsync<TFix>(source);
+        using Workspace workspace = document.Project.Solution.Workspace;
+        Assert.That(actions, Is.Empty);
+    }
+
+    private static async Task<(Document Document, List<CodeAction> Actions)> ActionsAsync<TFix>(string before)
+        where TFix : CodeFixProvider, new()
+    {
+        AdhocWorkspace workspace = new();
         // Generated files are documents here: the workspace runs no generators.
         Compilation app = AppCompilation.Of(before);
         GeneratorRun generated = GeneratorRun.Of(app);
@@ -30,11 +52,6 @@ internal static class FixRun
         Diagnostic diagnostic = (await AnalyzerRun.OnlyAnalyzersAsync(compilation)).First(found => fix.FixableDiagnosticIds.Contains(found.Id));
         List<CodeAction> actions = [];
         await fix.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
-        Assert.That(actions, Has.Count.EqualTo(1));
-        ImmutableArray<CodeActionOperation> operations = await actions[0].GetOperationsAsync(CancellationToken.None);
-        Solution changed = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;
-        SourceText text = await changed.GetDocument(document.Id)!.GetTextAsync();
-        Assert.That(text.ToString().ReplaceLineEndings("\n"), Is.EqualTo(after));
-        Assert.That(fix.GetFixAllProvider(), Is.Not.Null);
+        return (document, actions);
     }
 }
