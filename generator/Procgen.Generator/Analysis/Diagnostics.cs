@@ -31,7 +31,7 @@ internal static class Diagnostics
         "PROCGEN007", "The target is async void", "'{0}' is async void, so nobody could await its end: return Task");
 
     public static readonly DiagnosticDescriptor SameStub = Error(
-        "PROCGEN008", "Two targets would get one stub", "'{0}' would get the same {1} as '{2}'",
+        "PROCGEN008", "The stub's name is taken", "'{0}' would get {1}",
         WellKnownDiagnosticTags.CompilationEnd);
 
     public static readonly DiagnosticDescriptor NotPartial = Error(

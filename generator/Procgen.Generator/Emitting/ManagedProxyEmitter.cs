@@ -145,7 +145,7 @@ internal static class ManagedProxyEmitter
         code.Line($"/// <summary>Makes <see cref=\"{StubEmitter.Xml(model.DocumentationId)}\"/> objects in a manager's server.</summary>");
         if (model.Obsolete is { } obsolete) code.Line($"[{obsolete}]");
         code.Line(StubEmitter.GeneratedCode);
-        using (code.Block($"{Access(model.IsPublic)} static class {model.ShortName}ManagerExtensions"))
+        using (code.Block($"{Access(model.IsPublic)} static class {model.Extensions}"))
         {
             bool isFirst = true;
             foreach (ManagedMethodModel constructor in model.Constructors)

@@ -33,6 +33,9 @@ internal sealed record ManagedClassModel(
 {
     /// <summary>What the extension method that makes one is called after: <c>OuterCounter</c>.</summary>
     public string ShortName => Proxy.Name.Substring(0, Proxy.Name.Length - "Proxy".Length);
+
+    /// <summary>The class that has it.</summary>
+    public string Extensions => ShortName + "ManagerExtensions";
 }
 
 /// <summary>A public member.</summary>
@@ -97,7 +100,7 @@ internal sealed record ManagedClassFile(string HintName, ManagedClassModel Class
         Doubles(classes).Select(static pair => DiagnosticInfo.From(Problem(pair.First, pair.Second, Location.None))).ToEquatableArray();
 
     public static Diagnostic Problem(ManagedClassModel first, ManagedClassModel second, Location place) => Diagnostic.Create(
-        Diagnostics.SameStub, place, second.DocumentationId.Substring(2), $"proxy {second.Proxy.Name}", first.DocumentationId.Substring(2));
+        Diagnostics.SameStub, place, second.DocumentationId.Substring(2), $"the same proxy {second.Proxy.Name} as '{first.DocumentationId.Substring(2)}'");
 
     /// <summary>Classes that cannot both have a proxy, each with the first of them.</summary>
     public static IEnumerable<(ManagedClassModel First, ManagedClassModel Second)> Doubles(IEnumerable<ManagedClassModel> classes) => classes

@@ -34,7 +34,7 @@ internal static class StubGrouping
         Doubles(targets).Select(static pair => DiagnosticInfo.From(Problem(pair.First, pair.Second, Location.None))).ToEquatableArray();
 
     public static Diagnostic Problem(TargetModel first, TargetModel second, Location place) => Diagnostic.Create(
-        Diagnostics.SameStub, place, second.DocumentationId.Substring(2), $"stub {second.Stub.Name}.{second.Name}", first.DocumentationId.Substring(2));
+        Diagnostics.SameStub, place, second.DocumentationId.Substring(2), $"the same stub {second.Stub.Name}.{second.Name} as '{first.DocumentationId.Substring(2)}'");
 
     /// <summary>Targets that cannot both have a stub, each with the one before it.</summary>
     public static IEnumerable<(TargetModel First, TargetModel Second)> Doubles(IEnumerable<TargetModel> targets)

@@ -1,4 +1,8 @@
+using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Procgen.Generator.Parsing;
 
@@ -58,6 +62,10 @@ internal static class Known
     public static bool IsForbidden(this ISymbol symbol) =>
         symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] }
         || symbol is IPropertySymbol { GetMethod: { } getter } && getter.IsForbidden();
+
+    /// <summary>Whether one of its declarations says so, and therefore all of them.</summary>
+    public static bool IsPartial(this INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(reference =>
+        reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)

@@ -19,7 +19,9 @@ internal static class Literals
         if (value is null) return type.IsReferenceType ? "null" : "default";
         if (type.TypeKind == TypeKind.Enum)
         {
-            ISymbol? named = type.GetMembers().FirstOrDefault(member => member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue));
+            // By a name that is obsolete it may not be called at all, or not without a warning.
+            ISymbol? named = type.GetMembers().FirstOrDefault(member =>
+                member is IFieldSymbol { HasConstantValue: true } field && value.Equals(field.ConstantValue) && field.FindAttribute(TypeAttributes.Obsolete) is null);
             return named is null ? $"({Names.InExpression(type)})({Plain(value)})" : $"{Names.InExpression(type)}.{Names.Escape(named.Name)}";
         }
 
@@ -33,13 +35,15 @@ internal static class Literals
         bool b => b ? "true" : "false",
         float f => Float(f, f.ToString("R", CultureInfo.InvariantCulture), "float", "F"),
         double d => Float(d, d.ToString("R", CultureInfo.InvariantCulture), "double", "D"),
-        decimal m => m.ToString(CultureInfo.InvariantCulture) + "M",
+        decimal m => (IsNegative(m) ? "-" : "") + Math.Abs(m).ToString(CultureInfo.InvariantCulture) + "M", // a negative zero prints no sign
         uint n => n.ToString(CultureInfo.InvariantCulture) + "U",
         long n => n.ToString(CultureInfo.InvariantCulture) + "L",
         ulong n => n.ToString(CultureInfo.InvariantCulture) + "UL",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => "default",
     };
+
+    private static bool IsNegative(decimal value) => decimal.GetBits(value)[3] < 0;
 
     private static string Float(double value, string digits, string keyword, string suffix) =>
         double.IsNaN(value) ? keyword + ".NaN"

@@ -37,7 +37,7 @@ internal static class ManagedObjectParser
         if (findings.AnyErrors) return findings.Finish<ManagedClassModel>(null);
 
         string id = type.GetDocumentationCommentId() ?? displayName;
-        return findings.Finish(new ManagedClassModel(
+        ManagedClassModel model = new(
             new StubClass(Names.NamespaceOf(type), TargetParser.TypeChain(type, "") + ProxyTypes.Suffix),
             isPublic,
             Names.InExpression(type),
@@ -48,7 +48,20 @@ internal static class ManagedObjectParser
             constructors,
             members,
             TargetParser.Obsolete(type),
-            Known.SeesInternals(compilation)));
+            Known.SeesInternals(compilation));
+        CheckNames(type, model, findings, cancellationToken);
+        return findings.Finish(findings.AnyErrors ? null : model);
+    }
+
+    private static void CheckNames(INamedTypeSymbol type, ManagedClassModel model, ParseFindings findings, CancellationToken cancellationToken)
+    {
+        if (model.Members.Any(member => member.Name == model.Proxy.Name))
+            findings.Report(Diagnostics.SameStub, type.Place(), model.DisplayName, $"a proxy {model.Proxy.Name}, which cannot have a member of its own name");
+        foreach (string name in new[] { model.Proxy.Name, model.Extensions })
+        {
+            if (TakenNames.Has(type, name, canBePartial: false, cancellationToken))
+                findings.Report(Diagnostics.SameStub, type.Place(), model.DisplayName, $"a class {name} beside it, and there is one of your own");
+        }
     }
 
     private static string? Misplacement(INamedTypeSymbol type) => type switch
@@ -57,7 +70,7 @@ internal static class ManagedObjectParser
         { IsAbstract: true } => "an abstract class",
         _ when type.IsOrDerivesFrom(Known.ChildProcess) || type.IsOrDerivesFrom(Known.ProcessPool) => $"{TypeNames.WithArticle(type)}, which belongs to the process that made it",
         _ when type.IsOrDerivesFrom(Known.ManagedProxy) => "a proxy itself",
-        _ when !type.InstanceConstructors.Any(made => SetsWhatIsRequired(type, made)) => "a class with required members, which no constructor sets",
+        _ when !type.InstanceConstructors.Any(TypeMembers.AreRequiredSetBy) => "a class with required members, which no constructor sets",
         _ => null,
     };
 
@@ -68,11 +81,11 @@ internal static class ManagedObjectParser
         [
             .. type.InstanceConstructors.Where(made =>
                 made.DeclaredAccessibility is Microsoft.CodeAnalysis.Accessibility.Public or Microsoft.CodeAnalysis.Accessibility.Internal or Microsoft.CodeAnalysis.Accessibility.ProtectedOrInternal
-                && SetsWhatIsRequired(type, made)),
+                && TypeMembers.AreRequiredSetBy(made)),
         ];
         if (reachable.Length == 0)
         {
-            IMethodSymbol hidden = type.InstanceConstructors.First(made => SetsWhatIsRequired(type, made));
+            IMethodSymbol hidden = type.InstanceConstructors.First(TypeMembers.AreRequiredSetBy);
             string obstacle = hidden.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Private ? "private" : "protected";
             findings.Report(Diagnostics.NotAccessible, hidden.Place(), $"{displayName}'s constructor", obstacle, displayName);
         }
@@ -90,16 +103,5 @@ internal static class ManagedObjectParser
         }
 
         return new(constructors.ToImmutable());
-    }
-
-    private static bool SetsWhatIsRequired(INamedTypeSymbol type, IMethodSymbol constructor)
-    {
-        if (constructor.FindAttribute(TypeAttributes.SetsRequiredMembers) is not null) return true;
-        for (INamedTypeSymbol? at = type; at is not null; at = at.BaseType)
-        {
-            if (at.GetMembers().Any(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true })) return false;
-        }
-
-        return true;
     }
 }

@@ -19,7 +19,7 @@ internal static class ParameterParser
             IParameterSymbol parameter = method.Parameters[i];
             ParameterModel? model = Parse(parameter, target, optionalFollow, compilation, findings, cancellationToken);
             if (model is null) continue;
-            if (model.IsInStub) optionalFollow &= parameter.IsOptional || parameter.IsParams;
+            if (model.IsInStub) optionalFollow &= model.Default.Length != 0 || parameter.IsParams;
             parameters.Insert(0, model);
         }
 

@@ -3,8 +3,6 @@ using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Procgen.Generator.Analysis;
 using Procgen.Generator.Model;
 
@@ -57,9 +55,7 @@ internal static class ProcessClassParser
         for (INamedTypeSymbol? at = type; at is not null; at = at.ContainingType)
         {
             if (at.Arity != 0) findings.Report(Diagnostics.Generic, at.Place(), displayName, at.Equals(type, SymbolEqualityComparer.Default) ? "has type parameters" : $"is in the generic type {Names.InMessage(at)}");
-            bool isPartial = at.DeclaringSyntaxReferences.Any(reference =>
-                reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
-            if (!isPartial) findings.Report(Diagnostics.NotPartial, at.Place(), at.Name, at.Equals(type, SymbolEqualityComparer.Default) ? "it" : "a class inside it");
+            if (!at.IsPartial(cancellationToken)) findings.Report(Diagnostics.NotPartial, at.Place(), at.Name, at.Equals(type, SymbolEqualityComparer.Default) ? "it" : "a class inside it");
         }
 
         if (type.BaseType?.TypeKind == TypeKind.Error) findings.Refuse<ProcessClassModel>();

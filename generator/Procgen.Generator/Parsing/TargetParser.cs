@@ -27,7 +27,8 @@ internal sealed class TargetParser
     public static Parsed<TargetModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
         if (marked is not IMethodSymbol method) return new ParseFindings().Finish<TargetModel>(null);
-        TargetParser parser = new(method, attribute, compilation, cancellationToken);
+        // Of a partial method, default values are on the part that defines it, wherever the attribute is.
+        TargetParser parser = new(method.PartialDefinitionPart ?? method, attribute, compilation, cancellationToken);
         TargetModel? model = parser.Parse();
         return parser._findings.Finish(model);
     }
@@ -43,7 +44,7 @@ internal sealed class TargetParser
         if (!_method.IsStatic) _findings.Report(Diagnostics.NotStatic, _method.Place(), DisplayName);
         bool isPublic = Accessibility.Check(_method, DisplayName, _findings);
         CheckGeneric();
-        if (_method is { IsAsync: true, ReturnsVoid: true })
+        if (_method.ReturnsVoid && (_method.PartialImplementationPart ?? _method).IsAsync)
             _findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(_method, _cancellationToken), DisplayName);
         if (_method.IsVararg)
             _findings.Report(Diagnostics.ParameterKind, _method.Place(), "__arglist", DisplayName, "a variable argument list");
@@ -51,11 +52,13 @@ internal sealed class TargetParser
         ImmutableArray<ParameterModel> parameters = ParameterParser.Parse(_method, DisplayName, _compilation, _findings, _cancellationToken);
         ReturnModel? result = ReturnParser.Parse(_method, DisplayName, sequencesAreStreams: true, _compilation, _findings, _cancellationToken);
         EquatableArray<ThrowModel> throws = ThrowsParser.Parse(_attribute, _compilation, _findings, _cancellationToken);
+        StubClass stub = new(Names.NamespaceOf(_method.ContainingType), TypeChain(_method.ContainingType, "") + "Targets");
+        CheckNames(stub.Name);
         if (result is null || _findings.AnyErrors) return null;
 
         string id = _method.GetDocumentationCommentId() ?? DisplayName;
         return new TargetModel(
-            new StubClass(Names.NamespaceOf(_method.ContainingType), TypeChain(_method.ContainingType, "") + "Targets"),
+            stub,
             isPublic,
             Names.Escape(_method.Name),
             $"{Names.InExpression(_method.ContainingType)}.{Names.Escape(_method.Name)}",
@@ -84,6 +87,7 @@ internal sealed class TargetParser
         { MethodKind: not MethodKind.Ordinary } => "no ordinary method",
         { ContainingType.Name: "" } => "a member of an extension block",
         { IsStatic: true, IsAbstract: true } or { IsStatic: true, IsVirtual: true } => "an abstract or virtual method",
+        _ when _method.FindAttribute("System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute") is not null => "a method that only native code can call",
         _ => null,
     };
 
@@ -97,6 +101,14 @@ internal sealed class TargetParser
     {
         if (_method.IsGenericMethod) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, "has type parameters");
         else if (GenericAround(_method.ContainingType) is { } type) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
+    }
+
+    private void CheckNames(string stub)
+    {
+        if (_method.Name == stub)
+            _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in the class {stub}, which cannot have a member of its own name");
+        if (TakenNames.Has(_method.ContainingType, stub, canBePartial: true, _cancellationToken))
+            _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in {stub}, which is something else in your own code");
     }
 
     /// <summary>The type itself or the innermost one around it that has type parameters; null where none has.</summary>

@@ -51,9 +51,9 @@ internal static class ThrowsParser
         int bestRank = int.MaxValue;
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
-            if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public) continue;
+            if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public || constructor.IsForbidden()) continue;
             (int rank, string arguments) = Rank(constructor.Parameters);
-            if (rank >= bestRank || RequiresMembers(type, constructor)) continue;
+            if (rank >= bestRank || !TypeMembers.AreRequiredSetBy(constructor)) continue;
             (bestRank, best) = (rank, $"new {Names.InExpression(type)}({arguments})");
         }
 
@@ -68,8 +68,4 @@ internal static class ThrowsParser
         if (takesText && parameters.Length == 2 && parameters[1].Type.Is("System.Exception")) return (1, "message, null!");
         return parameters.All(static parameter => parameter.IsOptional) ? (2, "") : (int.MaxValue, "");
     }
-
-    private static bool RequiresMembers(INamedTypeSymbol type, IMethodSymbol constructor) =>
-        constructor.FindAttribute("System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute") is null
-        && type.GetMembers().Any(static member => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true });
 }

@@ -140,7 +140,7 @@ internal sealed class TypeConstruction
         Settings = new MemberSetting[_members.Count];
         for (int i = 0; i < _members.Count; i++)
         {
-            bool isRequired = IsRequired(_members[i].Symbol) && !setsRequired;
+            bool isRequired = TypeMembers.IsRequired(_members[i].Symbol) && !setsRequired;
             if (isEmptyFirst && isRequired) defaulted.Add(Names.Escape(_members[i].Symbol.Name));
             Settings[i] = Array.Exists(arguments, argument => argument.Member == i)
                 ? isRequired ? MemberSetting.ConstructorAndInitializer : MemberSetting.Constructor
@@ -179,12 +179,10 @@ internal sealed class TypeConstruction
         {
             foreach (ISymbol member in at.GetMembers())
             {
-                if (IsRequired(member) && known.Add(member.Name)) yield return Names.Escape(member.Name);
+                if (TypeMembers.IsRequired(member) && known.Add(member.Name)) yield return Names.Escape(member.Name);
             }
         }
     }
-
-    private static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
 
     private bool IsSettable(ISymbol member) => member switch
     {

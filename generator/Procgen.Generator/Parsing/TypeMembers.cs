@@ -120,6 +120,20 @@ internal static class TypeMembers
         }
     }
 
+    /// <summary>Whether who calls the constructor has no required member left to set.</summary>
+    public static bool AreRequiredSetBy(IMethodSymbol constructor)
+    {
+        if (constructor.FindAttribute(TypeAttributes.SetsRequiredMembers) is not null) return true;
+        for (INamedTypeSymbol? at = constructor.ContainingType; at is not null; at = at.BaseType)
+        {
+            if (at.GetMembers().Any(IsRequired)) return false;
+        }
+
+        return true;
+    }
+
+    public static bool IsRequired(ISymbol member) => member is IPropertySymbol { IsRequired: true } or IFieldSymbol { IsRequired: true };
+
     /// <summary>The type of a field or property.</summary>
     public static ITypeSymbol TypeOf(ISymbol member) => member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
 }

@@ -41,6 +41,13 @@ public sealed class TargetDiagnosticTests
         "class OuterInner { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } class Outer { internal class Inner { [ProcessTarget] internal static void F() { } } }",
         "class C { [ProcessTarget] internal static void F(int x) { } [ProcessTarget] internal static void F(long x, CancellationToken stop) { } }",
         "namespace A { class C { [ProcessTarget] internal static void F() { } } } namespace B { class C { [ProcessTarget] internal static void F() { } } }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:CTargets|}() { } [ProcessTarget] internal static void F() { } }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } [ProcessTarget] internal static void {|PROCGEN008:G|}() { } } class CTargets { }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } static class CTargets { }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } enum CTargets { }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } namespace CTargets { class D { } }",
+        "class C { [ProcessTarget] internal static void F() { } } static partial class CTargets { internal static int Own() => 1; } class CTargets<T> { }",
+        "class C { [ProcessTarget] internal static void F() { } internal class CTargets { } } namespace N { class CTargets { } }",
 
         // 009: a process class, and what it stands in, is partial
         "[ProcessTarget] class {|PROCGEN009:P|} : ChildProcess { }",
@@ -55,6 +62,8 @@ public sealed class TargetDiagnosticTests
         "class C { private class E : Exception; [ProcessTarget(Throws = new[] { typeof({|PROCGEN014:E|}) })] internal static void F() { } }",
         "class C { [ProcessTarget(Throws = new[] { typeof({|PROCGEN014:E|}) })] internal static void F() { } } class E : Exception { internal E() { } }",
         "class C { [ProcessTarget(Throws = [typeof({|PROCGEN014:E|})])] internal static void F() { } } class E : Exception { public E(string message, int code) : base(message) { } }",
+        "class C { [ProcessTarget(Throws = new[] { typeof({|PROCGEN014:E|}) })] internal static void F() { } } class E : Base; class Base : Exception { public required int Code { get; init; } }",
+        "class C { [ProcessTarget(Throws = new[] { typeof({|PROCGEN014:E|}) })] internal static void F() { } } class E : Exception { [Obsolete(\"no\", true)] public E(string message) : base(message) { } public E(int code) { } }",
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E(string message) : Exception(message);",
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E(string message, Exception inner) : Exception(message, inner);",
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E : Exception;",
@@ -69,6 +78,7 @@ public sealed class TargetDiagnosticTests
         "class C { internal static int P { [{|PROCGEN018:ProcessTarget|}] get => 1; } }",
         "class C { [{|PROCGEN018:ProcessTarget|}] public static C operator +(C a, C b) => a; }",
         "interface I { [{|PROCGEN018:ProcessTarget|}] static abstract int F(); }",
+        "class C { [{|PROCGEN018:ProcessTarget|}, System.Runtime.InteropServices.UnmanagedCallersOnly] internal static int F() => 1; }",
         "interface I { [ProcessTarget] internal static int F() => 1; }",
         "struct S { [ProcessTarget] internal static int F() => 1; }",
     ];
@@ -92,6 +102,10 @@ public sealed class TargetDiagnosticTests
         Assert.That(run.Result.Diagnostics.Select(static diagnostic => diagnostic.Id), Is.EqualTo(["PROCGEN008"]));
         Assert.That(run.Files.Keys, Has.None.Contains("CTargets"));
     }
+
+    [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } class CTargets { }")]
+    [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:CTargets|}() { } }")]
+    public void A_name_that_is_taken_is_told_with_its_place_without_analyzers_too(string text) => AnalyzerRun.AssertGeneratorReports(text);
 
     [Test]
     public async Task Everything_wrong_with_one_target_is_said_at_once() => await AnalyzerRun.AssertAsync("""

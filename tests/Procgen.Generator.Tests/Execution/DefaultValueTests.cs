@@ -28,6 +28,7 @@ public sealed class DefaultValueTests
     [TestCase("double x = 1.0 / 3")]
     [TestCase("decimal x = 1.50m")]
     [TestCase("decimal x = decimal.MinValue")]
+    [TestCase("decimal x = -0.0m")]
     [TestCase("string x = \"\\\"quotes\\\\ \\n\\0 \\u2028 日本\"")]
     [TestCase("string? x = null")]
     [TestCase("string x = default!")]
@@ -47,6 +48,7 @@ public sealed class DefaultValueTests
     [TestCase("string y, [System.Runtime.CompilerServices.CallerArgumentExpression(\"y\")] string x = \"\"")]
     [TestCase("[System.Runtime.InteropServices.Optional] int x")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(7)] int x, int y")]
+    [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(7)] int x, [System.Runtime.InteropServices.Optional] int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DateTimeConstant(5)] DateTime x")]
     [TestCase("params int[] x")]
     [TestCase("int @class, string @params = \"\"")]
@@ -66,7 +68,12 @@ public sealed class DefaultValueTests
             $"{parameter.Attributes} {parameter.ParameterType} {parameter.Name} = {Bits(parameter.RawDefaultValue)} "
             + string.Join(' ', parameter.GetCustomAttributesData().Where(static data => !data.AttributeType.Name.StartsWith("Nullable", StringComparison.Ordinal)));
 
-        static string Bits(object? value) => value is double number ? $"double {BitConverter.DoubleToInt64Bits(number):x}" : $"{value?.GetType()} {value}";
+        static string Bits(object? value) => value switch
+        {
+            double number => $"double {BitConverter.DoubleToInt64Bits(number):x}",
+            decimal number => $"decimal {string.Join(' ', decimal.GetBits(number))}",
+            _ => $"{value?.GetType()} {value}",
+        };
     }
 
     [Test]
@@ -75,6 +82,28 @@ public sealed class DefaultValueTests
             #nullable disable
             internal static class Work { [ProcessTarget] internal static void Do(string x = null, IProgress<int> progress = null) { } }
             """).AssertCompiles();
+
+    [TestCase("[Obsolete(\"no\", true)] Old = 1, New = 1", "New")]
+    [TestCase("[Obsolete] Old = 1", "Old")]
+    public void A_value_of_an_enum_is_not_called_by_a_name_that_is_obsolete(string members, string name)
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""
+            #pragma warning disable CS0612
+            internal enum Kind { None, {{members}} }
+            internal static class Work { [ProcessTarget] internal static void Do(Kind kind = Kind.{{name}}) { } }
+            """).AssertCompiles();
+        Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain(name == "Old" ? "kind = (global::Kind)(1))" : "kind = global::Kind.New)"));
+    }
+
+    [Test]
+    public void A_default_value_is_found_on_the_part_that_has_it_when_the_attribute_is_on_the_other()
+    {
+        GeneratorRun run = GeneratorRun.Of("""
+            internal static partial class Work { internal static partial int Do(int x, int y = 5); }
+            internal static partial class Work { [ProcessTarget] internal static partial int Do(int x, int y) => x + y; }
+            """).AssertCompiles();
+        Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain(" Do(int x, int y = 5) =>"));
+    }
 
     [Test]
     public void An_obsolete_target_has_an_obsolete_stub()

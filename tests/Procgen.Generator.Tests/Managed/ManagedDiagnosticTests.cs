@@ -35,6 +35,10 @@ public sealed class ManagedDiagnosticTests
         "[{|PROCGEN018:ManagedObject|}] class C : ChildProcess { }",
         "[{|PROCGEN018:ManagedObject|}] class C { public required int X { get; set; } }",
         "[ManagedObject] class {|PROCGEN008:OuterInner|} { } class Outer { [ManagedObject] internal class Inner { } }",
+        "[ManagedObject] class {|PROCGEN008:C|} { public void CProxy() { } }",
+        "[ManagedObject] class {|PROCGEN008:C|} { } class CProxy { }",
+        "[ManagedObject] class {|PROCGEN008:C|} { } static class CManagerExtensions { }",
+        "[ManagedObject] class C { } class CProxy<T> { }",
         // a managed object itself stays where it is
         "[ManagedObject] class C { } static class W { [ProcessTarget] internal static void F(C {|PROCGEN003:c|}) { } }",
         "[ManagedObject] class C { public {|PROCGEN004:C|} Self() => this; }",
