@@ -221,6 +221,14 @@ public sealed class CodecExecutionTests
     }
 
     [Test]
+    public void An_array_whose_indexes_do_not_start_at_zero_is_refused_rather_than_moved()
+    {
+        LoadedApp app = LoadedApp.Of("internal static class Work { [ProcessTarget] internal static int First(int[,] grid) => grid[1, 1]; }");
+        object call = app.Call("WorkTargets", "First", Array.CreateInstance(typeof(int), [2, 2], [0, 1]))!;
+        Assert.That(() => FarSide.Reopen(call), Throws.TypeOf<ProcessSerializationException>().With.Message.Contains("whose indexes start at 1"));
+    }
+
+    [Test]
     public void Types_whose_names_differ_in_case_or_namespace_only_get_files_of_their_own()
     {
         GeneratorRun run = GeneratorRun.Of("""

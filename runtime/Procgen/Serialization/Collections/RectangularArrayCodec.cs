@@ -28,6 +28,7 @@ public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element,
         }
 
         Array array = (Array)(object)value;
+        CheckBounds(array);
         writer.WriteMemory((byte)(rank + 1));
         for (int i = 0; i < rank; i++) writer.WriteMemory(array.GetLength(i));
         _block.Write(ref writer, Items(array));
@@ -55,6 +56,16 @@ public sealed class RectangularArrayCodec<TArray, T>(int rank, Codec<T> element,
         TArray array = Create(lengths);
         _block.ReadInto(ref reader, Items((Array)(object)array));
         return array;
+    }
+
+    /// <summary>The lengths alone cross: from another index on, each element would arrive at another place.</summary>
+    private void CheckBounds(Array array)
+    {
+        for (int i = 0; i < rank; i++)
+        {
+            if (array.GetLowerBound(i) != 0)
+                throw new ProcessSerializationException($"an array whose indexes start at {array.GetLowerBound(i)} in dimension {i} would arrive with indexes from 0; copy it to one that starts there");
+        }
     }
 
     private TArray Create(ReadOnlySpan<int> lengths)
