@@ -54,12 +54,12 @@ internal static class LaunchSockets
         {
             foreach (string path in Directory.EnumerateFiles(folder, prefix + "*"))
             {
-                if (isLeft(path)) File.Delete(path);
+                if (isLeft(path)) TemporaryFiles.TryDelete(path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // Another program was faster, it is another user's, or the folder is gone.
+            // The folder is gone, or no longer ours.
         }
     }
 

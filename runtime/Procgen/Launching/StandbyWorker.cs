@@ -14,7 +14,7 @@ internal sealed class StandbyWorker : LaunchedWorker
 
     /// <summary>What the runtime, the C library and this one look at when a process starts: too late for one that has started.</summary>
     private static readonly string[] BootVariables =
-        ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_", WorkerEnvironment.WaitForDebuggerVariable];
+        ["DOTNET_", "COMPlus_", "CORECLR_", "LD_", "DYLD_", "LANG", "LC_", "GLIBC_", "MALLOC_", "TMPDIR", WorkerEnvironment.WaitForDebuggerVariable];
 
     /// <summary>Whether one has ended before it connected: the system may forbid what only the reserve does.</summary>
     private static bool _hasFailed;

@@ -34,17 +34,16 @@ internal sealed class TemporaryFiles
     public void Delete()
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"{_process.ProcessId}-{_process.Start}");
-        Delete($"dotnet-diagnostic-{key}-socket");
-        Delete($"clr-debug-pipe-{key}-in");
-        Delete($"clr-debug-pipe-{key}-out");
+        foreach (string name in new[] { $"dotnet-diagnostic-{key}-socket", $"clr-debug-pipe-{key}-in", $"clr-debug-pipe-{key}-out" }) TryDelete(Path.Combine(_folder, name));
         LaunchSockets.DeleteOf(_process, _folder);
     }
 
-    private void Delete(string name)
+    /// <summary>Deletes a file, unless another program was faster or it is another user's.</summary>
+    public static void TryDelete(string path)
     {
         try
         {
-            File.Delete(Path.Combine(_folder, name));
+            File.Delete(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
