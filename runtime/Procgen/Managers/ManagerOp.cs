@@ -102,4 +102,7 @@ internal enum ManagerAnswer : byte
 
     /// <summary>The wait was given up, and nothing was taken.</summary>
     Cancelled,
+
+    /// <summary>The wait cannot be given up now: another answer follows when it is over.</summary>
+    Heard,
 }

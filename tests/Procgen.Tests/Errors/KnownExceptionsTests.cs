@@ -6,6 +6,9 @@ namespace Procgen.Tests.Errors;
 
 public sealed partial class KnownExceptionsTests
 {
+    private static readonly ArgumentOutOfRangeException OutOfRange = new("x", 7, "no good");
+    private static readonly ObjectDisposedException Disposed = new("X", "no good");
+
     [Test]
     public void The_guide_lists_the_exceptions_that_cross_as_themselves_and_no_others()
     {
@@ -27,10 +30,8 @@ public sealed partial class KnownExceptionsTests
     [TestCase("\r\n")]
     public void What_a_message_says_of_name_and_value_is_not_said_twice_where_the_other_side_ends_its_lines_otherwise(string newLine)
     {
-        var range = new ArgumentOutOfRangeException("x", 7, "no good");
-        var disposed = new ObjectDisposedException("X", "no good");
-        Assert.That(MadeAgain(range, "x").Message.ReplaceLineEndings(), Is.EqualTo(range.Message));
-        Assert.That(MadeAgain(disposed, "X").Message.ReplaceLineEndings(), Is.EqualTo(disposed.Message));
+        Assert.That(MadeAgain(OutOfRange, "x").Message.ReplaceLineEndings(), Is.EqualTo(OutOfRange.Message));
+        Assert.That(MadeAgain(Disposed, "X").Message.ReplaceLineEndings(), Is.EqualTo(Disposed.Message));
 
         Exception MadeAgain(Exception error, string detail) =>
             KnownExceptions.Create(KnownExceptions.IndexOf(error.GetType()), error.Message.ReplaceLineEndings(newLine), detail, null);

@@ -55,6 +55,25 @@ public sealed class ServerObjectTests
         return Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0];
     }
 
+    [Test]
+    public async Task A_party_that_gives_up_while_the_action_runs_is_told_that_it_was_heard_and_then_how_the_round_ended()
+    {
+        var barrier = new BarrierObject(2);
+        ulong id = _table.Add(barrier, _alive);
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using (server)
+        using (client)
+        {
+            var waits = new ServerWaits(server, _table);
+            for (long wait = 1; wait <= 2; wait++) Tell(waits, _alive, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(wait).Add((byte)ManagerOp.Wait).Add(true));
+            await AssertIsAnsweredAsync(client, 2, ManagerAnswer.Result);
+            Tell(waits, _alive, ManagerRequest.Create(ManagerOp.CancelWait).Add(1L));
+            await AssertIsAnsweredAsync(client, 1, ManagerAnswer.Heard);
+            Ask(barrier, _alive, ManagerRequest.Create(ManagerOp.EndAction).Add(0L).Add(true));
+            await AssertIsAnsweredAsync(client, 1, ManagerAnswer.Result);
+        }
+    }
+
     [TestCase((byte)ManagerOp.Take)]
     [TestCase((byte)ManagerOp.Lease)]
     public void An_item_in_an_answer_that_is_not_sent_is_the_first_again_and_keeps_the_queue_from_being_completed(byte op)

@@ -72,6 +72,9 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
         return Task.GetAwaiter().GetResult();
     }
 
+    /// <summary>The server is there, and answers when it can.</summary>
+    public void Hear() => _limit?.Dispose();
+
     private void GiveUpServer()
     {
         if (!Task.IsCompleted) channel.GiveUp();

@@ -92,8 +92,14 @@ internal sealed class WaitChannel : IDisposable
         long id = reader.ReadMemory<long>();
         var how = (ManagerAnswer)reader.ReadMemory<byte>();
         int offset = message.Length - reader.Remaining;
+        if (how == ManagerAnswer.Heard)
+        {
+            if (_open.TryGetValue(id, out PendingAnswer? pending)) pending.Hear();
+            return;
+        }
+
         if (how == ManagerAnswer.ResultToConfirm) SendIfThere(ManagerOp.ConfirmWait, id);
-        Finish(id, pending => pending.Answer(how, message.AsMemory(offset)));
+        Finish(id, answered => answered.Answer(how, message.AsMemory(offset)));
     }
 
     private void Finish(long id, Action<PendingAnswer> finish)

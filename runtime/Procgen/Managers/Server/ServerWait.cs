@@ -55,6 +55,9 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
         _ = SendAsync(ManagerAnswer.Cancelled, null, null);
     }
 
+    /// <summary>It goes on though the client has given it up, who is to know that it was heard.</summary>
+    public void Hear() => _ = SendAsync(ManagerAnswer.Heard, null, null);
+
     public void Fail(Exception error)
     {
         owner.Remove(this);

@@ -31,8 +31,8 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
         long id = reader.ReadMemory<long>();
         if (op == ManagerOp.BeginWait) Begin(objectId, id, (ManagerOp)reader.ReadMemory<byte>(), reader, session);
         else if (!_open.TryGetValue(id, out ServerWait? wait)) return true;
-        else if (op == ManagerOp.CancelWait) wait.Target.Cancel(wait);
-        else wait.Confirm();
+        else if (op == ManagerOp.ConfirmWait) wait.Confirm();
+        else Cancel(wait);
         return true;
     }
 
@@ -79,6 +79,12 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
         _hasEnded = true;
         foreach (ServerWait wait in _open.Values) wait.Drop();
         _open.Clear();
+    }
+
+    private void Cancel(ServerWait wait)
+    {
+        wait.Target.Cancel(wait);
+        if (_open.ContainsKey(wait.Id)) wait.Hear();
     }
 
     private void Begin(ulong objectId, long id, ManagerOp op, PayloadReader arguments, ClientSession session)
