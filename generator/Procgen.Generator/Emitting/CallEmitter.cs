@@ -14,6 +14,8 @@ internal static class CallEmitter
     {
         Locals locals = new(target.Parameters, names.Call, names.Target);
         string parameters = string.Join(", ", locals.Arguments.SelectMany(static argument => argument.ConstructorParameters));
+        // So that it may name a target whose use is an error.
+        if (target.Obsolete is not null) code.Line("[global::System.Obsolete]");
         using (code.Block($"private sealed class {names.Call}({parameters}) : {Base(target.Return)}({names.Target})"))
         {
             // In the call's class: it is made when that call is first made or run, and not with all others.

@@ -13,6 +13,8 @@ internal static class ManagedCallsEmitter
 
     public static void Emit(CodeWriter code, ManagedClassModel model, ManagedNames names)
     {
+        // So that they may name members whose use is an error.
+        if (model.Constructors.Concat(model.Members).Any(static member => member.Obsolete is not null)) code.Line("[global::System.Obsolete]");
         using (code.Block($"private static class {names.Calls}"))
         {
             List<string> constructors = [];

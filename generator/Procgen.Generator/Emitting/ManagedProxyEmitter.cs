@@ -16,7 +16,6 @@ internal static class ManagedProxyEmitter
     {
         ManagedNames names = new(model);
         CodeWriter code = CodeWriter.File();
-        code.Line("#pragma warning disable CS0108 // a member may be called like one of the base class\n");
         if (model.Proxy.Namespace.Length != 0) code.Line($"namespace {model.Proxy.Namespace};\n");
         code.Line($"/// <summary>Stands in this process for a <see cref=\"{StubEmitter.Xml(model.DocumentationId)}\"/> in a manager's server.</summary>");
         if (model.Obsolete is { } obsolete) code.Line($"[{obsolete}]");

@@ -24,6 +24,7 @@ internal static class RegistrationEmitter
         code.Line("/// <summary>Makes the targets of this assembly known to Procgen.</summary>");
         code.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
         code.Line(StubEmitter.GeneratedCode);
+        code.Line("[global::System.Obsolete] // so that it may name classes whose use is an error");
         using (code.Block("public static class Registration"))
         {
             code.Line("/// <summary>Called before any of them can be; calling it again changes nothing.</summary>");

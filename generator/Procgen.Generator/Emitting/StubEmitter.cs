@@ -13,7 +13,6 @@ internal static class StubEmitter
     public static SourceText Emit(StubModel stub)
     {
         CodeWriter code = CodeWriter.File();
-        code.Line("#pragma warning disable CS8621, CS8622 // a target may say otherwise than its stub where null is: its calls go by the stub\n");
         if (stub.Stub.Namespace.Length != 0) code.Line($"namespace {stub.Stub.Namespace};\n");
         IReadOnlyList<CallNames> names = CallNames.For(stub.Targets);
         string access = stub.Targets.Any(static target => target.IsPublic) ? "public" : "internal";

@@ -47,7 +47,7 @@ internal static class ManagedObjectParser
             attribute.NamedArguments.Any(static argument => argument is { Key: "Serialized", Value.Value: true }),
             constructors,
             members,
-            TargetParser.Obsolete(type),
+            TargetParser.ObsoleteAround(type),
             Known.SeesInternals(compilation));
         CheckNames(type, model, findings, cancellationToken);
         return findings.Finish(findings.AnyErrors ? null : model);

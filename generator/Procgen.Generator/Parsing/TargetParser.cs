@@ -1,7 +1,9 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Procgen.Generator.Analysis;
 using Procgen.Generator.Model;
 
@@ -68,7 +70,7 @@ internal sealed class TargetParser
             result,
             new EquatableArray<ParameterModel>(parameters),
             throws,
-            Obsolete(_method),
+            ObsoleteAround(_method),
             Known.SeesInternals(_compilation),
             HasDelegate());
     }
@@ -121,10 +123,15 @@ internal sealed class TargetParser
     internal static string TypeChain(INamedTypeSymbol type, string separator) =>
         type.ContainingType is { } outer ? TypeChain(outer, separator) + separator + type.Name : type.Name;
 
+    /// <summary>Its own ObsoleteAttribute or that of the innermost type around it, to be repeated.</summary>
+    internal static string? ObsoleteAround(ISymbol? symbol) => symbol is null ? null : Obsolete(symbol) ?? ObsoleteAround(symbol.ContainingType);
+
     internal static string? Obsolete(ISymbol symbol)
     {
-        if (symbol.FindAttribute("System.ObsoleteAttribute") is not { } attribute) return null;
-        const string name = "global::System.Obsolete";
-        return attribute.ConstructorArguments is [{ Value: string message }, ..] ? $"{name}({Literals.Of(message)})" : name;
+        if (symbol.FindAttribute(TypeAttributes.Obsolete) is not { } attribute) return null;
+        IEnumerable<string> arguments = attribute.ConstructorArguments.Select(static argument => argument.ToCSharpString())
+            .Concat(attribute.NamedArguments.Select(static argument => $"{argument.Key} = {argument.Value.ToCSharpString()}"));
+        string given = string.Join(", ", arguments);
+        return given.Length == 0 ? "global::System.Obsolete" : $"global::System.Obsolete({given})";
     }
 }

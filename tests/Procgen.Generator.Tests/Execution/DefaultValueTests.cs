@@ -104,13 +104,4 @@ public sealed class DefaultValueTests
             """).AssertCompiles();
         Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain(" Do(int x, int y = 5) =>"));
     }
-
-    [Test]
-    public void An_obsolete_target_has_an_obsolete_stub()
-    {
-        GeneratorRun run = GeneratorRun.Of("""
-            internal static class Work { [Obsolete("use \"New\"")] [ProcessTarget] internal static void Old() { } }
-            """).AssertCompiles();
-        Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain("[global::System.Obsolete(\"use \\\"New\\\"\")]"));
-    }
 }
