@@ -19,6 +19,8 @@ internal static class RegistrationEmitter
     {
         AssemblyModel assembly = registration.Assembly;
         CodeWriter code = CodeWriter.File();
+        foreach (string alias in assembly.Libraries.Select(static library => library.Alias).Where(static alias => alias != LibraryModel.Global).Distinct())
+            code.Line($"extern alias {alias};\n");
         code.Line($"[assembly: {Services}ProcessTargetAssembly(typeof(global::{assembly.Namespace}.Registration))]\n");
         code.Line($"namespace {assembly.Namespace};\n");
         code.Line("/// <summary>Makes the targets of this assembly known to Procgen.</summary>");
@@ -40,7 +42,7 @@ internal static class RegistrationEmitter
             using (code.Block("internal static void Initialize()"))
             {
                 code.Line("Register();");
-                foreach (string reference in assembly.References) code.Line($"{reference}.Register();");
+                foreach (LibraryModel library in assembly.Libraries) code.Line($"{library.Registration}.Register();");
                 if (assembly.TakesOver && registration.MeetsManagers) code.Line($"{Services}WorkerEntry.UseManagers();");
                 if (assembly.TakesOver) code.Line($"{Services}WorkerEntry.TakeOverIfWorker();");
             }

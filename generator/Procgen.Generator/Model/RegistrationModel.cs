@@ -8,10 +8,18 @@ namespace Procgen.Generator.Model;
 /// <summary>What the compilation as a whole says: how its registration is named and what it must call.</summary>
 /// <param name="Namespace">The namespace of the registration class, from the assembly's name.</param>
 /// <param name="IsExecutable">Whether processes start with this assembly.</param>
-/// <param name="References">The registration classes of the referenced assemblies that have targets.</param>
+/// <param name="Libraries">The referenced assemblies that have targets.</param>
 /// <param name="TakesOver">Whether the runtime has an entry for workers that start without a startup hook.</param>
 /// <param name="HasLibraries">Whether something that it references uses Procgen: for what is not known.</param>
-internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<string> References, bool TakesOver, bool HasLibraries);
+internal sealed record AssemblyModel(string Namespace, bool IsExecutable, EquatableArray<LibraryModel> Libraries, bool TakesOver, bool HasLibraries);
+
+/// <summary>A referenced assembly with a registration of its own.</summary>
+/// <param name="Alias">What its names begin with: <c>global</c>, or the extern alias that alone leads to them.</param>
+/// <param name="Registration">The registration class as emitted code names it.</param>
+internal sealed record LibraryModel(string Alias, string Registration)
+{
+    public const string Global = "global";
+}
 
 /// <summary>A codec that generic code finds.</summary>
 /// <param name="Name">What reflection calls its type.</param>

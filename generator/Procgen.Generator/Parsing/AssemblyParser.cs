@@ -18,7 +18,7 @@ internal static class AssemblyParser
         return new AssemblyModel(
             "Procgen.Generated." + Names.OfAssembly(compilation.AssemblyName),
             isExecutable,
-            libraries.SelectMany(Registrations).ToEquatableArray(),
+            libraries.SelectMany(library => Registrations(library, AliasOf(library, compilation))).ToEquatableArray(),
             isExecutable && compilation.GetTypeByMetadataName(Known.WorkerEntry) is not null,
             libraries.Length != 0);
     }
@@ -38,12 +38,17 @@ internal static class AssemblyParser
             .OrderBy(static assembly => assembly.Name, StringComparer.Ordinal),
     ];
 
-    private static IEnumerable<string> Registrations(IAssemblySymbol assembly)
+    private static string AliasOf(IAssemblySymbol assembly, Compilation compilation) =>
+        compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases && !aliases.Contains(LibraryModel.Global)
+            ? Names.Escape(aliases[0])
+            : LibraryModel.Global;
+
+    private static IEnumerable<LibraryModel> Registrations(IAssemblySymbol assembly, string alias)
     {
         foreach (AttributeData marker in assembly.GetAttributes())
         {
             if (marker.AttributeClass is { } type && type.Is(Known.AssemblyAttribute) && marker.ConstructorArguments is [{ Value: INamedTypeSymbol registration }])
-                yield return Names.InExpression(registration);
+                yield return new LibraryModel(alias, alias + Names.InExpression(registration).Substring(LibraryModel.Global.Length));
         }
     }
 }

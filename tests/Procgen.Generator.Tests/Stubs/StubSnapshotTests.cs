@@ -107,6 +107,17 @@ public sealed class StubSnapshotTests
         Snapshot.Match(app);
     }
 
+    [TestCase("two")]
+    [TestCase("two", "global")]
+    public void A_library_under_an_alias_is_called_by_it(params string[] aliases)
+    {
+        GeneratorRun library = GeneratorRun.Of(AppCompilation.Of("internal static class Lib { [ProcessTarget] internal static int F() => 1; }", name: "Two"));
+        GeneratorRun app = GeneratorRun.Of(AppCompilation.Of("Console.WriteLine();", OutputKind.ConsoleApplication, "App", library.Output.ToMetadataReference([.. aliases])));
+        app.AssertCompiles();
+        string alias = aliases[^1];
+        Assert.That(app.Files["Registration.g.cs"], Does.Contain($" {alias}::Procgen.Generated.Two.Registration.Register();"));
+    }
+
     private static void Match(string source, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         Snapshot.Match(GeneratorRun.Of(source).AssertCompiles(), test: test);
 }
