@@ -9,7 +9,8 @@ namespace Procgen.Connections;
 
 /// <summary>
 /// Messages over an authenticated stream: TCP, a Unix socket, a named pipe, with TLS or without. A message is an int32
-/// length, a byte for its kind, and its bytes. A thread of its own reads; writers take turns.
+/// length, a byte for its kind, and its bytes. A thread of its own reads; writers take turns. None of these streams has anything to
+/// flush, and a named pipe whose other end has answered and gone by then would say that it is broken.
 /// </summary>
 internal sealed class StreamTransport : ConnectionTransport
 {
@@ -54,7 +55,6 @@ internal sealed class StreamTransport : ConnectionTransport
             {
                 _stream.Write(_first.AsSpan(0, whole));
                 if (whole - HeaderLength < message.Length) _stream.Write(message);
-                _stream.Flush();
             }
 
             ThrowIfCut(cancellationToken);
@@ -84,7 +84,6 @@ internal sealed class StreamTransport : ConnectionTransport
             {
                 await _stream.WriteAsync(_first.AsMemory(0, whole), CancellationToken.None).ConfigureAwait(false);
                 if (whole - HeaderLength < message.Length) await _stream.WriteAsync(message.WrittenMemory, CancellationToken.None).ConfigureAwait(false);
-                await _stream.FlushAsync(CancellationToken.None).ConfigureAwait(false);
             }
 
             ThrowIfCut(cancellationToken);

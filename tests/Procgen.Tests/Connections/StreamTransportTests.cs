@@ -27,6 +27,15 @@ public sealed class StreamTransportTests
         Assert.That(() => connection.ReceiveBytes(), Throws.TypeOf<EndOfStreamException>());
     }
 
+    /// <summary>As the client of a manager, whose server answers and closes: a named pipe is broken to whoever flushes it then.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    public void What_a_peer_has_answered_that_has_gone_since_was_sent(bool blocking)
+    {
+        using Connection<int> connection = new(new StreamTransport(new Answered(), null, int.MaxValue));
+        Assert.That(async () => await (blocking ? OnThread(() => connection.SendBytes([1])) : connection.SendBytesAsync(new byte[1]).AsTask()), Throws.Nothing);
+    }
+
     [TestCase(false)]
     [TestCase(true)]
     public async Task Disposing_a_connection_ends_those_who_send_in_it(bool blocking)
@@ -238,6 +247,20 @@ public sealed class StreamTransportTests
             bytes.CopyTo(buffer);
             return bytes.Length;
         }
+    }
+
+    /// <summary>Takes what is written, and is broken then.</summary>
+    private sealed class Answered : ReadOnlyStream
+    {
+        public override bool CanWrite => true;
+
+        public override int Read(Span<byte> buffer) => 0;
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+        }
+
+        public override void Flush() => throw new IOException("broken");
     }
 
     private abstract class ReadOnlyStream : Stream

@@ -79,20 +79,18 @@ public sealed class ManagerLossTests
         queue.Put(7);
         held.Acquire();
         Task cancelled = empty.TakeAsync(cancellation.Token).AsTask();
-        Task patient = OnThread(mutex.Acquire);
-        await patient.WaitAsync(Guard);
 
         Signals.Send(server.Id!.Value, 19);
         try
         {
             Task[] waits =
             [
-                cancelled, OnThread(() => queue.TryTake(out _, TimeSpan.FromMilliseconds(300))), OnThread(() => mutex.TryAcquire(TimeSpan.FromMilliseconds(300))),
-                OnThread(() => signal.Wait(TimeSpan.FromMilliseconds(300))),
+                cancelled, OnThread(() => queue.TryTake(out _, TimeSpan.FromMilliseconds(300))), OnThread(() => signal.Wait(TimeSpan.FromMilliseconds(300))),
             ];
             cancellation.Cancel();
             foreach (Task wait in waits)
                 Assert.That(async () => await wait.WaitAsync(Guard), Throws.TypeOf<ConnectionLostException>());
+            Assert.That(() => mutex.TryAcquire(Guard), Throws.TypeOf<ConnectionLostException>());
         }
         finally
         {
