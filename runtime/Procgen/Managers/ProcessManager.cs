@@ -166,7 +166,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         catch (ConnectionLostException)
         {
             // It has ended already, or before it could answer; or it did not answer once, and is there again.
-            if (_client.HasGivenUp) ShutdownAnew();
+            if (_client.HasGivenUp && _server is not { IsAlive: false }) ShutdownAnew();
         }
 
         _server?.Join();
