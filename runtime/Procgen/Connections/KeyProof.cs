@@ -29,14 +29,12 @@ internal static class KeyProof
         Span<byte> mine = stackalloc byte[ChallengeLength];
         RandomNumberGenerator.Fill(mine);
         stream.Write([.. Magic, .. mine]);
-        stream.Flush();
         Span<byte> answer = stackalloc byte[Magic.Length + ChallengeLength + ProofLength];
         stream.ReadExactly(answer);
         CheckMagic(answer);
         ReadOnlySpan<byte> theirs = answer.Slice(Magic.Length, ChallengeLength);
         bool isRight = CryptographicOperations.FixedTimeEquals(Proof(key, "client"u8, mine, theirs), answer[^ProofLength..]);
         stream.Write([isRight ? Accepted : Refused, .. isRight ? Proof(key, "listener"u8, theirs, mine) : new byte[ProofLength]]);
-        stream.Flush();
         if (!isRight) throw new AuthenticationException("A client was refused: it does not know the listener's key.");
     }
 
@@ -52,7 +50,6 @@ internal static class KeyProof
         Span<byte> mine = stackalloc byte[ChallengeLength];
         RandomNumberGenerator.Fill(mine);
         stream.Write([.. Magic, .. mine, .. Proof(key, "client"u8, theirs, mine)]);
-        stream.Flush();
         Span<byte> verdict = stackalloc byte[1 + ProofLength];
         stream.ReadExactly(verdict);
         if (verdict[0] != Accepted) throw new AuthenticationException("The listener refused the connection: the key is wrong.");

@@ -1,5 +1,6 @@
 using Procgen.CompilerServices;
 using Procgen.Managers;
+using Procgen.Shared;
 
 namespace Procgen;
 
@@ -81,9 +82,12 @@ public abstract class ManagedProxy : IDisposable
     }
 
     /// <summary>Sends a request; the proxy stays alive until the answer.</summary>
-    private protected PayloadReader Send(ManagerRequest request)
+    private protected PayloadReader Send(ManagerRequest request) => Send(request, Deadline.Never, CancellationToken.None);
+
+    /// <inheritdoc cref="ManagerClient.Send(ManagerRequest, Deadline, CancellationToken)"/>
+    private protected PayloadReader Send(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
     {
-        PayloadReader answer = Client.Send(request);
+        PayloadReader answer = Client.Send(request, deadline, cancellationToken);
         GC.KeepAlive(this);
         return answer;
     }

@@ -49,10 +49,12 @@ internal sealed class SentHandles(Link? heir)
     // These apart: most workers send none, and do without the code of lists and the assembly that has it.
     private void Add(Message message)
     {
-        List<Message> messages;
-        lock (_gate) messages = _messages ??= [];
-        LetGo(messages, static sent => sent.Scope.IsAttached);
-        lock (_gate) messages.Add(message);
+        lock (_gate)
+        {
+            _messages ??= [];
+            LetGo(_messages, static sent => sent.Scope.IsAttached);
+            _messages.Add(message);
+        }
     }
 
     private void LetGo(List<Message> messages, Predicate<Message> isOver)

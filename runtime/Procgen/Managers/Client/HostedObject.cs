@@ -38,12 +38,7 @@ internal sealed class HostedObject : ManagedProxy
 
     /// <summary>As <see cref="Ask(ManagerRequest)"/>, for a caller who does not wait for ever.</summary>
     /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
-    public PayloadReader Ask(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
-    {
-        PayloadReader answer = Client.Send(request, deadline, cancellationToken);
-        GC.KeepAlive(this);
-        return answer;
-    }
+    public PayloadReader Ask(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken) => Send(request, deadline, cancellationToken);
 
     public PayloadReader Ask(ManagerOp op) => Send(To(op));
 
