@@ -33,13 +33,14 @@ internal sealed class EndLease : HandleLease
     public override bool WaitUntilAttached(TimeSpan timeout)
     {
         // Whoever opens the end opens the block just before.
+        WaitWord openings = _block.OpeningsOf(HandleSender.Own);
         Deadline deadline = Deadline.After(timeout);
         while (true)
         {
-            int seen = _block.AttachmentsWord.Read();
+            int seen = openings.Read();
             if (IsAttached) return true;
             if (deadline.HasPassed) return false;
-            _block.AttachmentsWord.Wait(seen, Math.Min(deadline.Slice(), 5));
+            openings.Wait(seen, Math.Min(deadline.Slice(), 5));
         }
     }
 

@@ -20,16 +20,15 @@ internal static class HandlesInTransit
     /// <summary>Whether anything of this process's has ever been on its way. Costs nothing.</summary>
     public static bool HaveBeen => Volatile.Read(ref s_scopes) is not null;
 
-    /// <summary>Whether nothing of this process's is on its way.</summary>
-    public static bool IsEmpty
+    /// <summary>Looks what has arrived, and whether something that another process can hold in this one's stead has not.</summary>
+    public static bool IsSomethingToBeLeft
     {
         get
         {
             lock (s_gate)
             {
-                if (s_scopes is null) return true;
-                LetGoOfArrived(s_scopes);
-                return s_scopes.Count == 0;
+                LetGoOfArrived(s_scopes ?? []);
+                return Bequeathable().Length > 0;
             }
         }
     }
@@ -67,7 +66,7 @@ internal static class HandlesInTransit
             try
             {
                 HandleScope scope = new(isAwaited: true);
-                scope.Add(new BlockLease(SharedBlock.Read(ref reader), isAwaited: true));
+                scope.Add(BlockLease.ReadLeft(ref reader));
                 Keep(scope);
             }
             catch (ConnectionLostException)

@@ -32,6 +32,7 @@ internal sealed unsafe class SharedBlock
     private readonly MappedRange _first;
     private readonly byte* _data;
     private readonly bool _listed;
+    private HandleArrivals?[]? _arrivals; // By sender; made for the first handle that somebody waits for.
     private int _references = 1;
 
     private SharedBlock(BlockBacking backing, MappedRange first, bool listed)
@@ -42,7 +43,6 @@ internal sealed unsafe class SharedBlock
         _data = first.Address + sizeof(BlockHeader);
         Id = Head.Id;
         Size = Head.Size;
-        Arrivals = new HandleArrivals(AttachmentsWord);
     }
 
     /// <summary>The same in every process.</summary>
@@ -56,12 +56,6 @@ internal sealed unsafe class SharedBlock
 
     /// <summary>What another process of this user can attach by, while this one holds the block.</summary>
     public string Name => _backing.Name;
-
-    /// <summary>Counts how often a process has opened the block by a handle whose sender waits for that.</summary>
-    internal WaitWord AttachmentsWord => new(this, BlockHeader.AttachmentsOffset - sizeof(BlockHeader));
-
-    /// <summary>What became of the handles that this process has sent.</summary>
-    internal HandleArrivals Arrivals { get; }
 
     private ref BlockHeader Head => ref *(BlockHeader*)_first.Address;
 
@@ -95,34 +89,40 @@ internal sealed unsafe class SharedBlock
     /// <exception cref="ConnectionLostException">No process that held it is left.</exception>
     public static SharedBlock Read(ref PayloadReader reader)
     {
+        SharedBlock block = Read(ref reader, out HandleSender sender);
+        if (sender.IsWaiting) block.Arrive(sender, reader.Receipt);
+        return block;
+    }
+
+    /// <summary>The same, without a word to the sender.</summary>
+    public static SharedBlock Read(ref PayloadReader reader, out HandleSender sender)
+    {
         Guid id = reader.ReadGuid();
         BlockLocation location = BlockLocation.Read(ref reader);
-        bool isAwaited = reader.ReadMemory<bool>();
-        SharedBlock block = FindOpen(id)
+        sender = HandleSender.Read(ref reader);
+        return FindOpen(id)
             ?? Adopt(BlockBacking.Open(id, location)
                 ?? throw new ConnectionLostException("The shared memory behind this handle is gone: every process that held it has disposed it or ended."));
-        if (isAwaited) block.Arrive(reader.Receipt);
-        return block;
     }
 
     /// <summary>Appends a few bytes that lead here, and keeps the block open while the writer's scope does.</summary>
     public void Write(ref PayloadWriter writer)
     {
-        bool isAwaited = writer.Scope is { IsAwaited: true };
-        Write(ref writer, isAwaited);
+        HandleSender sender = writer.Scope is { IsAwaited: true } ? HandleSender.Own : HandleSender.None;
+        Write(ref writer, sender);
         if (writer.Scope is not { } scope) return;
         AddReference();
-        scope.Add(new BlockLease(this, isAwaited));
+        scope.Add(new BlockLease(this, sender));
     }
 
     /// <summary>Appends the bytes alone.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="isAwaited">Whether the opening is to be counted.</param>
-    public void Write(ref PayloadWriter writer, bool isAwaited)
+    /// <param name="sender">Whom the opening is reported to.</param>
+    public void Write(ref PayloadWriter writer, HandleSender sender)
     {
         writer.WriteGuid(Id);
         _backing.Location.Write(ref writer);
-        writer.WriteMemory(isAwaited);
+        sender.Write(ref writer);
     }
 
     /// <summary>A value in the first range. The caller has checked the offset, and <typeparamref name="T"/> holds no references.</summary>
@@ -142,6 +142,15 @@ internal sealed unsafe class SharedBlock
 
     /// <summary>Gives the memory of a range that no process uses any more back to the system, where it can; it may read as zeros afterwards.</summary>
     public void Discard(long offset, long length) => _backing.Discard(offset, length);
+
+    /// <summary>Counts how often a process has opened the block by a handle of this sender.</summary>
+    internal WaitWord OpeningsOf(HandleSender sender) => new(this, BlockHeader.OpeningsOffset - sizeof(BlockHeader) + (sizeof(int) * sender.Index));
+
+    /// <summary>What became of the handles that a sender has sent: this process, or one that has left its to it.</summary>
+    internal HandleArrivals ArrivalsOf(HandleSender sender)
+    {
+        lock (s_gate) return (_arrivals ??= new HandleArrivals[HandleSender.Count])[sender.Index] ??= new HandleArrivals(OpeningsOf(sender));
+    }
 
     /// <summary>Removes a user's name; holders go on.</summary>
     public void Unlink() => _backing.Unlink();
@@ -179,17 +188,17 @@ internal sealed unsafe class SharedBlock
     }
 
     /// <summary>Tells the sender of a handle that it was opened, now or when the item that it came in is taken for good.</summary>
-    private void Arrive(HandleReceipt? receipt)
+    private void Arrive(HandleSender sender, HandleReceipt? receipt)
     {
+        WaitWord openings = OpeningsOf(sender);
         if (receipt is null)
         {
-            Interlocked.Increment(ref Head.Attachments);
-            AttachmentsWord.WakeAll();
+            HandleArrivals.Report(openings);
             return;
         }
 
         AddReference();
-        receipt.Add(() => Arrive(null), Release);
+        receipt.Add(() => HandleArrivals.Report(openings), Release);
     }
 
     private static long FileLength(long size) => checked(size + sizeof(BlockHeader));

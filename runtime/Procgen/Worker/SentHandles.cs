@@ -84,7 +84,7 @@ internal sealed class SentHandles(Link? heir)
 
     private static void Bequeath(Link heir)
     {
-        if (HandlesInTransit.IsEmpty) return;
+        if (!HandlesInTransit.IsSomethingToBeLeft) return;
         heir.Send(FrameKind.Will, 0, static (ref PayloadWriter writer, int _) => HandlesInTransit.WriteWill(ref writer));
         HandlesInTransit.WaitUntilTakenOver(Patience);
     }

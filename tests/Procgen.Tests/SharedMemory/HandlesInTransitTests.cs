@@ -166,6 +166,33 @@ public sealed class HandlesInTransitTests
     }
 
     [Test]
+    public void Memory_that_was_left_to_this_process_goes_with_its_last_holder()
+    {
+        using ProcessQueue<Procgen.SharedMemory> queue = new();
+        using (ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutMemory(queue))) Assert.That(child.Join(Guard), Is.True);
+
+        string name;
+        using (Procgen.SharedMemory taken = queue.Take()) name = taken.Name;
+        Await(() => !CanBeAttached(name), "the end of the memory");
+    }
+
+    [Test]
+    public void An_opening_counts_for_nobody_but_the_sender_of_the_handle()
+    {
+        using ProcessQueue<SharedArray<int>> first = new(), second = new(), own = new();
+        using ProcessEvent look = new(), looked = new();
+        using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutArrayTwice(first, second, look, looked));
+        using (SharedArray<int> made = first.Take()) own.Put(made);
+        own.Take().Dispose();
+        LookWhatHasArrived();
+        look.Set();
+        Assert.That(looked.Wait(Guard), Is.True);
+
+        using SharedArray<int> taken = second.Take();
+        Assert.That(taken, Is.EqualTo(new[] { 7, 7 }));
+    }
+
+    [Test]
     public void Leases_are_told_once_their_message_has_gone_out()
     {
         var lease = new SentLease();
@@ -177,7 +204,7 @@ public sealed class HandlesInTransitTests
     }
 
     /// <summary>As this process does every now and then.</summary>
-    private static void LookWhatHasArrived() => _ = HandlesInTransit.IsEmpty;
+    private static void LookWhatHasArrived() => _ = HandlesInTransit.IsSomethingToBeLeft;
 
     private static bool CanBeAttached(string name)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Procgen.Shared;
 
 namespace Procgen.Tests.SharedMemory;
 
@@ -69,6 +70,29 @@ internal static class MemoryJobs
     {
         using ChildProcess child = ChildProcess.Start(MemoryJobsTargets.PutArray(queue, length));
         child.Join();
+    }
+
+    /// <summary>Puts something that only this process holds into two queues, looks what has arrived when it is told to, and waits to be killed.</summary>
+    [ProcessTarget]
+    public static void PutArrayTwice(ProcessQueue<SharedArray<int>> first, ProcessQueue<SharedArray<int>> second, ProcessEvent look, ProcessEvent looked)
+    {
+        using (SharedArray<int> made = new([7, 7]))
+        {
+            first.Put(made);
+            second.Put(made);
+        }
+
+        look.Wait();
+        _ = HandlesInTransit.IsSomethingToBeLeft;
+        looked.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    [ProcessTarget]
+    public static void PutMemory(ProcessQueue<Procgen.SharedMemory> queue)
+    {
+        using Procgen.SharedMemory made = Procgen.SharedMemory.Create(10);
+        queue.Put(made);
     }
 
     /// <summary>Puts something that only this process holds, and waits to be killed.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using NUnit.Framework;
 using Procgen.Shared;
 using static Procgen.Tests.Synchronization.Handles;
@@ -98,7 +99,7 @@ public sealed class SharedMemoryTests
     public void One_that_does_not_fit_into_this_process_is_refused_and_not_held()
     {
         string path = $"/dev/shm/procgen.{UniqueName()}";
-        byte[] header = new byte[64];
+        byte[] header = new byte[Unsafe.SizeOf<BlockHeader>()];
         BinaryPrimitives.WriteUInt64LittleEndian(header, BlockHeader.ExpectedMagic);
         BinaryPrimitives.WriteInt64LittleEndian(header.AsSpan(24), 1L << 60);
         using (FileStream file = new(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite))
