@@ -1,8 +1,8 @@
 namespace Procgen.Calls;
 
 /// <summary>
-/// Runs users' callbacks on background threads: those of one call in order, one at a time. One thread does for all calls, until it
-/// is held up in a callback, which may wait for just another call's; then another goes on with those.
+/// Runs users' callbacks on background threads: those of one call in order, one at a time, and those of several in turns. One
+/// thread does for all, until it is held up in a callback, which may wait for just another call's; then another goes on with those.
 /// </summary>
 internal sealed class CallbackThreads(string name)
 {
@@ -33,9 +33,17 @@ internal sealed class CallbackThreads(string name)
 
             _actions.Add(call, new Queue<Action>([action]));
             _waiting.Enqueue(call);
-            if (_threads == 0) Begin();
-            else if (_idle > 0) Monitor.Pulse(_gate);
-            else Watch();
+            if (_threads == 0)
+            {
+                Begin();
+            }
+            else if (_idle > 0)
+            {
+                _idle--;
+                Monitor.Pulse(_gate);
+            }
+
+            Watch();
         }
     }
 
@@ -45,21 +53,29 @@ internal sealed class CallbackThreads(string name)
         lock (_gate)
         {
             _isFinished = true;
+            _idle = 0;
             Monitor.PulseAll(_gate);
         }
     }
 
-    /// <summary>Another thread. With the usual stack: it runs users' code. Under the lock.</summary>
+    /// <summary>Another thread, if there is one to be had now. With the usual stack: it runs users' code. Under the lock.</summary>
     private void Begin()
     {
-        new Thread(Run) { IsBackground = true, Name = name }.Start();
-        _threads++;
+        try
+        {
+            new Thread(Run) { IsBackground = true, Name = name }.Start();
+            _threads++;
+        }
+        catch (OutOfMemoryException)
+        {
+            // Whoever watches tries again.
+        }
     }
 
-    /// <summary>Some wait while the threads are at callbacks: looks once whether these come to their ends. Under the lock.</summary>
+    /// <summary>While any wait: looks now and then whether the threads come to the ends of what they are at. Under the lock.</summary>
     private void Watch()
     {
-        if (_isWatched) return;
+        if (_isWatched || _waiting.Count == 0) return;
         _isWatched = true;
         long begun = _begun;
         Deadlines.Schedule(Patience, () => Look(begun));
@@ -70,16 +86,7 @@ internal sealed class CallbackThreads(string name)
         lock (_gate)
         {
             _isWatched = false;
-            if (_waiting.Count == 0) return;
-            try
-            {
-                if (_begun == begun) Begin();
-            }
-            catch (OutOfMemoryException)
-            {
-                // No thread to be had now.
-            }
-
+            if (_waiting.Count > 0 && _begun == begun) Begin();
             Watch();
         }
     }
@@ -90,21 +97,21 @@ internal sealed class CallbackThreads(string name)
         while (TakeNext(ref call) is { } action) action();
     }
 
-    /// <summary>The next of the call that this thread is at or, where there is none, the first of one that waits; null where the thread is to end.</summary>
+    /// <summary>The next action of the call whose turn it is, after that which this thread was at; null where the thread is to end.</summary>
     private Action? TakeNext(ref object? call)
     {
         lock (_gate)
         {
-            Action? action = null;
-            while (call is null || !_actions[call].TryDequeue(out action))
+            if (call is not null)
             {
-                if (call is not null) _actions.Remove(call);
-                call = TakeWaiting();
-                if (call is null) break;
+                if (_actions[call].Count > 0) _waiting.Enqueue(call);
+                else _actions.Remove(call);
             }
 
+            if ((call = TakeWaiting()) is null) return null;
             _begun++;
-            return action;
+            Watch();
+            return _actions[call].Dequeue();
         }
     }
 
@@ -114,9 +121,8 @@ internal sealed class CallbackThreads(string name)
         object? call;
         while (!_waiting.TryDequeue(out call) && !_isFinished && _idle == 0)
         {
-            _idle++;
+            _idle++; // Counted out by whoever wakes it.
             Monitor.Wait(_gate);
-            _idle--;
         }
 
         if (call is null) _threads--;

@@ -83,4 +83,42 @@ public sealed class CallbackThreadsTests
         Assert.That(ran.Wait(Guard), Is.True);
         Assert.That(used.ToArray(), Has.All.Matches<Thread>(static thread => thread.Join(Guard)));
     }
+
+    [Test]
+    public void A_call_that_comes_while_a_thread_wakes_for_another_does_not_wait_for_that_one()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            var threads = new CallbackThreads("test");
+            using var isUsed = new ManualResetEventSlim();
+            threads.Post(threads, isUsed.Set);
+            Assert.That(isUsed.Wait(Guard), Is.True);
+            Thread.Sleep(5); // So that the thread is idle, as a rule.
+
+            using var held = new ManualResetEventSlim();
+            using var other = new ManualResetEventSlim();
+            threads.Post(held, held.Wait);
+            threads.Post(other, static () => { });
+            threads.Post(other, other.Set);
+            Assert.That(other.Wait(Guard), Is.True, $"round {round}");
+            held.Set();
+            threads.Finish();
+        }
+    }
+
+    [Test]
+    public void A_call_with_always_more_to_run_does_not_keep_another_waiting()
+    {
+        var threads = new CallbackThreads("test");
+        using var other = new ManualResetEventSlim();
+        threads.Post(threads, Again);
+        threads.Post(other, other.Set);
+        Assert.That(other.Wait(Guard), Is.True);
+        threads.Finish();
+
+        void Again()
+        {
+            if (!other.IsSet) threads.Post(threads, Again);
+        }
+    }
 }
