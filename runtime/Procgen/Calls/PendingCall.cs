@@ -21,13 +21,15 @@ internal abstract class PendingCall(IWorkItem item)
 
     public bool HasEnded => Volatile.Read(ref _ended) != 0;
 
-    /// <summary>Whether the worker has sent its answer, and has nothing more to do for this call.</summary>
-    public bool IsAnswered { get; private set; }
+    /// <summary>
+    /// Whether the worker has sent its answer, and has nothing more to do for this call; set by whoever hears it. Its caller hears
+    /// of the end only after all that was reported.
+    /// </summary>
+    public bool IsAnswered { get; set; }
 
     /// <summary>The target returned; <paramref name="payload"/> is its result.</summary>
     public void Complete(ReadOnlySpan<byte> payload)
     {
-        IsAnswered = true;
         if (!TryEnd("result")) return;
         try
         {
@@ -40,11 +42,7 @@ internal abstract class PendingCall(IWorkItem item)
     }
 
     /// <summary>The target threw; <paramref name="payload"/> is its error.</summary>
-    public void Fail(ReadOnlySpan<byte> payload, string origin)
-    {
-        IsAnswered = true;
-        Fail(RemoteError.ReadOrExplain(payload, Item.Target, origin));
-    }
+    public void Fail(ReadOnlySpan<byte> payload, string origin) => Fail(RemoteError.ReadOrExplain(payload, Item.Target, origin));
 
     public void Fail(Exception error)
     {

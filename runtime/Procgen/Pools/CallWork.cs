@@ -64,9 +64,17 @@ internal sealed class CallWork : PoolWork
 
     public override void OnAssigned(Assignment assignment) => Assignment = assignment;
 
-    public override void Complete(int index, ReadOnlySpan<byte> payload) => _call.Complete(payload);
+    public override void Complete(int index, ReadOnlySpan<byte> payload)
+    {
+        _call.IsAnswered = true;
+        _call.Complete(payload);
+    }
 
-    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin) => _call.Fail(payload, origin);
+    public override void Fail(int index, ReadOnlySpan<byte> payload, string origin)
+    {
+        _call.IsAnswered = true;
+        _call.Fail(payload, origin);
+    }
 
     public override void Fail(int index, Exception error) => _call.Fail(error);
 

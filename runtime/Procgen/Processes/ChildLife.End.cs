@@ -12,17 +12,25 @@ internal sealed partial class ChildLife
     /// <summary>How long a target may take to stop when it is cancelled; then its process is killed.</summary>
     internal static TimeSpan CancellationGrace { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether the target has ended and its process has said how: no more is to be asked of it than to exit.</summary>
+    internal bool IsAnswered => _call!.IsAnswered;
+
     /// <summary>
     /// Asks the target to stop and tells its caller at once; kills it where it does not stop in time. One that has answered has
     /// stopped: its process may take as long as it likes, for a child of its own or for what it does at its exit.
     /// </summary>
     public void Cancel(CancellationToken token)
     {
-        if (_call!.IsAnswered) return;
+        if (IsAnswered)
+        {
+            _call!.Cancel(token); // Its caller's progress may still be at something.
+            return;
+        }
+
         Stop(
             () =>
             {
-                if (!_call.IsAnswered) KillIfStarted();
+                if (!IsAnswered) KillIfStarted();
             },
             token);
     }
@@ -80,7 +88,7 @@ internal sealed partial class ChildLife
         if (_worker is { Process: NativeProcess process })
         {
             if (process.IsDelivering) process.Kill(entireTree: true); // It counts as ended when the caller's callback has returned.
-            else if (!(_call!.IsAnswered && _ended.WaitOne(ExitGrace)))
+            else if (!(IsAnswered && _ended.WaitOne(ExitGrace)))
             {
                 process.Kill(entireTree: true);
                 _ended.WaitOne();
@@ -100,7 +108,7 @@ internal sealed partial class ChildLife
         }
 
         Task<int> exit = _exit.Task;
-        if (_call!.IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
+        if (IsAnswered) await Task.WhenAny(exit, Task.Delay(ExitGrace)).ConfigureAwait(false);
         if (!exit.IsCompleted) process.Kill(entireTree: true);
         await exit.ConfigureAwait(false);
         _isClosed = true;

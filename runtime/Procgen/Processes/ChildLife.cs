@@ -185,7 +185,7 @@ internal sealed partial class ChildLife : IWorkerOwner
 
         // It ended before it was added, and nobody else would.
         ChildRegistry.Remove(_child!);
-        _cancellation.Unregister();
+        if (_call!.HasEnded) _cancellation.Unregister();
     }
 
     public void AddCredit(int bytes) => _worker!.AddCredit(CallId, bytes);

@@ -95,6 +95,7 @@ internal sealed class WorkerProcess : WorkerHost
         PendingCall? call;
         lock (_calls) _pending.Remove(id, out call);
         if (call is null) return; // Its caller has given up on it.
+        call.IsAnswered = true;
         if (call.HasReported)
         {
             byte[] kept = payload.ToArray();

@@ -1,4 +1,7 @@
 using NUnit.Framework;
+using Procgen.Calls;
+using Procgen.Processes;
+using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Processes;
 
@@ -21,5 +24,31 @@ public sealed class ChildProgressTests
         Assert.That(Assert.CatchAsync<OperationCanceledException>(() => child.Completion.WaitAsync(Guard))!.CancellationToken, Is.EqualTo(cancellation.Token));
         held.Release();
         Assert.That(held.Heard, Is.EqualTo(new[] { 0 }));
+    }
+
+    [Test]
+    public async Task A_child_that_has_answered_is_not_killed_for_a_token_that_fires_while_its_progress_is_at_something()
+    {
+        TimeSpan usual = ChildLife.CancellationGrace;
+        ChildLife.CancellationGrace = TimeSpan.Zero;
+        try
+        {
+            using var cancellation = new CancellationTokenSource();
+            using var held = new HeldProgress();
+            using ProcessEvent gate = new();
+            using ChildProcess child = ChildProcess.Start(LifeJobsTargets.ReportAndLeaveWaiterBehind(gate, held), cancellationToken: cancellation.Token);
+            Await(() => child.Life.IsAnswered, "the answer");
+            await cancellation.CancelAsync();
+            Assert.That(() => child.Completion.WaitAsync(Guard), Throws.InstanceOf<OperationCanceledException>());
+            var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
+            await due.Task; // A kill would have come before.
+            gate.Set();
+            Assert.That(await child.WaitForExitAsync().WaitAsync(Guard), Is.Zero);
+        }
+        finally
+        {
+            ChildLife.CancellationGrace = usual;
+        }
     }
 }

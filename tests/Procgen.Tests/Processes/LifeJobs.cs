@@ -66,6 +66,13 @@ internal static class LifeJobs
     public static void LeaveWaiterBehind(ProcessEvent gate) => ChildProcess.Start(LifeJobsTargets.WaitFor(gate));
 
     [ProcessTarget]
+    public static void ReportAndLeaveWaiterBehind(ProcessEvent gate, IProgress<int> progress)
+    {
+        progress.Report(0);
+        LeaveWaiterBehind(gate);
+    }
+
+    [ProcessTarget]
     public static void WaitFor(ProcessEvent gate) => gate.Wait();
 
     /// <summary>Returns the daemon's id.</summary>
