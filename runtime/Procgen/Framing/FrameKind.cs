@@ -48,6 +48,9 @@ internal enum FrameKind : byte
     /// <summary>From the worker, last: handles that it sent to others and nobody has opened, for the parent to hold in its stead.</summary>
     Will,
 
+    /// <summary>From the worker: it is about to start a child, its first, so there may be something of theirs to clean up after it.</summary>
+    Launches,
+
     /// <summary>From the worker: results wait in the ring that it shares with its pool.</summary>
     Doorbell,
 

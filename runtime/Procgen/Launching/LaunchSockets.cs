@@ -15,6 +15,7 @@ internal static class LaunchSockets
 {
     private const string Prefix = "procgen-";
     private const int SecretDigits = 32;
+    private const string Fallback = "/tmp";
 
     /// <summary>What a socket's address has room for, on every Unix.</summary>
     private const int LongestPath = 99;
@@ -22,26 +23,45 @@ internal static class LaunchSockets
     /// <summary>Longer than any child may take to connect: what is younger may belong to a parent in another container.</summary>
     private static readonly TimeSpan LeastAge = TimeSpan.FromMinutes(5);
 
+    private static readonly object s_gate = new();
+    private static Action? s_beforeFirst;
     private static int _isSwept;
 
-    /// <summary>A path nobody can guess, which says whose it is; short enough for a socket.</summary>
-    public static string NewPath() => PathIn(Path.GetTempPath(), PrefixOf(ProcessIdentity.Current) + Secret.Next());
+    /// <summary>Has <paramref name="action"/> run before this process makes its first: whoever cleans up after it is to look for them.</summary>
+    public static void BeforeFirst(Action action) => s_beforeFirst = action;
 
-    /// <summary>Removes those of a process that was killed, and that no other process had, in this container or another.</summary>
+    /// <summary>A path nobody can guess, which says whose it is; short enough for a socket.</summary>
+    public static string NewPath()
+    {
+        if (s_beforeFirst is not null)
+        {
+            lock (s_gate)
+            {
+                s_beforeFirst?.Invoke();
+                s_beforeFirst = null;
+            }
+        }
+
+        string name = PrefixOf(ProcessIdentity.Current) + Secret.Next();
+        return Path.Combine(FolderFor(Path.GetTempPath(), name), name);
+    }
+
+    /// <summary>Removes those of a process that has ended, and that no other process had, in this container or another. Lists the folder.</summary>
     /// <param name="process">The process.</param>
     /// <param name="folder">Its temporary folder.</param>
     public static void DeleteOf(ProcessIdentity process, string folder)
     {
         string prefix = PrefixOf(process);
-        string used = Path.GetDirectoryName(PathIn(folder, prefix + new string('0', SecretDigits)))!;
-        Delete(used, prefix, static _ => true);
+        Delete(FolderFor(folder, prefix + new string('0', SecretDigits)), prefix, static _ => true);
     }
 
     /// <summary>Removes what others have left, at the first call in this process.</summary>
     public static void SweepOnce()
     {
         if (OperatingSystem.IsWindows() || Interlocked.Exchange(ref _isSwept, 1) != 0) return;
-        Sweep(Path.GetTempPath());
+        string folder = Path.GetTempPath();
+        Sweep(folder);
+        if (Path.TrimEndingDirectorySeparator(folder) != Fallback) Sweep(Fallback);
     }
 
     /// <summary>Removes what others have left in <paramref name="folder"/>.</summary>
@@ -63,12 +83,9 @@ internal static class LaunchSockets
         }
     }
 
-    /// <summary>In a temporary folder whose name is too long, in the system's.</summary>
-    private static string PathIn(string folder, string name)
-    {
-        string path = Path.Combine(folder, name);
-        return Encoding.UTF8.GetByteCount(path) <= LongestPath ? path : $"/tmp/{name}";
-    }
+    /// <summary>Where the temporary folder's path is too long, the system's.</summary>
+    private static string FolderFor(string folder, string name) =>
+        Encoding.UTF8.GetByteCount(Path.Combine(folder, name)) <= LongestPath ? folder : Fallback;
 
     /// <summary>The process's id and, on Linux, when it began, as processes of other containers may have the same id.</summary>
     private static string PrefixOf(ProcessIdentity process) => OperatingSystem.IsLinux()

@@ -142,6 +142,11 @@ internal abstract class NativeProcess : IDisposable
     /// <param name="entireTree">Also all processes that it and its descendants have started and that still hang together.</param>
     public void Kill(bool entireTree = false) => End(forcibly: true, entireTree);
 
+    /// <summary>After its end: deletes what children of its were to connect to, where it has left that behind.</summary>
+    public virtual void DeleteLaunchSockets()
+    {
+    }
+
     /// <summary>Gives back what this object holds. A process that still runs goes on and is reaped when it ends.</summary>
     public void Dispose()
     {

@@ -21,7 +21,7 @@ internal sealed class TemporaryFiles
 
     /// <summary>Those of process <paramref name="id"/>, which must not have been reaped yet; null where they cannot be told from others'.</summary>
     /// <param name="id">Its id.</param>
-    /// <param name="folder">Its TMPDIR; null where it has this process's.</param>
+    /// <param name="folder">Its temporary folder; null where that is this process's.</param>
     public static TemporaryFiles? Of(int id, string? folder = null)
     {
         // Elsewhere the runtime names them by another clock than ours, and the clock would make the path of a socket too long.
@@ -30,12 +30,21 @@ internal sealed class TemporaryFiles
         return process.Start <= 0 ? null : new TemporaryFiles(process, folder ?? Path.GetTempPath());
     }
 
-    /// <summary>Deletes them where they are still there.</summary>
+    /// <summary>Deletes all of them where they are still there.</summary>
     public void Delete()
+    {
+        DeleteRuntimes();
+        DeleteSockets();
+    }
+
+    /// <summary>Deletes those where its children were to connect. That takes a list of the folder, however full it is.</summary>
+    public void DeleteSockets() => LaunchSockets.DeleteOf(_process, _folder);
+
+    /// <summary>Deletes those of its runtime, whose names are known.</summary>
+    public void DeleteRuntimes()
     {
         string key = string.Create(CultureInfo.InvariantCulture, $"{_process.ProcessId}-{_process.Start}");
         foreach (string name in new[] { $"dotnet-diagnostic-{key}-socket", $"clr-debug-pipe-{key}-in", $"clr-debug-pipe-{key}-out" }) TryDelete(Path.Combine(_folder, name));
-        LaunchSockets.DeleteOf(_process, _folder);
     }
 
     /// <summary>Deletes a file, unless another program was faster or it is another user's.</summary>

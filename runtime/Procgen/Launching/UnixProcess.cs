@@ -47,8 +47,10 @@ internal sealed class UnixProcess : NativeProcess
         }
 
         output?.Attach(id);
-        return new UnixProcess(id, output, TemporaryFiles.Of(id, request.Environment.GetValueOrDefault("TMPDIR")));
+        return new UnixProcess(id, output, TemporaryFiles.Of(id, FolderOf(request)));
     }
+
+    public override void DeleteLaunchSockets() => _files?.DeleteSockets();
 
     private protected override void WaitForEnd() => ChildWait.UntilEnded(Id);
 
@@ -56,7 +58,7 @@ internal sealed class UnixProcess : NativeProcess
     {
         bool reaped = ChildWait.TryReap(Id, out int? value);
         status = value is { } known ? ExitStatus.FromWaitStatus(known) : ExitStatus.Unknown;
-        if (reaped && value != 0) _files?.Delete();
+        if (reaped && value != 0) _files?.DeleteRuntimes();
         return reaped;
     }
 
@@ -71,6 +73,13 @@ internal sealed class UnixProcess : NativeProcess
 
         ProcessSignals.Send(Id, signal);
         if (!forcibly) ProcessSignals.Send(Id, LibC.Continue); // One that is stopped takes note of it only when it goes on.
+    }
+
+    /// <summary>The temporary folder that it is started with; null for that of this process.</summary>
+    private static string? FolderOf(LaunchRequest request)
+    {
+        if (!request.Environment.TryGetValue("TMPDIR", out string? folder)) return null;
+        return string.IsNullOrEmpty(folder) ? "/tmp" : folder;
     }
 
     private static void Validate(ProcessLimits limits)

@@ -305,6 +305,9 @@ internal sealed class PoolMember : WorkerHost
                 var reader = new PayloadReader(body);
                 HandlesInTransit.TakeOver(ref reader);
                 break;
+            case FrameKind.Launches:
+                NoteLaunches();
+                break;
             default:
                 throw new InvalidDataException($"{Origin} sent a frame of kind {(byte)kind}.");
         }

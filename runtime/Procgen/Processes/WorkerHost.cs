@@ -23,6 +23,7 @@ internal abstract class WorkerHost : IFrameHandler
     private readonly long _launchedAt = Environment.TickCount64;
     private FrameBuffer? _outbox = new();
     private Exception? _reason;
+    private bool _launches;
 
     protected WorkerHost(WorkerStart start, LaunchOptions options)
     {
@@ -97,6 +98,9 @@ internal abstract class WorkerHost : IFrameHandler
         }
     }
 
+    /// <summary>The worker has said so: <see cref="FrameKind.Launches"/>.</summary>
+    protected void NoteLaunches() => _launches = true;
+
     /// <summary>Frames go straight to the link from now on.</summary>
     protected virtual void OnConnected()
     {
@@ -151,6 +155,7 @@ internal abstract class WorkerHost : IFrameHandler
         }
 
         WaitForEnd();
+        if (_launches) Process.DeleteLaunchSockets();
         lock (_gate)
         {
             _outbox?.Dispose();

@@ -70,6 +70,9 @@ internal sealed class WorkerProcess : WorkerHost
             case FrameKind.Will:
                 HandlesInTransit.TakeOver(ref reader);
                 break;
+            case FrameKind.Launches:
+                NoteLaunches();
+                break;
             default:
                 throw new InvalidDataException($"{Origin} sent a frame of kind {(byte)kind}.");
         }

@@ -23,6 +23,7 @@ internal static class WorkerMain
         ProcessSetup.SetSignals();
         if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
         if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
+        if (!OperatingSystem.IsWindows()) TellOfLaunches(link);
         WorkerExit.Exit(new WorkerLife(link, ticket.IsStandby ? GetReady(link) : null).Run());
     }
 
@@ -53,6 +54,8 @@ internal static class WorkerMain
         link = new Link(channel, sendersWait: true);
         return true;
     }
+
+    private static void TellOfLaunches(Link link) => LaunchSockets.BeforeFirst(() => link.Send(FrameKind.Launches, 0, static (ref PayloadWriter _, int _) => { }));
 
     /// <summary>In the reserve: all that can be done before it is known for what.</summary>
     private static LinkReader GetReady(Link link)

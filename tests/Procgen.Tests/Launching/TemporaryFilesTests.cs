@@ -1,7 +1,9 @@
+using System.Globalization;
 using NUnit.Framework;
 using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Shared;
+using Procgen.Tests.Processes;
 
 namespace Procgen.Tests.Launching;
 
@@ -25,8 +27,7 @@ public sealed class TemporaryFilesTests
     public async Task No_files_stay_after_a_kill(bool entireTree)
     {
         var ready = new Reports<int>(entireTree ? 4 : 1);
-        var options = new ProcessOptions { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
-        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(entireTree ? 3 : 0, ready), options);
+        using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(entireTree ? 3 : 0, ready), WithDiagnostics);
         int[] ids = await ready.All;
         string[] files = [.. ids.SelectMany(FilesOf)];
         Assert.That(files, Has.Length.EqualTo(3 * ids.Length));
@@ -40,8 +41,7 @@ public sealed class TemporaryFilesTests
     [Test]
     public async Task Nor_when_it_ends_by_itself()
     {
-        var options = new ProcessOptions { Environment = { ["DOTNET_EnableDiagnostics"] = "1" } };
-        using ChildProcess<string[]> child = ChildProcess.Start(HatchingTargets.Files(), options);
+        using ChildProcess<string[]> child = ChildProcess.Start(HatchingTargets.Files(), WithDiagnostics);
         string[] files = await child.Completion;
         Assert.That(files, Has.Length.EqualTo(3));
 
@@ -64,6 +64,44 @@ public sealed class TemporaryFilesTests
         await child.WaitForExitAsync();
 
         Assert.That(files.Where(File.Exists), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_pools_worker_leaves_none_either()
+    {
+        var ready = new Reports<string>(1);
+        await using var pool = new ProcessPool(1);
+        Task call = pool.RunAsync(HatchingTargets.Expect(0, ready));
+        string file = (await ready.All)[0];
+        Signals.Send(int.Parse(Path.GetFileName(file).Split('-')[1], CultureInfo.InvariantCulture), Signals.Kill);
+
+        Assert.That(() => call, Throws.TypeOf<WorkerCrashedException>());
+        Assert.That(File.Exists(file), Is.False);
+    }
+
+    [Test]
+    public async Task Files_for_debuggers_are_found_where_only_their_process_has_the_system_s_folder()
+    {
+        string? usual = Environment.GetEnvironmentVariable("TMPDIR");
+        string folder = Directory.CreateTempSubdirectory("own-").FullName;
+        Environment.SetEnvironmentVariable("TMPDIR", folder);
+        try
+        {
+            var ready = new Reports<int>(1);
+            using ChildProcess child = ChildProcess.Start(HatchingTargets.Hatch(0, ready), new ProcessOptions { Environment = { ["DOTNET_EnableDiagnostics"] = "1", ["TMPDIR"] = null } });
+            string pattern = $"*-{child.Id}-{ProcessIdentity.Of((await ready.All)[0]).Start}-*";
+            Assert.That(Directory.GetFiles("/tmp", pattern), Has.Length.EqualTo(3));
+
+            child.Kill();
+            await child.WaitForExitAsync();
+
+            Assert.That(Directory.GetFiles("/tmp", pattern), Is.Empty);
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("TMPDIR", usual);
+            Directory.Delete(folder);
+        }
     }
 
     [Test]
