@@ -19,6 +19,7 @@ internal sealed class RestoredState
     private readonly INamedTypeSymbol _type;
     private readonly INamedTypeSymbol _madeAs;
     private readonly bool _isProcess;
+    private readonly Compilation _compilation;
     private readonly CancellationToken _cancellationToken;
     private readonly IReadOnlyList<TypeMember> _members = [];
 
@@ -34,6 +35,7 @@ internal sealed class RestoredState
     {
         _type = type;
         _madeAs = madeAs;
+        _compilation = compilation;
         _cancellationToken = cancellationToken;
         _isProcess = type.IsOrDerivesFrom(Known.ChildProcess);
         // A collection is made empty, and its elements are all that it gets back.
@@ -78,7 +80,7 @@ internal sealed class RestoredState
 
     private bool IsSetAgain(IPropertySymbol property)
     {
-        if (_isProcess) return property.SetMethod is not null || property.ReturnsByRef || ProcessStateParser.FieldBehind(property, _cancellationToken) is not null;
+        if (_isProcess) return property.ReturnsByRef || MemberAccess.Find(0, property, _compilation) is not null;
         for (int i = 0; _construction is not null && i < _members.Count; i++)
         {
             if (SymbolEqualityComparer.Default.Equals(_members[i].Symbol, property)) return _construction.Settings[i] != MemberSetting.None;

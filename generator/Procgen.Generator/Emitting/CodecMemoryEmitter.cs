@@ -26,7 +26,7 @@ internal static class CodecMemoryEmitter
                 }
             }
 
-            CodecAccessorEmitter.Emit(code, body.Accessors);
+            AccessorEmitter.Emit(code, body.Accessors);
         }
     }
 

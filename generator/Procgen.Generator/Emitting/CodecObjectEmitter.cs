@@ -19,13 +19,15 @@ internal static class CodecObjectEmitter
             using (CodecEmitter.WriteMethod(code, codec)) EmitWrite(code, body);
             code.Line();
             using (CodecEmitter.ReadMethod(code, codec)) EmitRead(code, codec, body);
-            CodecAccessorEmitter.Emit(code, body.Construction.Accessors);
+            AccessorEmitter.Emit(code, body.Construction.Accessors);
         }
     }
 
     /// <summary>How a member of <paramref name="value"/> is read.</summary>
-    public static string Access(MemberModel member, string value) =>
-        member.DeclaredIn.Length == 0 ? $"{value}.{member.Name}" : $"(({member.DeclaredIn}){value}).{member.Name}";
+    public static string Access(MemberModel member, string value) => Access(member.Name, member.DeclaredIn, value);
+
+    /// <summary>The same of its name and the base type to see it through, if any.</summary>
+    public static string Access(string name, string declaredIn, string value) => declaredIn.Length == 0 ? $"{value}.{name}" : $"(({declaredIn}){value}).{name}";
 
     private static void EmitWrite(CodeWriter code, ObjectCodec body)
     {
@@ -138,7 +140,7 @@ internal static class CodecObjectEmitter
         for (int i = 0; i < body.Members.Count; i++)
         {
             if (body.Members[i].Setting is MemberSetting.Assignment or MemberSetting.Accessor)
-                code.Line(CodecAccessorEmitter.Assign(body, i, "made", locals[i]));
+                code.Line(AccessorEmitter.Assign(body, i, "made", locals[i]));
         }
 
         code.Line("return made;");

@@ -17,7 +17,7 @@ internal static class CodecSharedEmitter
             using (CodecEmitter.WriteMethod(code, codec)) EmitWrite(code, body);
             code.Line();
             using (CodecEmitter.ReadMethod(code, codec)) EmitRead(code, codec, body);
-            CodecAccessorEmitter.Emit(code, body.Construction.Accessors);
+            AccessorEmitter.Emit(code, body.Construction.Accessors);
         }
     }
 
@@ -58,7 +58,7 @@ internal static class CodecSharedEmitter
                 MemberModel member = body.Members[i];
                 string read = CodecEmitter.ReadExpression(member.Type, "reader");
                 if (i > 0) code.Line($"member = {i};");
-                code.Line($"if (count > {i}) {(member.Setting == MemberSetting.None ? $"_ = {read};" : CodecAccessorEmitter.Assign(body, i, "made", read))}");
+                code.Line($"if (count > {i}) {(member.Setting == MemberSetting.None ? $"_ = {read};" : AccessorEmitter.Assign(body, i, "made", read))}");
             }
 
             code.Line($"member = {body.Members.Count};");

@@ -60,12 +60,7 @@ internal static class ProcessClassEmitter
                 foreach (StateModel member in model.Members)
                 {
                     string value = Expressions.Read(member.Type, member.TypeName, "reader");
-                    code.Line(member.Assignment switch
-                    {
-                        Assignment.Direct => $"{Access("process", member, model)} = {value};",
-                        Assignment.Setter => $"{Accessor(member)}(process, {value});",
-                        _ => $"{Accessor(member)}(process) = {value};",
-                    });
+                    code.Line(member.Accessor is { } accessor ? AccessorEmitter.Assign(accessor, "process", value) : $"{Access(member)} = {value};");
                 }
 
                 code.Line($"return new {call}(process);");
@@ -77,7 +72,7 @@ internal static class ProcessClassEmitter
                 WriteEmitter.Emit(
                     code,
                     [.. model.Members.Select(member => (
-                        member.Name.TrimStart('@'), member.Type.Shape, Expressions.Write(member.Type, member.TypeName, Access("process", member, model), "writer")))],
+                        member.Name.TrimStart('@'), member.Type.Shape, Expressions.Write(member.Type, member.TypeName, Access(member), "writer")))],
                     "member",
                     "error");
             }
@@ -89,25 +84,11 @@ internal static class ProcessClassEmitter
                 code.Line("process.Run();");
             }
 
-            foreach (StateModel member in model.Members.Where(static member => member.Assignment != Assignment.Direct)) EmitAccessor(code, member);
+            AccessorEmitter.Emit(code, model.Members.Select(static member => member.Accessor).OfType<AccessorModel>());
         }
     }
 
-    private static void EmitAccessor(CodeWriter code, StateModel member)
-    {
-        bool isField = member.Assignment == Assignment.Field;
-        code.Line();
-        code.Line($"[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.{(isField ? "Field" : "Method")}, Name = \"{member.MetadataName}\")]");
-        code.Line(isField
-            ? $"private static extern ref {member.TypeName} {Accessor(member)}({member.Owner} process);"
-            : $"private static extern void {Accessor(member)}({member.Owner} process, {member.TypeName} value);");
-    }
-
-    private static string Accessor(StateModel member) => (member.Assignment == Assignment.Field ? "FieldOf" : "Set") + member.Name.TrimStart('@');
-
-    /// <summary>A member of a base class may be hidden by one of the same name.</summary>
-    private static string Access(string process, StateModel member, ProcessClassModel model) =>
-        member.Owner == model.TypeName ? $"{process}.{member.Name}" : $"(({member.Owner}){process}).{member.Name}";
+    private static string Access(StateModel member) => CodecObjectEmitter.Access(member.Name, member.DeclaredIn, "process");
 
     /// <summary>It stands in the call, so that making it does not run the static constructor of the user's class.</summary>
     private static void EmitTarget(CodeWriter code, ProcessClassModel model, string call)

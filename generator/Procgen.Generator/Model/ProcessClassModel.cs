@@ -27,27 +27,13 @@ internal sealed record ProcessClassModel(
     EquatableArray<string> TakenNames,
     bool SeesInternals);
 
-/// <summary>How a member is assigned in the child, where no constructor runs.</summary>
-internal enum Assignment
-{
-    /// <summary>As anyone in the class would.</summary>
-    Direct,
-
-    /// <summary>Through its init or less accessible setter.</summary>
-    Setter,
-
-    /// <summary>Through its field: a readonly one, or the one behind a property without a setter.</summary>
-    Field,
-}
-
 /// <summary>A public field or property of a process class.</summary>
 /// <param name="Name">Its name, escaped.</param>
-/// <param name="Owner">The class that declares it.</param>
+/// <param name="DeclaredIn">The base class to see it through where another member hides it; else empty.</param>
 /// <param name="TypeName">Its type, with annotations.</param>
 /// <param name="Type">How it is written.</param>
-/// <param name="Assignment">How it is assigned.</param>
-/// <param name="MetadataName">The setter's or field's name where that is what assigns it.</param>
-internal sealed record StateModel(string Name, string Owner, string TypeName, TypeModel Type, Assignment Assignment, string MetadataName);
+/// <param name="Accessor">How it is set in the child, where no constructor runs; null where an assignment does.</param>
+internal sealed record StateModel(string Name, string DeclaredIn, string TypeName, TypeModel Type, AccessorModel? Accessor);
 
 /// <summary>A process class with the name of its file: one file each.</summary>
 internal sealed record ProcessClassFile(string HintName, ProcessClassModel Class)

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Analysis;
@@ -14,83 +13,48 @@ internal static class ProcessStateParser
     public static ImmutableArray<StateModel> Parse(INamedTypeSymbol type, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
         ImmutableArray<StateModel>.Builder members = ImmutableArray.CreateBuilder<StateModel>();
-        foreach (ISymbol member in State(type))
+        foreach (TypeMember member in TypeMembers.Of(Levels(type), compilation))
         {
-            ITypeSymbol memberType = member is IFieldSymbol field ? field.Type : ((IPropertySymbol)member).Type;
-            if (memberType.TypeKind == TypeKind.Error)
+            ISymbol symbol = member.Symbol;
+            if (member.Type.TypeKind == TypeKind.Error)
             {
                 findings.Refuse<StateModel>();
                 continue;
             }
 
-            if (HowAssigned(member, type, cancellationToken) is not var (assignment, metadataName)) continue;
-            ParsedType parsed = TypeParser.Parse(memberType, compilation, cancellationToken);
+            AccessorModel? accessor = null;
+            if (!MemberAccess.IsSettable(symbol, type, compilation) || MemberAccess.IsInit(symbol))
+            {
+                accessor = MemberAccess.Find(members.Count, symbol, compilation);
+                if (accessor is null) continue; // It is computed.
+            }
+
+            ParsedType parsed = TypeParser.Parse(member.Type, compilation, cancellationToken);
+            if (accessor is not null && !MemberAccess.Exists(accessor, compilation)) parsed = new ParsedType(OutOfReach(symbol));
             if (parsed.Type is null)
             {
-                findings.Report(Diagnostics.ParameterCannotCross, member.Place(), parsed.Problem!, $"member '{member.Name}'", Names.InMessage(memberType));
+                findings.Report(Diagnostics.ParameterCannotCross, symbol.Place(), parsed.Problem!, $"member '{symbol.Name}'", Names.InMessage(member.Type));
                 continue;
             }
 
             findings.Add(parsed);
-            members.Add(new StateModel(
-                Names.Escape(member.Name), Names.InExpression(member.ContainingType), Names.InSignature(memberType), parsed.Type, assignment, metadataName));
+            members.Add(new StateModel(Names.Escape(symbol.Name), member.DeclaredIn, Names.InSignature(member.Type), parsed.Type, accessor));
         }
 
         return members.ToImmutable();
     }
 
-    /// <summary>The public instance fields and readable properties below ChildProcess, an overridden one where it was declared first.</summary>
-    private static IEnumerable<ISymbol> State(INamedTypeSymbol type)
+    /// <summary>Everything below ChildProcess, whose own state the runtime sends.</summary>
+    private static Stack<INamedTypeSymbol> Levels(INamedTypeSymbol type)
     {
         Stack<INamedTypeSymbol> chain = new();
         for (INamedTypeSymbol? at = type; at is not null && !at.Is(Known.ChildProcess); at = at.BaseType) chain.Push(at);
-        HashSet<string> seen = [];
-        foreach (ISymbol member in chain.SelectMany(static at => at.GetMembers()))
-        {
-            bool isState = member switch
-            {
-                IFieldSymbol { IsConst: false, IsImplicitlyDeclared: false } => true,
-                IPropertySymbol { IsIndexer: false, GetMethod.DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public } => true,
-                _ => false,
-            };
-            if (isState
-                && member is { IsStatic: false, DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public }
-                && member.FindAttribute(Known.IgnoreAttribute) is null
-                && seen.Add(member.Name)) yield return member;
-        }
+        return chain;
     }
 
-    /// <summary>Null where nothing is kept: a property that is computed.</summary>
-    private static (Assignment, string MetadataName)? HowAssigned(ISymbol member, INamedTypeSymbol type, CancellationToken cancellationToken)
+    private static TypeProblem OutOfReach(ISymbol member)
     {
-        if (member is IFieldSymbol field) return field.IsReadOnly ? (Assignment.Field, field.Name) : (Assignment.Direct, "");
-        IPropertySymbol property = (IPropertySymbol)member;
-        if (property.SetMethod is { } setter)
-        {
-            bool isAccessible = setter.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public || property.ContainingType.Equals(type, SymbolEqualityComparer.Default);
-            return setter.IsInitOnly || !isAccessible ? (Assignment.Setter, setter.MetadataName) : (Assignment.Direct, "");
-        }
-
-        if (property.ReturnsByRef) return (Assignment.Direct, "");
-        IFieldSymbol? behind = FieldBehind(property, cancellationToken);
-        return behind is null ? null : (Assignment.Field, behind.MetadataName);
+        string path = $"{Names.InMessage(member.ContainingType)}.{member.Name}";
+        return new TypeProblem(path, $"{path} {MemberAccess.NeedsGenericAccessor}") { Member = member };
     }
-
-    /// <summary>
-    /// The field that a property without a setter gets its value back in. One that is merely returned, and whose type is a
-    /// generic base's own, cannot be reached from outside of it: the property is taken for computed.
-    /// </summary>
-    public static IFieldSymbol? FieldBehind(IPropertySymbol property, CancellationToken cancellationToken)
-    {
-        IFieldSymbol? behind = ReturnedField.Of(property, cancellationToken);
-        return behind is { AssociatedSymbol: null } && IsOpen(behind.OriginalDefinition.Type) ? null : behind;
-    }
-
-    private static bool IsOpen(ITypeSymbol type) => type switch
-    {
-        ITypeParameterSymbol => true,
-        IArrayTypeSymbol array => IsOpen(array.ElementType),
-        INamedTypeSymbol named => named.TypeArguments.Any(IsOpen) || named.ContainingType is { } outer && IsOpen(outer),
-        _ => false,
-    };
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Model;
 
@@ -66,8 +65,8 @@ internal sealed class TypeConstruction
             int indirect = 0;
             for (int i = 0; i < _members.Count; i++)
             {
-                if (given.Contains(i) || IsSettable(_members[i].Symbol)) continue;
-                if (FindAccessor(i) is null) lost++;
+                if (given.Contains(i) || MemberAccess.IsSettable(_members[i].Symbol, _type, _compilation)) continue;
+                if (MemberAccess.Find(i, _members[i].Symbol, _compilation) is null) lost++;
                 else indirect++;
             }
 
@@ -104,7 +103,8 @@ internal sealed class TypeConstruction
 
     private int FindMember(IParameterSymbol parameter, StringComparison comparison)
     {
-        for (int i = 0; i < _members.Count; i++)
+        // One that hides another comes after it.
+        for (int i = _members.Count - 1; i >= 0; i--)
         {
             if (string.Equals(_members[i].Symbol.Name, parameter.Name, comparison)
                 && SymbolEqualityComparer.Default.Equals(_members[i].Type, parameter.Type))
@@ -154,22 +154,18 @@ internal sealed class TypeConstruction
     private MemberSetting SettingOf(int index, bool isEmptyFirst, List<AccessorModel> accessors)
     {
         TypeMember member = _members[index];
-        if (IsSettable(member.Symbol))
+        if (MemberAccess.IsSettable(member.Symbol, _type, _compilation))
         {
             bool isHidden = member.DeclaredIn.Length != 0;
-            bool isInit = member.Symbol is IPropertySymbol property && Setter(property) is { IsInitOnly: true };
             if (!isEmptyFirst && !isHidden && member.Symbol is not IPropertySymbol { ReturnsByRef: true }) return MemberSetting.Initializer;
-            if (!isInit) return MemberSetting.Assignment;
+            if (!MemberAccess.IsInit(member.Symbol)) return MemberSetting.Assignment;
         }
 
-        if (FindAccessor(index) is not { } accessor) return MemberSetting.None;
-        if (accessor.TypeParameters.Length != 0 && !HasGenericAccessors(_compilation)) Unsettable ??= member.Symbol;
+        if (MemberAccess.Find(index, member.Symbol, _compilation) is not { } accessor) return MemberSetting.None;
+        if (!MemberAccess.Exists(accessor, _compilation)) Unsettable ??= member.Symbol;
         accessors.Add(accessor);
         return MemberSetting.Accessor;
     }
-
-    /// <summary>.NET 8's accessors do not reach into generic types.</summary>
-    public static bool HasGenericAccessors(Compilation compilation) => compilation.GetSpecialType(SpecialType.System_Object).ContainingAssembly.Identity.Version.Major >= 9;
 
     /// <summary>Required members that do not cross: ignored ones. One that is overridden is required twice and set once.</summary>
     private IEnumerable<string> OtherRequired()
@@ -182,80 +178,5 @@ internal sealed class TypeConstruction
                 if (TypeMembers.IsRequired(member) && known.Add(member.Name)) yield return Names.Escape(member.Name);
             }
         }
-    }
-
-    private bool IsSettable(ISymbol member) => member switch
-    {
-        IFieldSymbol field => !field.IsReadOnly,
-        IPropertySymbol { ReturnsByRef: true } => true,
-        IPropertySymbol property => Setter(property) is { } setter && _compilation.IsSymbolAccessibleWithin(setter, _compilation.Assembly, _type)
-            && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal)
-            && !setter.IsForbidden(),
-        _ => false,
-    };
-
-    private static IMethodSymbol? Setter(IPropertySymbol property) =>
-        property.SetMethod ?? (property.OverriddenProperty is { } overridden ? Setter(overridden) : null);
-
-    /// <summary>The setter that source cannot reach, or the field behind a property without one; null where it is computed.</summary>
-    private AccessorModel? FindAccessor(int index)
-    {
-        ISymbol member = _members[index].Symbol;
-        if (member is IFieldSymbol readOnly) return AccessorTo(index, readOnly, readOnly.Name, isField: true);
-        IPropertySymbol property = (IPropertySymbol)member;
-        if (Setter(property) is { } setter) return AccessorTo(index, setter, setter.Name, isField: false);
-        IFieldSymbol? behind = ReturnedField.Of(property, CancellationToken.None);
-        if (behind is { AssociatedSymbol: null })
-        {
-            // Out of reach, it is as if the property were computed: another one may bring the field back.
-            AccessorModel way = AccessorTo(index, behind, behind.Name, isField: true);
-            return way.TypeParameters.Length == 0 || HasGenericAccessors(_compilation) ? way : null;
-        }
-
-        if (behind is null && !IsAutomatic(property)) return null;
-        return AccessorTo(index, property, $"<{property.Name}>k__BackingField", isField: true);
-    }
-
-    /// <summary>Of another assembly, private fields and setters are not seen; that there is a field is.</summary>
-    private static bool IsAutomatic(IPropertySymbol property) =>
-        !property.Locations.Any(static location => location.IsInSource) && property.GetMethod?.FindAttribute(TypeAttributes.CompilerGenerated) is not null;
-
-    /// <summary>A way to a field or setter that source cannot reach.</summary>
-    public static AccessorModel AccessorTo(int index, ISymbol target, string name, bool isField)
-    {
-        INamedTypeSymbol owner = target.ContainingType;
-        INamedTypeSymbol definition = owner.OriginalDefinition;
-        ITypeSymbol valueType = target.OriginalDefinition is IMethodSymbol setter ? setter.Parameters[0].Type : TypeMembers.TypeOf(target.OriginalDefinition);
-        ITypeParameterSymbol[] parameters = [.. TypeParameters(definition)];
-        bool isGeneric = parameters.Length != 0;
-        return new AccessorModel(
-            index,
-            name,
-            isField,
-            TypeNames.Of(definition),
-            owner.IsValueType,
-            TypeNames.Of(valueType),
-            isGeneric ? $"<{string.Join(", ", parameters.Select(static parameter => Names.Escape(parameter.Name)))}>" : "",
-            isGeneric ? $"<{string.Join(", ", TypeArguments(owner).Select(TypeNames.Of))}>" : "",
-            isGeneric ? string.Concat(parameters.Select(ConstraintOf)) : "");
-    }
-
-    /// <summary>A type's parameters, with those of the types around it first, as metadata has them.</summary>
-    private static IEnumerable<ITypeParameterSymbol> TypeParameters(INamedTypeSymbol type) =>
-        type.ContainingType is { } outer ? TypeParameters(outer).Concat(type.TypeParameters) : type.TypeParameters;
-
-    private static IEnumerable<ITypeSymbol> TypeArguments(INamedTypeSymbol type) =>
-        type.ContainingType is { } outer ? TypeArguments(outer).Concat(type.TypeArguments) : type.TypeArguments;
-
-    private static string ConstraintOf(ITypeParameterSymbol parameter)
-    {
-        List<string> constraints = [];
-        if (parameter.HasUnmanagedTypeConstraint) constraints.Add("unmanaged");
-        else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
-        else if (parameter.HasReferenceTypeConstraint) constraints.Add("class");
-        else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
-        constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.Of));
-        if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint) constraints.Add("new()");
-        return constraints.Count == 0 ? "" : $" where {Names.Escape(parameter.Name)} : {string.Join(", ", constraints)}";
     }
 }

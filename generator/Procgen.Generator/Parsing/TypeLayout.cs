@@ -168,8 +168,8 @@ internal sealed class TypeLayout
     private string? Accessor(IFieldSymbol field)
     {
         if (!Accessibility.IsReachable(field.Type, _compilation)) return null;
-        AccessorModel accessor = TypeConstruction.AccessorTo(_accessors.Count, field, FieldName(field), isField: true);
-        if (accessor.TypeParameters.Length != 0 && !TypeConstruction.HasGenericAccessors(_compilation)) return null;
+        AccessorModel accessor = MemberAccess.To(_accessors.Count, field, FieldName(field), isField: true);
+        if (!MemberAccess.Exists(accessor, _compilation)) return null;
         AccessorModel? known = _accessors.FirstOrDefault(candidate => candidate with { Member = accessor.Member } == accessor);
         if (known is null) _accessors.Add(accessor);
         return $"Member{(known ?? accessor).Member}{accessor.TypeArguments}.Set";

@@ -33,22 +33,27 @@ internal static class TypeMembers
             chain.Push(at);
         }
 
-        List<TypeMember> members = [];
-        foreach (INamedTypeSymbol level in chain)
-        {
-            foreach (ISymbol member in level.GetMembers())
-            {
-                if (!Crosses(member, compilation)) continue;
-                if (member is IPropertySymbol { OverriddenProperty: { } overridden } property && Replace(members, overridden, property)) continue;
-                Hide(members, member);
-                members.Add(new TypeMember(member, TypeOf(member), ""));
-            }
-        }
-
-        members.RemoveAll(static member => member.Symbol.FindAttribute(Known.IgnoreAttribute) is not null);
+        IReadOnlyList<TypeMember> members = Of(chain, compilation);
         if (members.Count <= MostMembers) return members;
         problem = new TypeProblem(path, $"{path} is {TypeNames.WithArticle(type)}, which has {members.Count} public members; at most {MostMembers} can cross");
         return null;
+    }
+
+    /// <summary>What crosses of some levels of a type, its bases first.</summary>
+    public static IReadOnlyList<TypeMember> Of(IEnumerable<INamedTypeSymbol> levels, Compilation compilation)
+    {
+        List<TypeMember> members = [];
+        foreach (ISymbol member in levels.SelectMany(static level => level.GetMembers()))
+        {
+            bool crosses = Crosses(member, compilation);
+            if (crosses && member is IPropertySymbol { OverriddenProperty: { } overridden } property && Replace(members, overridden, property)) continue;
+            // What does not cross may hide what does.
+            Hide(members, member);
+            if (crosses) members.Add(new TypeMember(member, TypeOf(member), ""));
+        }
+
+        members.RemoveAll(static member => member.Symbol.FindAttribute(Known.IgnoreAttribute) is not null);
+        return members;
     }
 
     /// <summary>A public member with state of its own that a collection declares beside its elements.</summary>

@@ -38,7 +38,7 @@ internal sealed partial class TypeParser
         }
 
         if (construction.Unsettable is { } unsettable)
-            return Refuse($"{path}.{unsettable.Name}", "can be set by its own generic type only, which needs .NET 9", unsettable);
+            return Refuse($"{path}.{unsettable.Name}", MemberAccess.NeedsGenericAccessor, unsettable);
         ObjectKind kind = isShared ? ObjectKind.Shared : type.IsValueType ? ObjectKind.Struct : ObjectKind.Class;
         return Emit(className, model, new ObjectCodec(
             kind, TypeNames.InCodec(type), IsOpen: !type.IsSealed && !type.IsValueType, models.ToEquatableArray(), construction.Model));

@@ -21,6 +21,10 @@ public sealed class StateTests
         public class Needed : Needing { public override required string Name { get; set; } = ""; public int Count { get; init; } }
         public class Sure { private string? _name, _text; public string Name => _name!; public string Text { get { return (this._text!); } } public Sure With() { _name = "n"; _text = "t"; return this; } }
         public class Old { public int Value { get; [Obsolete("no", true)] set; } = 1; public static Old Of(int value) { Old made = new(); typeof(Old).GetProperty("Value")!.SetValue(made, value); return made; } }
+        public class Hidden { public int X, Low; public int Init { get; init; } public int Got { get; private set; } public int Kept { get; } = 4; public Hidden WithHidden(int got) { Got = got; return this; } }
+        public class Hiding : Hidden { internal new string? Low = "low"; public new string? X; public new string? Init { get; init; } public new string? Got { get; private set; } public new string? Kept { get; } = "k"; public Hiding With(int x, string got) { ((Hidden)this).X = x; ((Hidden)this).Low = Low!.Length; Got = got; WithHidden(3); return this; } }
+        public class Early { public int Id { get; set; } }
+        public class Late(int id) : Early { public new int Id { get; } = id; public static Late Of(int early, int late) { Late made = new(late); ((Early)made).Id = early; return made; } }
         public class Outer<T>
         {
             public class Inner<U> where U : notnull { public T? A { get; private set; } public U? B { get; } public static Inner<U> Of(T a) => new() { A = a }; }
@@ -42,6 +46,8 @@ public sealed class StateTests
             [ProcessTarget] public static string Needed(Needed value) => $"{value.Name} {value.Count}";
             [ProcessTarget] public static string Sure(Sure value) => $"{value.Name} {value.Text}";
             [ProcessTarget] public static string Old(Old value) => $"{value.Value}";
+            [ProcessTarget] public static string Hiding(Hiding value) { Hidden hidden = value; return $"{hidden.X} {hidden.Low} {hidden.Init} {hidden.Got} {hidden.Kept} {value.X} {value.Init} {value.Got} {value.Kept}"; }
+            [ProcessTarget] public static string Late(Late value) => $"{((Early)value).Id} {value.Id}";
             [ProcessTarget] public static string Nested(Outer<int>.Inner<string> a, Outer<string>.Plain b, Outer<long>.Gaps c, Outer<bool>.Gaps[] d) => $"{a.A} {b.A} {c} {d[0]}";
             public static ProcessCall<string> Make(string name)
             {
@@ -62,6 +68,8 @@ public sealed class StateTests
                     "Needed" => WorkTargets.Needed(new Needed { Name = "n", Count = 1 }),
                     "Sure" => WorkTargets.Sure(new Sure().With()),
                     "Old" => WorkTargets.Old(global::Old.Of(7)),
+                    "Hiding" => WorkTargets.Hiding(new Hiding { X = "x", Init = "i" }.With(1, "g")),
+                    "Late" => WorkTargets.Late(global::Late.Of(3, 5)),
                     "Sum" => WorkTargets.Sum(new Sum { A = 1, B = 2 }),
                     _ => WorkTargets.Bag(new Bag { Name = "n" }.With(1, 2)),
                 };
@@ -83,6 +91,8 @@ public sealed class StateTests
     [TestCase("Needed", "n 1")]
     [TestCase("Sure", "n t")]
     [TestCase("Old", "7")]
+    [TestCase("Hiding", "1 3 0 3 4 x i g k")]
+    [TestCase("Late", "3 5")]
     [TestCase("Bag", "1,2 True")]
     public async Task What_a_property_shows_is_there_again(string name, string shown) =>
         Assert.That((await FarSide.RunAsync(App.Call("Work", "Make", name))).Result, Is.EqualTo(shown));

@@ -51,7 +51,7 @@ public sealed class StateDiagnosticTests
         "[ProcessTarget] partial class P(int count) : ChildProcess { private readonly int {|PROCGEN010:_count|} = count; public int Count => _count + 0; }",
         "[ProcessTarget] partial class P : ChildProcess { private readonly object {|PROCGEN010:_gate|} = new(); protected override void Run() { lock (_gate) { } } }",
         "[ProcessTarget] partial class P(int count) : ChildProcess { public int Count { get => count; set => count = value; } }",
-        "[ProcessTarget] partial class P : Base<int> { } abstract class Base<T> : ChildProcess { private T? {|PROCGEN010:_v|}; private int _n; public T? Value => _v; public int N => _n; public void Set(T v) { _v = v; _n = 1; } }",
+        "[ProcessTarget] partial class P : Base<int> { } abstract class Base<T> : ChildProcess { private T? _v; private int _n; public T? Value => _v; public int N => _n; public void Set(T v) { _v = v; _n = 1; } }",
         "[ProcessTarget] partial class P : Middle { } abstract class Middle : Base { internal int {|PROCGEN010:M|}; } abstract class Base : ChildProcess { protected int {|PROCGEN010:_b|}; private string? {|PROCGEN010:_s|}; private int _n; public int N { get => _n; set => _n = value; } [ProcessIgnore] private int _cache; }",
         "[ProcessTarget] partial class P : Base { private int {|PROCGEN010:_p|}; } [ProcessTarget] partial class Base : ChildProcess { private int {|PROCGEN010:_b|}; }",
         "[ProcessTarget] partial class P : Base { public int Count { get => _count; set => _count = value; } } abstract class Base : ChildProcess { protected int _count; }",

@@ -33,36 +33,69 @@ public sealed class ProcessClassExecutionTests
                 }
             }
             """);
-        object worker = app.Call("Outer+Worker", "Make")!;
-        object call = app.Call("Outer+Worker", "CallOf", worker)!;
-        object copy = FarSide.Reopen(call).GetType().GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)
-            .Single(static field => field.FieldType.Name == "Worker").GetValue(FarSide.Reopen(call))!;
-        Assert.That(Describe(worker), Is.EqualTo("4 worker 21 text null 5 42 84 False"));
-        Assert.That(Describe(copy), Is.EqualTo("4 worker 21 text null 5 42 84 True"));
-
-        static object? Describe(object worker) => worker.GetType().GetMethod("Describe")!.Invoke(worker, null);
+        Assert.That(Describe(app.Call("Outer+Worker", "Make")!), Is.EqualTo("4 worker 21 text null 5 42 84 False"));
+        Assert.That(Describe(Arrived(app, "Outer+Worker")), Is.EqualTo("4 worker 21 text null 5 42 84 True"));
     }
 
     [Test]
-    public void What_a_generic_base_alone_can_reach_stays_behind_and_the_rest_arrives()
+    public void State_of_a_generic_base_arrives_however_it_is_declared()
     {
         LoadedApp app = LoadedApp.Of("""
             #pragma warning disable CS1591
-            public abstract class Base<T> : ChildProcess { [ProcessIgnore] private T? _value; private int _count; public T? Value => _value; public int Count => _count; public void Set(T value) { _value = value; _count = 3; } }
-            [ProcessTarget]
-            public partial class Worker : Base<string>
+            public abstract class Base<T> : ChildProcess where T : notnull
             {
-                public string? Text { get; set; }
-                public string Describe() => $"{Value ?? "null"} {Count} {Text}";
-                public static Worker Make() { var worker = new Worker { Text = "text" }; worker.Set("v"); return worker; }
+                private T? _value;
+                private int _count;
+                protected Base(T value) { Init = value; Got = value; Kept = value; Field = [value]; Text = "text"; _value = value; _count = 3; }
+                public T? Init { get; init; }
+                public T? Got { get; private set; }
+                public T? Kept { get; }
+                public readonly T[]? Field;
+                public string? Text { get; private set; }
+                public T? Value => _value;
+                public int Count => _count;
+                public void Change() { Got = Init; Text = ""; _value = Got; _count++; }
+            }
+            [ProcessTarget]
+            public partial class Worker(string value) : Base<string>(value)
+            {
+                public string Describe() => $"{Init} {Got} {Kept} {Field?[0]} {Text} {Value} {Count}";
+                public static Worker Make() => new("v");
                 public static ProcessCall CallOf(Worker worker) => worker.CreateRunCall();
             }
             """);
-        object worker = app.Call("Worker", "Make")!;
-        object read = FarSide.Reopen(app.Call("Worker", "CallOf", worker)!);
-        object copy = read.GetType().GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)
-            .Single(static field => field.FieldType.Name == "Worker").GetValue(read)!;
-        Assert.That(copy.GetType().GetMethod("Describe")!.Invoke(copy, null), Is.EqualTo("null 3 text"));
+        Assert.That(Describe(Arrived(app, "Worker")), Is.EqualTo("v v v v text v 3"));
+    }
+
+    [Test]
+    public void Members_that_hide_others_arrive_beside_them()
+    {
+        LoadedApp app = LoadedApp.Of("""
+            #pragma warning disable CS1591
+            public abstract class Base : ChildProcess
+            {
+                protected Base() { Got = 3; Kept = 4; }
+                public int X;
+                public int Init { get; init; } = 2;
+                public int Got { get; private set; }
+                public int Kept { get; }
+                public abstract int Abstract { get; }
+                public virtual int Half { get; set; }
+            }
+            public class Middle : Base { public override int Abstract { get; } = 5; public override int Half { get => base.Half; } }
+            [ProcessTarget]
+            public partial class Worker : Middle
+            {
+                public new string? X;
+                public new string? Init { get; init; } = "i";
+                public new string? Got { get; private set; } = "g";
+                public new string? Kept { get; } = "k";
+                public string Describe() => $"{((Base)this).X} {((Base)this).Init} {((Base)this).Got} {((Base)this).Kept} {Abstract} {Half} {X} {Init} {Got} {Kept}";
+                public static Worker Make() { var worker = new Worker { X = "x", Half = 6 }; ((Base)worker).X = 1; worker.Got += "!"; return worker; }
+                public static ProcessCall CallOf(Worker worker) => worker.CreateRunCall();
+            }
+            """);
+        Assert.That(Describe(Arrived(app, "Worker")), Is.EqualTo("1 2 3 4 5 6 x i g! k"));
     }
 
     [Test]
@@ -95,4 +128,14 @@ public sealed class ProcessClassExecutionTests
         Exception? thrown = Assert.Throws<System.Reflection.TargetInvocationException>(() => app.Call("Worker", "Make"))!.InnerException;
         Assert.That(thrown, Is.TypeOf<InvalidOperationException>().With.Message.Contains("Derived derives from Worker"));
     }
+
+    /// <summary>What it makes as it is in the child.</summary>
+    private static object Arrived(LoadedApp app, string type)
+    {
+        object read = FarSide.Reopen(app.Call(type, "CallOf", app.Call(type, "Make"))!);
+        return read.GetType().GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)
+            .Single(static field => field.FieldType.Name == "Worker").GetValue(read)!;
+    }
+
+    private static object? Describe(object worker) => worker.GetType().GetMethod("Describe")!.Invoke(worker, null);
 }

@@ -29,11 +29,11 @@ partial class Outer
             public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader)
             {
                 var process = (global::N.Outer.Worker)global::System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(typeof(global::N.Outer.Worker));
-                SetFirst(process, reader.ReadUnmanaged<int>());
-                FieldOfCount(process) = reader.ReadUnmanaged<int>();
+                Member0.Set(process, reader.ReadUnmanaged<int>());
+                Member1.Set(process) = reader.ReadUnmanaged<int>();
                 process.Name2 = reader.ReadString()!;
-                SetLimit(process, reader.ReadUnmanaged<int>());
-                FieldOfSum(process) = reader.ReadUnmanaged<long>();
+                Member3.Set(process, reader.ReadUnmanaged<int>());
+                Member4.Set(process) = reader.ReadUnmanaged<long>();
                 return new RunCall(process);
             }
 
@@ -41,7 +41,7 @@ partial class Outer
             {
                 try
                 {
-                    writer.WriteUnmanaged(((global::N.Base)process).First);
+                    writer.WriteUnmanaged(process.First);
                     writer.WriteUnmanaged(process.Count);
                     writer.WriteString(process.Name2!);
                     writer.WriteUnmanaged(process.Limit);
@@ -59,17 +59,29 @@ partial class Outer
                 process.Run();
             }
 
-            [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_First")]
-            private static extern void SetFirst(global::N.Base process, int value);
+            private static class Member0
+            {
+                [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_First")]
+                public static extern void Set(global::N.Base self, int value);
+            }
 
-            [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "Count")]
-            private static extern ref int FieldOfCount(global::N.Outer.Worker process);
+            private static class Member1
+            {
+                [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "Count")]
+                public static extern ref int Set(global::N.Outer.Worker self);
+            }
 
-            [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_Limit")]
-            private static extern void SetLimit(global::N.Outer.Worker process, int value);
+            private static class Member3
+            {
+                [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Method, Name = "set_Limit")]
+                public static extern void Set(global::N.Outer.Worker self, int value);
+            }
 
-            [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "<Sum>k__BackingField")]
-            private static extern ref long FieldOfSum(global::N.Outer.Worker process);
+            private static class Member4
+            {
+                [global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.Field, Name = "<Sum>k__BackingField")]
+                public static extern ref long Set(global::N.Outer.Worker self);
+            }
         }
     }
 }

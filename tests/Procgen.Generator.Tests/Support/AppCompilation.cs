@@ -30,6 +30,23 @@ internal static class AppCompilation
             allowUnsafe: true,
             deterministic: true));
 
+    /// <summary>The same in a later version of the language.</summary>
+    public static CSharpCompilation In(LanguageVersion language, CSharpCompilation app)
+    {
+        CSharpParseOptions options = ParseOptions.WithLanguageVersion(language);
+        return app.RemoveAllSyntaxTrees().AddSyntaxTrees(app.SyntaxTrees.Select(tree => CSharpSyntaxTree.ParseText(tree.ToString(), options, tree.FilePath)));
+    }
+
+    /// <summary>The same on .NET 8, which has no accessors to what is generic.</summary>
+    public static CSharpCompilation OnNet8(CSharpCompilation app)
+    {
+        string packs = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+        string pack = Directory.GetDirectories(Path.Combine(packs, "microsoft.netcore.app.ref"), "8.*").First();
+        MetadataReference procgen = app.References.Single(static reference => reference.Display == typeof(ProcessCall).Assembly.Location);
+        IEnumerable<MetadataReference> references = Directory.GetFiles(Path.Combine(pack, "ref", "net8.0"), "*.dll").Select(static path => MetadataReference.CreateFromFile(path));
+        return app.WithReferences(references.Append(procgen));
+    }
+
     public static SyntaxTree Parse(string source, string path) => CSharpSyntaxTree.ParseText(source, ParseOptions, path);
 
     private const string Usings = """

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Procgen.Generator.Model;
 using Procgen.Generator.Parsing;
@@ -5,11 +6,11 @@ using Procgen.Generator.Parsing;
 namespace Procgen.Generator.Emitting;
 
 /// <summary>Ways to private setters and to the fields behind properties, which the runtime resolves without reflection.</summary>
-internal static class CodecAccessorEmitter
+internal static class AccessorEmitter
 {
     private const string Attribute = "[global::System.Runtime.CompilerServices.UnsafeAccessor(global::System.Runtime.CompilerServices.UnsafeAccessorKind.";
 
-    public static void Emit(CodeWriter code, EquatableArray<AccessorModel> accessors)
+    public static void Emit(CodeWriter code, IEnumerable<AccessorModel> accessors)
     {
         foreach (AccessorModel accessor in accessors)
         {
@@ -25,12 +26,14 @@ internal static class CodecAccessorEmitter
     }
 
     /// <summary>The statement that gives a member of an object its value.</summary>
-    public static string Assign(ObjectCodec body, int member, string made, string value)
+    public static string Assign(ObjectCodec body, int member, string made, string value) => body.Members[member].Setting == MemberSetting.Accessor
+        ? Assign(body.Construction.Accessors.First(candidate => candidate.Member == member), made, value)
+        : $"{CodecObjectEmitter.Access(body.Members[member], made)} = {value};";
+
+    /// <summary>The statement that gives a member its value by its accessor.</summary>
+    public static string Assign(AccessorModel accessor, string made, string value)
     {
-        MemberModel model = body.Members[member];
-        if (model.Setting != MemberSetting.Accessor) return $"{CodecObjectEmitter.Access(model, made)} = {value};";
-        AccessorModel accessor = body.Construction.Accessors.First(candidate => candidate.Member == member);
-        string set = $"Member{member}{accessor.TypeArguments}.Set";
+        string set = $"Member{accessor.Member}{accessor.TypeArguments}.Set";
         string self = accessor.IsStruct ? "ref " + made : made;
         return accessor.IsField ? $"{set}({self}) = {value};" : $"{set}({self}, {value});";
     }
