@@ -12,11 +12,20 @@ internal static class CrossingTypes
     {
         HashSet<ITypeSymbol> seen = new(SymbolEqualityComparer.Default);
         HashSet<INamedTypeSymbol> definitions = new(SymbolEqualityComparer.Default);
+        HashSet<ITypeSymbol> endless = new(SymbolEqualityComparer.Default);
         Stack<ITypeSymbol> open = new(roots);
         while (open.Count != 0)
         {
             ITypeSymbol type = open.Pop();
-            if (!seen.Add(type) || TypeParser.IsEndless(type)) continue;
+            // Of a definition that holds itself in several ways, each leads to as many others again: one that has no end is enough.
+            if (endless.Contains(type.OriginalDefinition)) continue;
+            if (TypeParser.IsEndless(type))
+            {
+                endless.Add(type.OriginalDefinition);
+                continue;
+            }
+
+            if (!seen.Add(type)) continue;
             if (type is IArrayTypeSymbol array) open.Push(array.ElementType);
             if (type is not INamedTypeSymbol named) continue;
             foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);

@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
@@ -79,16 +78,30 @@ internal sealed partial class TypeParser
         _ => Refuse(path, $"is {TypeNames.WithArticle(type)}"),
     };
 
-    /// <summary>Whether following its members may have no end: a class may hold a <c>G&lt;List&lt;T&gt;&gt;</c> in <c>G&lt;T&gt;</c>.</summary>
-    public static bool IsEndless(ITypeSymbol type) => NestingOf(type) > DeepestNesting;
-
-    /// <summary>How deep type arguments lie in each other, those of the types around it among them.</summary>
-    private static int NestingOf(ITypeSymbol? type) => type switch
+    /// <summary>
+    /// Whether following its members may have no end: a class may hold a <c>G&lt;List&lt;T&gt;&gt;</c> in <c>G&lt;T&gt;</c>. One that
+    /// holds a <c>G&lt;(T, T)&gt;</c> doubles at each step, long before it is deep.
+    /// </summary>
+    public static bool IsEndless(ITypeSymbol type)
     {
-        IArrayTypeSymbol array => 1 + NestingOf(array.ElementType),
-        INamedTypeSymbol named => Math.Max(NestingOf(named.ContainingType), named.TypeArguments.Select(static argument => 1 + NestingOf(argument)).DefaultIfEmpty().Max()),
-        _ => 0,
-    };
+        int nodes = MostNodes;
+        return !IsWithin(type, DeepestNesting, ref nodes);
+    }
+
+    /// <summary>Whether type arguments lie no deeper in each other, those of the types around it among them, and are no more.</summary>
+    private static bool IsWithin(ITypeSymbol? type, int depth, ref int nodes)
+    {
+        if (type is null) return true;
+        if (depth < 0 || --nodes < 0) return false;
+        if (type is IArrayTypeSymbol array) return IsWithin(array.ElementType, depth - 1, ref nodes);
+        if (type is not INamedTypeSymbol named) return true;
+        foreach (ITypeSymbol argument in named.TypeArguments)
+        {
+            if (!IsWithin(argument, depth - 1, ref nodes)) return false;
+        }
+
+        return IsWithin(named.ContainingType, depth, ref nodes);
+    }
 
     private TypeModel? ParseNamed(INamedTypeSymbol type, string path)
     {
@@ -206,6 +219,8 @@ internal sealed partial class TypeParser
     }
 
     private const int DeepestNesting = 24;
+
+    private const int MostNodes = 256;
 
     private const string Services = "global::Procgen.CompilerServices.";
 }

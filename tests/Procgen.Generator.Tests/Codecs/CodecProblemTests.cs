@@ -43,6 +43,7 @@ public sealed class CodecProblemTests
     [TestCase("Job", "class Job { [Obsolete(\"no\", true)] public int Old; }", "Job.Old is obsolete, and using it an error")]
     [TestCase("Job", "[ProcessUnion(0, typeof(Job))] interface Job { }", "Job is a Job, which lists itself, and of which there are no values")]
     [TestCase("Job<int>", "class Job<T> { public Job<List<T>> Next; }", "is a Job<T> that holds others of ever deeper type arguments")]
+    [TestCase("Job<int>", "class Job<T> { public Job<(T, T)> Next; }", "is a Job<T> that holds others of ever deeper type arguments")]
     [TestCase("ProcessCall<Job>", "class Job { public Action F; }", "Job.F is the delegate System.Action")]
     [TestCase("Outer.Job", "class Outer { private class Secret { } public class Job { public Secret S; } }", "Job.S is an Outer.Secret, which generated code cannot reach: make it internal or public")]
     public void A_type_that_cannot_cross_is_refused_with_the_way_to_the_reason(string type, string declarations, string message) =>

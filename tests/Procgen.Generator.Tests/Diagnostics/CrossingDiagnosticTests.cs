@@ -17,6 +17,8 @@ public sealed class CrossingDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<List<T>>? Next { get; set; } }",
         "class C { [ProcessTarget] internal static void F(Nest<int>.Part {|PROCGEN003:x|}) { } } class Nest<T> { internal class Part { public Nest<T[]>.Part? Next { get; set; } } }",
         "class C { [ProcessTarget] internal static void F(int x, string y, List<int[]> z, (int, string)? w) { } }",
+        "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<(T, T)>? Next { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<(T, int)>? A { get; set; } public Nest<(T, long)>? B { get; set; } }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name { get; set; } }",
         "[ProcessTarget] partial class P : ChildProcess { public System.IO.Stream? {|PROCGEN003:Stream|} { get; set; } }",
         "[ProcessTarget] partial class P : ChildProcess { [ProcessIgnore] public System.IO.Stream? Stream { get; set; } public System.IO.Stream? Computed => Stream; }",
