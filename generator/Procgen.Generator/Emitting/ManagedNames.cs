@@ -13,7 +13,7 @@ internal sealed class ManagedNames
 
     public ManagedNames(ManagedClassModel model)
     {
-        Forms = ManagedForm.Of(model.Members);
+        Forms = ManagedForm.Of(model);
         _members = [.. model.Members.Select(static member => member.Name.TrimStart('@')), .. Forms.Select(static form => form.Name.TrimStart('@')), model.Proxy.Name];
         Create = CallNames.Free("Create", _members);
         CreateAsync = CallNames.Free("CreateAsync", _members);

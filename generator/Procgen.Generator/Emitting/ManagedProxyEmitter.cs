@@ -86,7 +86,7 @@ internal static class ManagedProxyEmitter
 
     private static void EmitProperty(CodeWriter code, ManagedNames names, ManagedPropertyModel property)
     {
-        string given = string.Join(", ", property.Parameters.Select(static parameter => $"{parameter.Before}{parameter.TypeName} {parameter.Name}{parameter.Default}"));
+        string given = Given(property.Parameters, isLast: true);
         string[] passed = [.. property.Parameters.Select(static parameter => parameter.Name)];
         string get = $"new {names.Getter(property)}({string.Join(", ", passed)})";
         string set = $"new {names.Setter(property)}({string.Join(", ", passed.Append("value"))})";
@@ -98,20 +98,20 @@ internal static class ManagedProxyEmitter
             if (property.HasSetter) code.Line($"set => CallMember({set});");
         }
 
-        string before = given.Length == 0 ? "" : given + ", ";
-        string token = CallNames.Free("cancellationToken", passed);
+        string tokenName = CallNames.Free("cancellationToken", passed);
+        string token = $"{Token} {tokenName} = default";
         if (property.HasGetter && names.IsFree("Get" + PropertyName(property) + "Async"))
         {
             Head(code, property, summary);
-            code.Line($"public {Tasks}Task<{property.TypeName}> Get{PropertyName(property)}Async({before}{Token} {token} = default) => CallMemberAsync({get}, {token});");
+            code.Line($"public {Tasks}Task<{property.TypeName}> Get{PropertyName(property)}Async({Join(Given(property.Parameters, isLast: false), token)}) => CallMemberAsync({get}, {tokenName});");
         }
 
         if (property.HasSetter && names.IsFree("Set" + PropertyName(property) + "Async"))
         {
             // The value follows what may be left out.
-            string all = string.Join("", property.Parameters.Select(static parameter => $"{parameter.TypeName} {parameter.Name}, "));
+            string value = Join(Bare(property.Parameters), property.TypeName + " value");
             Head(code, property, summary);
-            code.Line($"public {Tasks}Task Set{PropertyName(property)}Async({all}{property.TypeName} value, {Token} {token} = default) => CallMemberAsync({set}, {token});");
+            code.Line($"public {Tasks}Task Set{PropertyName(property)}Async({Join(value, token)}) => CallMemberAsync({set}, {tokenName});");
         }
     }
 
@@ -174,13 +174,18 @@ internal static class ManagedProxyEmitter
 
     private static IEnumerable<string> Passed(ManagedMethodModel method) => method.Given.Select(static parameter => parameter.Name);
 
-    /// <summary>What the caller gives; a token, which may be left out, comes last, so that nothing before it can be <c>params</c>.</summary>
-    private static string Parameters(ManagedMethodModel method, bool takesToken)
-    {
-        IEnumerable<string> given = method.Given.Select(parameter =>
-            $"{(takesToken ? parameter.Before.Replace("params ", "") : parameter.Before)}{parameter.TypeName} {parameter.Name}{parameter.Default}");
-        return string.Join(", ", takesToken ? given.Append($"{Token} {TokenName(method)} = default") : given);
-    }
+    /// <summary>What the caller gives, and a token, which may be left out.</summary>
+    private static string Parameters(ManagedMethodModel method, bool takesToken) =>
+        takesToken ? Join(Given(method.Given, isLast: false), $"{Token} {TokenName(method)} = default") : Given(method.Given, isLast: true);
+
+    /// <summary>What the caller gives. Where more comes after it nothing can be <c>params</c>, and what is none then cannot follow what may be left out.</summary>
+    private static string Given(IEnumerable<ParameterModel> parameters, bool isLast) => isLast || !parameters.Any(static parameter => parameter.IsParams)
+        ? string.Join(", ", parameters.Select(static parameter => $"{parameter.Before}{parameter.TypeName} {parameter.Name}{parameter.Default}"))
+        : Bare(parameters);
+
+    /// <summary>All of them, none to be left out.</summary>
+    private static string Bare(IEnumerable<ParameterModel> parameters) =>
+        string.Join(", ", parameters.Select(static parameter => $"{parameter.TypeName} {parameter.Name}"));
 
     private static string PropertyName(ManagedPropertyModel property) => property.IsIndexer ? "Item" : property.Name.TrimStart('@');
 

@@ -21,13 +21,13 @@ internal sealed record ManagedForm(ManagedMethodModel Method, string Name, bool 
     /// Every method as it is declared, then the other forms whose names are free. <c>F(int)</c> and <c>F(int, token)</c> are
     /// one to a caller, who may always give a token or not: the one that takes it stays.
     /// </summary>
-    public static IReadOnlyList<ManagedForm> Of(IEnumerable<ManagedMemberModel> members)
+    public static IReadOnlyList<ManagedForm> Of(ManagedClassModel model)
     {
-        ManagedMemberModel[] all = [.. members];
-        HashSet<string> declared = [.. all.Select(static member => member.Name.TrimStart('@'))];
+        // No member is called like its class.
+        HashSet<string> declared = [.. model.Members.Select(static member => member.Name.TrimStart('@')), model.Proxy.Name];
         ManagedMethodModel[] methods =
         [
-            .. all.OfType<ManagedMethodModel>()
+            .. model.Members.OfType<ManagedMethodModel>()
                 .GroupBy(static method => (method.Name, method.Signature))
                 .Select(static same => same.FirstOrDefault(static method => method.TakesToken) ?? same.First()),
         ];

@@ -38,4 +38,6 @@ internal sealed record ParameterModel(
     bool TargetTakesNoNull = false)
 {
     public bool IsInStub => Kind is ParameterKind.Value or ParameterKind.Progress;
+
+    public bool IsParams => Before.EndsWith("params ", System.StringComparison.Ordinal);
 }

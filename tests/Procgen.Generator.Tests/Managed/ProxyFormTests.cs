@@ -1,0 +1,20 @@
+using Procgen.Generator.Tests.Support;
+
+namespace Procgen.Generator.Tests.Managed;
+
+/// <summary>Members whose other form, or whose form with a token, cannot be quite what they are.</summary>
+public sealed class ProxyFormTests
+{
+    [TestCase("public int Sum(int w = 2, params int[] x) => w + x.Length;", "int Sum(int w = 2, params int[] x)", "SumAsync(int w, int[] x, ")]
+    [TestCase("public C(int w = 2, params string[] n) => Size = w + n.Length; public int Size;", " CreateC(this global::Procgen.ProcessManager manager, int w = 2, params string[] n)", " CreateCAsync(this global::Procgen.ProcessManager manager, int w, string[] n, ")]
+    [TestCase("public void Log([System.Runtime.CompilerServices.CallerMemberName] string who = \"\", params int[] x) { }", "CallerMemberName] string who = \"\", params int[] x)", "LogAsync(string who, int[] x, ")]
+    [TestCase("public void Wait(int w = 2, CancellationToken stop = default, params int[] x) { }", "void Wait(int w, int[] x, global::System.Threading.CancellationToken stop = default)", "WaitAsync(int w, int[] x, ")]
+    [TestCase("public int this[int w = 2, params int[] x] => w + x.Length;", "this[int w = 2, params int[] x]", "GetItemAsync(int w, int[] x, ")]
+    [TestCase("public int Sum(int w = 2, int v = 3) => w + v;", "int Sum(int w = 2, int v = 3)", "SumAsync(int w = 2, int v = 3, ")]
+    [TestCase("public Task CProxyAsync() => Task.CompletedTask;", "Task CProxyAsync(global::System.Threading.CancellationToken ", " sealed class CProxy ")]
+    public void Each_form_compiles(string member, string plain, string withToken)
+    {
+        GeneratorRun run = GeneratorRun.Of($"[ManagedObject] internal class C {{ {member} }}").AssertCompiles();
+        Assert.That(run.Files["CProxy.g.cs"], Does.Contain(plain).And.Contain(withToken));
+    }
+}
