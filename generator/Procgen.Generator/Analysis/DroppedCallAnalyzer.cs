@@ -57,7 +57,7 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
         ISymbol? method = passed.Symbol ?? passed.CandidateSymbols.FirstOrDefault();
         if (method is not IMethodSymbol || method.FindAttribute(Known.TargetAttribute) is null) return;
 
-        string stub = TargetParser.TypeChain(method.ContainingType, "") + "Targets";
+        string stub = Names.OfTypeChain(method.ContainingType, "") + "Targets";
         context.ReportDiagnostic(Diagnostic.Create(
             Diagnostics.DroppedCall,
             argument.Expression.GetLocation(),

@@ -12,7 +12,8 @@ internal sealed class CodeWriter
 
     /// <summary>
     /// Names of the user's are repeated in generated files with whatever the compiler and analyzers have against them, which is said where the
-    /// user wrote them and can be answered there only. The tests compile without this line, so that nothing of the generator's own hides behind it.
+    /// user wrote them and can be answered there only. The tests put those few warnings in its place that names of the user's may bring along, so
+    /// that nothing of the generator's own hides behind it.
     /// </summary>
     public const string Silence = "#pragma warning disable // what is named here may be obsolete or else worth a warning: who names it first is told";
 

@@ -37,6 +37,7 @@ internal static class CodecEmitter
         code.Line("#nullable disable warnings\n");
         code.Line($"namespace {codec.Namespace};\n");
         code.Line(StubEmitter.GeneratedCode);
+        code.Line("[global::System.Obsolete] // so that it may name types whose use is an error");
         switch (codec.Body)
         {
             case KeptCodec kept:

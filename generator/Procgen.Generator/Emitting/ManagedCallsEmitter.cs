@@ -14,7 +14,7 @@ internal static class ManagedCallsEmitter
     public static void Emit(CodeWriter code, ManagedClassModel model, ManagedNames names)
     {
         // So that they may name members whose use is an error.
-        if (model.Constructors.Concat(model.Members).Any(static member => member.Obsolete is not null)) code.Line("[global::System.Obsolete]");
+        if (model.Constructors.Concat(model.Members).Any(static member => member.IsObsolete)) code.Line("[global::System.Obsolete]");
         using (code.Block($"private static class {names.Calls}"))
         {
             List<string> constructors = [];
@@ -53,8 +53,8 @@ internal static class ManagedCallsEmitter
                 return [stem + "Member"];
             case ManagedPropertyModel property:
                 List<string> accessors = [];
-                if (property.HasGetter) accessors.Add(EmitGetter(code, model, "Get" + stem, property));
-                if (property.HasSetter) accessors.Add(EmitSetter(code, model, "Set" + stem, property));
+                if (property.Getter is not null) accessors.Add(EmitGetter(code, model, "Get" + stem, property));
+                if (property.Setter is not null) accessors.Add(EmitSetter(code, model, "Set" + stem, property));
                 return accessors;
             default:
                 throw new ArgumentOutOfRangeException(nameof(member), member, null);

@@ -94,23 +94,23 @@ internal static class ManagedProxyEmitter
         Head(code, property, summary);
         using (code.Block($"public {property.TypeName} {(property.IsIndexer ? $"this[{given}]" : property.Name)}"))
         {
-            if (property.HasGetter) code.Line($"get => CallMember({get});");
-            if (property.HasSetter) code.Line($"set => CallMember({set});");
+            if (property.Getter is { } getter) code.Line($"{Attribute(getter)}get => CallMember({get});");
+            if (property.Setter is { } setter) code.Line($"{Attribute(setter)}set => CallMember({set});");
         }
 
         string tokenName = CallNames.Free("cancellationToken", passed);
         string token = $"{Token} {tokenName} = default";
-        if (property.HasGetter && names.IsFree("Get" + PropertyName(property) + "Async"))
+        if (property.Getter is { } read && names.IsFree("Get" + PropertyName(property) + "Async"))
         {
-            Head(code, property, summary);
+            Head(code, property, summary, accessor: read);
             code.Line($"public {Tasks}Task<{property.TypeName}> Get{PropertyName(property)}Async({Join(Given(property.Parameters, isLast: false), token)}) => CallMemberAsync({get}, {tokenName});");
         }
 
-        if (property.HasSetter && names.IsFree("Set" + PropertyName(property) + "Async"))
+        if (property.Setter is { } written && names.IsFree("Set" + PropertyName(property) + "Async"))
         {
             // The value follows what may be left out.
             string value = Join(Bare(property.Parameters), property.TypeName + " value");
-            Head(code, property, summary);
+            Head(code, property, summary, accessor: written);
             code.Line($"public {Tasks}Task Set{PropertyName(property)}Async({Join(value, token)}) => CallMemberAsync({set}, {tokenName});");
         }
     }
@@ -189,12 +189,14 @@ internal static class ManagedProxyEmitter
 
     private static string PropertyName(ManagedPropertyModel property) => property.IsIndexer ? "Item" : property.Name.TrimStart('@');
 
-    private static void Head(CodeWriter code, ManagedMemberModel member, string summary, bool isFirst = false)
+    private static void Head(CodeWriter code, ManagedMemberModel member, string summary, bool isFirst = false, ManagedAccessorModel? accessor = null)
     {
         if (!isFirst) code.Line();
         code.Line($"/// <summary>{summary}</summary>");
-        if (member.Obsolete is { } obsolete) code.Line($"[{obsolete}]");
+        if ((member.Obsolete ?? accessor?.Obsolete) is { } obsolete) code.Line($"[{obsolete}]");
     }
+
+    private static string Attribute(ManagedAccessorModel accessor) => accessor.Obsolete is { } obsolete ? $"[{obsolete}] " : "";
 
     private static string Access(bool isPublic) => isPublic ? "public" : "internal";
 

@@ -49,6 +49,7 @@ internal static class ProcessClassEmitter
     private static void EmitCall(CodeWriter code, ProcessClassModel model, string call, string access)
     {
         code.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
+        code.Line("[global::System.Obsolete] // so that it may name members whose use is an error");
         using (code.Block($"internal sealed class {call}({model.TypeName} process) : {Services}SyncCall(RunTarget)"))
         {
             EmitTarget(code, model, call);

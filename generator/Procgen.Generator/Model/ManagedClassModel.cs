@@ -42,7 +42,11 @@ internal sealed record ManagedClassModel(
 /// <param name="Name">Its name, escaped.</param>
 /// <param name="DocumentationId">Its id in documentation.</param>
 /// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
-internal abstract record ManagedMemberModel(string Name, string DocumentationId, string? Obsolete);
+internal abstract record ManagedMemberModel(string Name, string DocumentationId, string? Obsolete)
+{
+    /// <summary>Whether it is obsolete, or a part of it.</summary>
+    public virtual bool IsObsolete => Obsolete is not null;
+}
 
 /// <summary>A method or constructor.</summary>
 /// <param name="Name">Its name, escaped.</param>
@@ -70,14 +74,21 @@ internal sealed record ManagedMethodModel(
 /// <param name="TypeName">Its type, with annotations.</param>
 /// <param name="Type">How it is written.</param>
 /// <param name="Parameters">Of an indexer.</param>
-/// <param name="HasGetter">Whether it can be read.</param>
-/// <param name="HasSetter">Whether it can be set at any time.</param>
+/// <param name="Getter">Null where it cannot be read.</param>
+/// <param name="Setter">Null where it cannot be set at any time.</param>
 internal sealed record ManagedPropertyModel(
-    string Name, string DocumentationId, string? Obsolete, string TypeName, TypeModel Type, EquatableArray<ParameterModel> Parameters, bool HasGetter, bool HasSetter)
+    string Name, string DocumentationId, string? Obsolete, string TypeName, TypeModel Type, EquatableArray<ParameterModel> Parameters,
+    ManagedAccessorModel? Getter, ManagedAccessorModel? Setter)
     : ManagedMemberModel(Name, DocumentationId, Obsolete)
 {
     public bool IsIndexer => Parameters.Count != 0;
+
+    public override bool IsObsolete => base.IsObsolete || Getter?.Obsolete is not null || Setter?.Obsolete is not null;
 }
+
+/// <summary>A property's getter or setter.</summary>
+/// <param name="Obsolete">Its own ObsoleteAttribute to repeat, without brackets.</param>
+internal sealed record ManagedAccessorModel(string? Obsolete);
 
 /// <summary>An event.</summary>
 /// <param name="Name">Its name, escaped.</param>

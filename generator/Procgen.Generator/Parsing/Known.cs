@@ -58,14 +58,19 @@ internal static class Known
     public static bool IsProcgen(ITypeSymbol? type) =>
         type is INamedTypeSymbol { ContainingNamespace: { Name: "Procgen", ContainingNamespace.IsGlobalNamespace: true }, ContainingAssembly.Name: "Procgen" };
 
-    /// <summary>Whether code that uses it does not compile.</summary>
-    public static bool IsForbidden(this ISymbol symbol) =>
-        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] }
-        || symbol is IPropertySymbol { GetMethod: { } getter } && getter.IsForbidden();
+    /// <summary>The type itself or the innermost one around it that has type parameters; null where none has.</summary>
+    public static INamedTypeSymbol? GenericAround(INamedTypeSymbol? type)
+    {
+        while (type is { Arity: 0 }) type = type.ContainingType;
+        return type;
+    }
 
     /// <summary>Whether one of its declarations says so, and therefore all of them.</summary>
     public static bool IsPartial(this INamedTypeSymbol type, CancellationToken cancellationToken) => type.DeclaringSyntaxReferences.Any(reference =>
         reference.GetSyntax(cancellationToken) is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>Whether nobody could await its end. Of a partial method, only the part that implements it says <c>async</c>.</summary>
+    public static bool IsAsyncVoid(this IMethodSymbol method) => method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync;
 
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)

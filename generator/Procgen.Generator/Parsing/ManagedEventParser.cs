@@ -38,7 +38,7 @@ internal static class ManagedEventParser
         return item is not var (typeName, type)
             ? null
             : new ManagedEventModel(
-                Names.Escape(raised.Name), ManagedMemberParser.IdOf(raised), TargetParser.Obsolete(raised), Names.InExpression(raised.Type),
+                Names.Escape(raised.Name), ManagedMemberParser.IdOf(raised), Obsolescence.Of(raised), Names.InExpression(raised.Type),
                 handler.Parameters.Length, told.ToEquatableArray(), typeName, type);
     }
 

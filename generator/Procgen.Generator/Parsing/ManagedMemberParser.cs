@@ -107,23 +107,23 @@ internal static class ManagedMemberParser
             return null;
         }
 
-        if (method is { IsAsync: true, ReturnsVoid: true }) findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(method, cancellationToken), name);
+        if (method.IsAsyncVoid()) findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(method, cancellationToken), name);
         if (method.IsVararg) findings.Report(Diagnostics.ParameterKind, method.Place(), "__arglist", name, "a variable argument list");
         ImmutableArray<ParameterModel> parameters = Parameters(method, name, compilation, findings, cancellationToken);
         ReturnModel? result = ReturnParser.Parse(method, name, sequencesAreStreams: false, compilation, findings, cancellationToken);
         return result is null || findings.AnyErrors
             ? null
-            : new ManagedMethodModel(Names.Escape(method.Name), IdOf(method), TargetParser.Obsolete(method), IsPublic: true, result, new(parameters));
+            : new ManagedMethodModel(Names.Escape(method.Name), IdOf(method), Obsolescence.Of(method), IsPublic: true, result, new(parameters));
     }
 
     private static ManagedPropertyModel? ParseState(ISymbol member, string name, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
         ITypeSymbol type = ProxyTypes.Resolve(TypeMembers.TypeOf(member), compilation, cancellationToken);
         if (type.TypeKind == TypeKind.Error && !ProxyTypes.IsProxy(type, compilation, cancellationToken)) return findings.Refuse<ManagedPropertyModel>();
-        (bool hasGetter, bool hasSetter) = Accessors(member);
-        if (!hasGetter && !hasSetter) return null;
+        (ManagedAccessorModel? getter, ManagedAccessorModel? setter) = Accessors(member);
+        if (getter is null && setter is null) return null;
         string what = member is IFieldSymbol ? $"field '{name}'" : $"property '{name}'";
-        DiagnosticDescriptor descriptor = hasGetter ? Diagnostics.ReturnCannotCross : Diagnostics.ParameterCannotCross;
+        DiagnosticDescriptor descriptor = getter is not null ? Diagnostics.ReturnCannotCross : Diagnostics.ParameterCannotCross;
         Location place = PlaceOfType(member, cancellationToken);
         if (member is IPropertySymbol { RefKind: not RefKind.None })
         {
@@ -147,14 +147,15 @@ internal static class ManagedMemberParser
         return findings.AnyErrors
             ? null
             : new ManagedPropertyModel(
-                Names.Escape(member.Name), IdOf(member), TargetParser.Obsolete(member), Names.InSignature(type), parsed.Type, new(parameters), hasGetter, hasSetter);
+                Names.Escape(member.Name), IdOf(member), Obsolescence.Of(member), Names.InSignature(type), parsed.Type, new(parameters), getter, setter);
     }
 
-    private static (bool HasGetter, bool HasSetter) Accessors(ISymbol member) => member is IFieldSymbol field
-        ? (true, !field.IsReadOnly)
-        : (IsPublic(((IPropertySymbol)member).GetMethod), member is IPropertySymbol { SetMethod: { IsInitOnly: false } setter } && IsPublic(setter));
+    private static (ManagedAccessorModel? Getter, ManagedAccessorModel? Setter) Accessors(ISymbol member) => member is IPropertySymbol property
+        ? (Accessor(property.GetMethod), Accessor(property.SetMethod))
+        : (new ManagedAccessorModel(Obsolete: null), member is IFieldSymbol { IsReadOnly: false } ? new ManagedAccessorModel(Obsolete: null) : null);
 
-    private static bool IsPublic(IMethodSymbol? accessor) => accessor?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public;
+    private static ManagedAccessorModel? Accessor(IMethodSymbol? accessor) =>
+        accessor is { DeclaredAccessibility: Microsoft.CodeAnalysis.Accessibility.Public, IsInitOnly: false } ? new ManagedAccessorModel(Obsolescence.Of(accessor)) : null;
 
     private static Location PlaceOfType(ISymbol member, CancellationToken cancellationToken) =>
         member.DeclaringSyntaxReferences is not [var reference, ..]

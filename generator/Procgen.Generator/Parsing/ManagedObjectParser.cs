@@ -22,9 +22,9 @@ internal static class ManagedObjectParser
             return findings.Finish<ManagedClassModel>(null);
         }
 
-        string displayName = TargetParser.TypeChain(type, ".");
+        string displayName = Names.OfTypeChain(type, ".");
         bool isPublic = Accessibility.Check(type, displayName, findings);
-        if (TargetParser.GenericAround(type) is { } generic)
+        if (Known.GenericAround(type) is { } generic)
         {
             string how = SymbolEqualityComparer.Default.Equals(generic, type) ? "has type parameters" : $"is in the generic type {Names.InMessage(generic)}";
             findings.Report(Diagnostics.Generic, type.Place(), displayName, how);
@@ -38,7 +38,7 @@ internal static class ManagedObjectParser
 
         string id = type.GetDocumentationCommentId() ?? displayName;
         ManagedClassModel model = new(
-            new StubClass(Names.NamespaceOf(type), TargetParser.TypeChain(type, "") + ProxyTypes.Suffix),
+            new StubClass(Names.NamespaceOf(type), Names.OfTypeChain(type, "") + ProxyTypes.Suffix),
             isPublic,
             Names.InExpression(type),
             displayName,
@@ -47,7 +47,7 @@ internal static class ManagedObjectParser
             attribute.NamedArguments.Any(static argument => argument is { Key: "Serialized", Value.Value: true }),
             constructors,
             members,
-            TargetParser.ObsoleteAround(type),
+            Obsolescence.Around(type),
             Known.SeesInternals(compilation));
         CheckNames(type, model, findings, cancellationToken);
         return findings.Finish(findings.AnyErrors ? null : model);
@@ -96,7 +96,7 @@ internal static class ManagedObjectParser
             constructors.Add(new ManagedMethodModel(
                 "New",
                 made.GetDocumentationCommentId() ?? displayName,
-                TargetParser.Obsolete(made),
+                Obsolescence.Of(made),
                 made.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public,
                 new ReturnModel(ReturnKind.Void),
                 new(ManagedMemberParser.Parameters(made, displayName, compilation, findings, cancellationToken))));

@@ -32,6 +32,10 @@ internal static class Names
         ? space.ToDisplayString(Plain).Substring("global::".Length)
         : "";
 
+    /// <summary>A type's name after those of the types around it: <c>Outer.Inner</c>, <c>OuterInner</c>.</summary>
+    public static string OfTypeChain(INamedTypeSymbol type, string separator) =>
+        type.ContainingType is { } outer ? OfTypeChain(outer, separator) + separator + type.Name : type.Name;
+
     /// <summary>An identifier, with <c>@</c> where it is a word of the language anywhere.</summary>
     public static string Escape(string identifier) =>
         SyntaxFacts.GetKeywordKind(identifier) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(identifier) != SyntaxKind.None

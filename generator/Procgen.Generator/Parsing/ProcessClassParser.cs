@@ -21,7 +21,7 @@ internal static class ProcessClassParser
             return findings.Finish<ProcessClassModel>(null);
         }
 
-        string displayName = TargetParser.TypeChain(type, ".");
+        string displayName = Names.OfTypeChain(type, ".");
         Accessibility.Check(type, displayName, findings);
         CheckShape(type, displayName, findings, cancellationToken);
         ImmutableArray<StateModel> members = ProcessStateParser.Parse(type, compilation, findings, cancellationToken);

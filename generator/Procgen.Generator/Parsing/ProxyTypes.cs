@@ -59,7 +59,7 @@ internal static class ProxyTypes
         IEnumerable<INamedTypeSymbol> marked = compilation
             .GetSymbolsWithName(name => stem.EndsWith(name, System.StringComparison.Ordinal), SymbolFilter.Type, cancellationToken)
             .OfType<INamedTypeSymbol>()
-            .Where(type => type.FindAttribute(Known.ManagedObjectAttribute) is not null && TargetParser.TypeChain(type, "") == stem);
+            .Where(type => type.FindAttribute(Known.ManagedObjectAttribute) is not null && Names.OfTypeChain(type, "") == stem);
         if (error.ContainingNamespace is { IsGlobalNamespace: false } qualified)
             marked = marked.Where(type => SymbolEqualityComparer.Default.Equals(type.ContainingNamespace, qualified));
         return marked.Select(static type => type.ContainingNamespace).Distinct(SymbolEqualityComparer.Default).Take(2).ToImmutableArray() is [INamespaceSymbol only]

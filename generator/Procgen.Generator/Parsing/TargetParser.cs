@@ -1,9 +1,7 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Procgen.Generator.Analysis;
 using Procgen.Generator.Model;
 
@@ -46,7 +44,7 @@ internal sealed class TargetParser
         if (!_method.IsStatic) _findings.Report(Diagnostics.NotStatic, _method.Place(), DisplayName);
         bool isPublic = Accessibility.Check(_method, DisplayName, _findings);
         CheckGeneric();
-        if (_method.ReturnsVoid && (_method.PartialImplementationPart ?? _method).IsAsync)
+        if (_method.IsAsyncVoid())
             _findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(_method, _cancellationToken), DisplayName);
         if (_method.IsVararg)
             _findings.Report(Diagnostics.ParameterKind, _method.Place(), "__arglist", DisplayName, "a variable argument list");
@@ -54,7 +52,7 @@ internal sealed class TargetParser
         ImmutableArray<ParameterModel> parameters = ParameterParser.Parse(_method, DisplayName, _compilation, _findings, _cancellationToken);
         ReturnModel? result = ReturnParser.Parse(_method, DisplayName, sequencesAreStreams: true, _compilation, _findings, _cancellationToken);
         EquatableArray<ThrowModel> throws = ThrowsParser.Parse(_attribute, _compilation, _findings, _cancellationToken);
-        StubClass stub = new(Names.NamespaceOf(_method.ContainingType), TypeChain(_method.ContainingType, "") + "Targets");
+        StubClass stub = new(Names.NamespaceOf(_method.ContainingType), Names.OfTypeChain(_method.ContainingType, "") + "Targets");
         CheckNames(stub.Name);
         if (result is null || _findings.AnyErrors) return null;
 
@@ -70,7 +68,7 @@ internal sealed class TargetParser
             result,
             new EquatableArray<ParameterModel>(parameters),
             throws,
-            ObsoleteAround(_method),
+            Obsolescence.Around(_method),
             Known.SeesInternals(_compilation),
             HasDelegate());
     }
@@ -80,7 +78,7 @@ internal sealed class TargetParser
     /// <summary>Where [ProcessTarget] belongs.</summary>
     internal const string TargetPlaces = "a static method, or a class derived from ChildProcess";
 
-    private string DisplayName => $"{TypeChain(_method.ContainingType, ".")}.{_method.Name}";
+    private string DisplayName => $"{Names.OfTypeChain(_method.ContainingType, ".")}.{_method.Name}";
 
     private string? Misplacement() => _method switch
     {
@@ -89,7 +87,7 @@ internal sealed class TargetParser
         { MethodKind: not MethodKind.Ordinary } => "no ordinary method",
         { ContainingType.Name: "" } => "a member of an extension block",
         { IsStatic: true, IsAbstract: true } or { IsStatic: true, IsVirtual: true } => "an abstract or virtual method",
-        _ when _method.FindAttribute("System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute") is not null => "a method that only native code can call",
+        _ when _method.FindAttribute(TypeAttributes.UnmanagedCallersOnly) is not null => "a method that only native code can call",
         _ => null,
     };
 
@@ -102,7 +100,7 @@ internal sealed class TargetParser
     private void CheckGeneric()
     {
         if (_method.IsGenericMethod) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, "has type parameters");
-        else if (GenericAround(_method.ContainingType) is { } type) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
+        else if (Known.GenericAround(_method.ContainingType) is { } type) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
     }
 
     private void CheckNames(string stub)
@@ -111,27 +109,5 @@ internal sealed class TargetParser
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in the class {stub}, which cannot have a member of its own name");
         if (TakenNames.Has(_method.ContainingType, stub, canBePartial: true, _cancellationToken))
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in {stub}, which is something else in your own code");
-    }
-
-    /// <summary>The type itself or the innermost one around it that has type parameters; null where none has.</summary>
-    internal static INamedTypeSymbol? GenericAround(INamedTypeSymbol? type)
-    {
-        while (type is { Arity: 0 }) type = type.ContainingType;
-        return type;
-    }
-
-    internal static string TypeChain(INamedTypeSymbol type, string separator) =>
-        type.ContainingType is { } outer ? TypeChain(outer, separator) + separator + type.Name : type.Name;
-
-    /// <summary>Its own ObsoleteAttribute or that of the innermost type around it, to be repeated.</summary>
-    internal static string? ObsoleteAround(ISymbol? symbol) => symbol is null ? null : Obsolete(symbol) ?? ObsoleteAround(symbol.ContainingType);
-
-    internal static string? Obsolete(ISymbol symbol)
-    {
-        if (symbol.FindAttribute(TypeAttributes.Obsolete) is not { } attribute) return null;
-        IEnumerable<string> arguments = attribute.ConstructorArguments.Select(static argument => argument.ToCSharpString())
-            .Concat(attribute.NamedArguments.Select(static argument => $"{argument.Key} = {argument.Value.ToCSharpString()}"));
-        string given = string.Join(", ", arguments);
-        return given.Length == 0 ? "global::System.Obsolete" : $"global::System.Obsolete({given})";
     }
 }

@@ -1,6 +1,6 @@
 namespace Procgen.Generator.Parsing;
 
-/// <summary>The attributes that steer how a type crosses; the foreign ones are read by name, without a reference.</summary>
+/// <summary>The attributes that steer how a type crosses, or whether a method can be called; the foreign ones are read by name, without a reference.</summary>
 internal static class TypeAttributes
 {
     public const string
@@ -13,6 +13,7 @@ internal static class TypeAttributes
         MemoryPackUnion = "MemoryPack.MemoryPackUnionAttribute",
         MemoryPackConstructor = "MemoryPack.MemoryPackConstructorAttribute",
         Obsolete = "System.ObsoleteAttribute",
+        UnmanagedCallersOnly = "System.Runtime.InteropServices.UnmanagedCallersOnlyAttribute",
         InlineArray = "System.Runtime.CompilerServices.InlineArrayAttribute",
         CompilerGenerated = "System.Runtime.CompilerServices.CompilerGeneratedAttribute",
         SetsRequiredMembers = "System.Diagnostics.CodeAnalysis.SetsRequiredMembersAttribute";

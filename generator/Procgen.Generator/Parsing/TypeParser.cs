@@ -111,7 +111,7 @@ internal sealed partial class TypeParser
             return Refuse(path, $"is {TypeNames.WithArticle(type)}, which belongs to the process that made it", isProcess: true);
         if (IsHandle(type)) return ParseHandle(type, path);
         if (type.FindAttribute(Known.ManagedObjectAttribute) is not null)
-            return Refuse(path, $"is {TypeNames.WithArticle(type)}, a managed object, which stays in its manager's server: take its proxy, {TargetParser.TypeChain(type, "")}{ProxyTypes.Suffix}");
+            return Refuse(path, $"is {TypeNames.WithArticle(type)}, a managed object, which stays in its manager's server: take its proxy, {Names.OfTypeChain(type, "")}{ProxyTypes.Suffix}");
         if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
         if (_hasMemoryPack && type.FindAttribute(TypeAttributes.MemoryPackable) is not null) return ParseMemoryPackable(type);
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return ParseNullable(type, path);

@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal sealed class Shop_OrderCodec : global::Procgen.CompilerServices.Codec<global::Shop.Order>
 {
     public static readonly Shop_OrderCodec Instance = new Shop_OrderCodec();

@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal sealed class GroupCodec : global::Procgen.CompilerServices.Codec<global::Group>
 {
     public static readonly GroupCodec Instance = new GroupCodec();

@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal sealed class MoveCodec : global::Procgen.CompilerServices.UnmanagedCodec<global::Move>
 {
     public static new readonly MoveCodec Instance = new MoveCodec();

@@ -28,6 +28,7 @@ public sealed class ManagedDiagnosticTests
         "[ManagedObject] class {|PROCGEN006:C|}<T> { }",
         "class Outer<T> { [ManagedObject] internal class {|PROCGEN006:C|} { } }",
         "[ManagedObject] class C { public async {|PROCGEN007:void|} F() { await Task.Yield(); } }",
+        "[ManagedObject] partial class C { public partial {|PROCGEN007:void|} F(); public async partial void F() => await Task.Yield(); }",
         "class Outer { [ManagedObject] private class {|PROCGEN002:C|} { } }",
         "[ManagedObject] class C { private {|PROCGEN002:C|}() { } public static C Make() => new(); }",
         "[{|PROCGEN018:ManagedObject|}] static class C { }",

@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal sealed class B_JobCodec : global::Procgen.CompilerServices.Codec<global::B.Job>
 {
     public static readonly B_JobCodec Instance = new B_JobCodec();

@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal static class ListOf_B_CounterProxyCodec
 {
     public static readonly global::Procgen.CompilerServices.ListCodec<global::B.CounterProxy> Instance = new global::Procgen.CompilerServices.ListCodec<global::B.CounterProxy>(global::Procgen.CompilerServices.HandleCodec<global::B.CounterProxy>.Instance);

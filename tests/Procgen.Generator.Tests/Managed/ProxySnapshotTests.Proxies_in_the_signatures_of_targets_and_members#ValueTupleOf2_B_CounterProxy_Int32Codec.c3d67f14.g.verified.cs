@@ -7,6 +7,7 @@
 namespace Procgen.Generated.App.Codecs;
 
 [global::System.CodeDom.Compiler.GeneratedCode("Procgen", "0.1.0.0")]
+[global::System.Obsolete] // so that it may name types whose use is an error
 internal sealed class ValueTupleOf2_B_CounterProxy_Int32Codec : global::Procgen.CompilerServices.Codec<global::System.ValueTuple<global::B.CounterProxy, int>>
 {
     public static readonly ValueTupleOf2_B_CounterProxy_Int32Codec Instance = new ValueTupleOf2_B_CounterProxy_Int32Codec();

@@ -16,6 +16,7 @@ partial class Outer
                 : throw new global::System.InvalidOperationException($"{GetType().Name} derives from Outer.Worker: it needs [ProcessTarget] itself to run in a child process.");
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        [global::System.Obsolete] // so that it may name members whose use is an error
         internal sealed class RunCall(global::N.Outer.Worker process) : global::Procgen.CompilerServices.SyncCall(RunTarget)
         {
             internal static readonly global::Procgen.CompilerServices.CallTarget RunTarget = new(

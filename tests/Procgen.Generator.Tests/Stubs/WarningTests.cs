@@ -27,8 +27,21 @@ public sealed class WarningTests
             "$ internal static class Work { [ProcessTarget] internal static int F(int x) => x; }",
             "$ [ProcessTarget] internal partial class Work : ChildProcess { public int X { get; init; } }",
             "$ [ManagedObject] internal class Work { public int X { get; set; } }",
-            "[ManagedObject] internal class Work { $ public Work(int x) => X = x; $ public int X { get; set; } $ public void F() { } $ public event Action<int>? E { add { } remove { } } }")]
+            "[ManagedObject] internal class Work { $ public Work(int x) => X = x; $ public int X { get; set; } $ public void F() { } $ public event Action<int>? E { add { } remove { } } }",
+            "$ internal record Job(int X, Kind Y); $ internal enum Kind { A } [Obsolete] internal static class Work { [ProcessTarget] internal static List<Kind>? F(Job job, Job[] more, (bool, Kind) pair) => null; }",
+            "$ [ProcessUnion(0, typeof(Job)), PreserveReferences] internal class Job { public Job? Next; } [Obsolete] internal static class Work { [ProcessTarget] internal static void F(ProcessQueue<Job> jobs) { } }",
+            "[ProcessTarget] internal partial class Work : ChildProcess { $ public string? X { get; set; } public int Y { $ get; set; } public int Z { get; $ set; } $ public int Field; }",
+            "[ManagedObject] internal class Work { public int X { $ get; set; } public int Y { get; $ set; } public int this[int i] { $ get => i; set { } } }")]
         string source) => AssertSilent(source.Replace("$", attribute, StringComparison.Ordinal));
+
+    [Test]
+    public void An_accessor_of_a_proxy_is_obsolete_where_the_objects_is()
+    {
+        GeneratorRun run = GeneratorRun.Of("[ManagedObject] internal class Work { public int X { [Obsolete(\"no\", true)] get; set; } }").AssertCompiles();
+        Assert.That(run.Files["WorkProxy.g.cs"], Does.Contain("[global::System.Obsolete(\"no\", true)] get =>").And.Contain("    set =>"));
+        Assert.That(run.Files["WorkProxy.g.cs"], Does.Match("Obsolete\\(\"no\", true\\)\\]\n    public [^\n]* GetXAsync"));
+        Assert.That(run.Files["WorkProxy.g.cs"], Does.Not.Match("Obsolete\\(\"no\", true\\)\\]\n    public [^\n]* SetXAsync"));
+    }
 
     [TestCase("internal static class Work { [ProcessTarget] internal static void F(Dictionary<string?, int> map) { } }", "CS8714")]
     [TestCase("[assembly: CLSCompliant(true)] public static class Work { [ProcessTarget] public static uint F(uint x) => x; } [ManagedObject] public class C(ulong x) { public ulong X => x; }", "CS1591, CS3001, CS3002, CS3003")]
