@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Analysis;
+using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Parsing;
 
@@ -20,15 +21,29 @@ internal static class Accessibility
     }
 
     /// <summary>Whether emitted code can name the type.</summary>
-    public static bool IsReachable(ITypeSymbol type, Compilation compilation)
+    public static bool IsReachable(ITypeSymbol type, Compilation compilation) => Unreachable(type, compilation) is null;
+
+    /// <summary>What would let emitted code name the type; null where it can.</summary>
+    public static string? Unreachable(ITypeSymbol type, Compilation compilation)
     {
         for (ISymbol? at = type; at is not null; at = at.ContainingType)
         {
-            if (Obstacle(at) is not null) return false;
+            if (Obstacle(at) is not null) return MakeInternal;
         }
 
-        return compilation.IsSymbolAccessibleWithin(type, compilation.Assembly);
+        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return MakeInternal;
+        return AliasOf(type.ContainingAssembly, compilation) is { } alias
+            ? $"only the extern alias '{alias}' leads to its assembly, so reference that as 'global' too"
+            : null;
     }
+
+    /// <summary>The extern alias by which alone an assembly's names are found; null where <c>global::</c> finds them.</summary>
+    public static string? AliasOf(IAssemblySymbol? assembly, Compilation compilation) =>
+        assembly is not null && compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases && !aliases.Contains(LibraryModel.Global)
+            ? aliases[0]
+            : null;
+
+    private const string MakeInternal = "make it internal or public";
 
     private static string? Obstacle(ISymbol symbol) => symbol switch
     {

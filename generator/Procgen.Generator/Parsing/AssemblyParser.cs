@@ -39,9 +39,7 @@ internal static class AssemblyParser
     ];
 
     private static string AliasOf(IAssemblySymbol assembly, Compilation compilation) =>
-        compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases && !aliases.Contains(LibraryModel.Global)
-            ? Names.Escape(aliases[0])
-            : LibraryModel.Global;
+        Accessibility.AliasOf(assembly, compilation) is { } alias ? Names.Escape(alias) : LibraryModel.Global;
 
     private static IEnumerable<LibraryModel> Registrations(IAssemblySymbol assembly, string alias)
     {

@@ -112,7 +112,7 @@ internal sealed partial class TypeParser
         if (IsHandle(type)) return ParseHandle(type, path);
         if (type.FindAttribute(Known.ManagedObjectAttribute) is not null)
             return Refuse(path, $"is {TypeNames.WithArticle(type)}, a managed object, which stays in its manager's server: take its proxy, {Names.OfTypeChain(type, "")}{ProxyTypes.Suffix}");
-        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        if (Accessibility.Unreachable(type, _compilation) is { } remedy) return RefuseUnreachable(type, path, remedy);
         if (_hasMemoryPack && type.FindAttribute(TypeAttributes.MemoryPackable) is not null) return ParseMemoryPackable(type);
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T) return ParseNullable(type, path);
         if (type.Is("System.Tuple<T1>") || type.Name == "Tuple" && TypeNames.IsFromSystem(type)) return ParseObject(type, path);
@@ -146,7 +146,7 @@ internal sealed partial class TypeParser
     private TypeModel? ParseMemory(INamedTypeSymbol type, string path)
     {
         if (TypeMemory.FindLocal(type, path) is var (at, what, member)) return Refuse(at, $"is {what}", member);
-        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        if (Accessibility.Unreachable(type, _compilation) is { } remedy) return RefuseUnreachable(type, path, remedy);
         string name = TypeNames.Of(type);
         if (type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
         {
@@ -176,7 +176,7 @@ internal sealed partial class TypeParser
 
     private TypeModel? ParseHandle(INamedTypeSymbol type, string path)
     {
-        if (!Accessibility.IsReachable(type, _compilation)) return Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: make it internal or public");
+        if (Accessibility.Unreachable(type, _compilation) is { } remedy) return RefuseUnreachable(type, path, remedy);
         foreach (ITypeSymbol argument in type.TypeArguments)
         {
             if (Parse(argument, path == Names.InMessage(type) ? Names.InMessage(argument) : $"{path}<{Names.InMessage(argument)}>") is not { } parsed) return null;
@@ -217,6 +217,9 @@ internal sealed partial class TypeParser
         _problem ??= new TypeProblem(path, $"{path} {reason}") { Member = member, OpenBase = openBase, IsProcess = isProcess };
         return null;
     }
+
+    private TypeModel? RefuseUnreachable(ITypeSymbol type, string path, string remedy) =>
+        Refuse(path, $"is {TypeNames.WithArticle(type)}, which generated code cannot reach: {remedy}");
 
     private const int DeepestNesting = 24;
 

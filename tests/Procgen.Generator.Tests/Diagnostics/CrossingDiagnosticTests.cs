@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Generator.Tests.Diagnostics;
@@ -16,9 +17,9 @@ public sealed class CrossingDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job { public System.IO.Stream? Stream { get; set; } }",
         "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<List<T>>? Next { get; set; } }",
         "class C { [ProcessTarget] internal static void F(Nest<int>.Part {|PROCGEN003:x|}) { } } class Nest<T> { internal class Part { public Nest<T[]>.Part? Next { get; set; } } }",
-        "class C { [ProcessTarget] internal static void F(int x, string y, List<int[]> z, (int, string)? w) { } }",
         "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<(T, T)>? Next { get; set; } }",
         "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<(T, int)>? A { get; set; } public Nest<(T, long)>? B { get; set; } }",
+        "class C { [ProcessTarget] internal static void F(int x, string y, List<int[]> z, (int, string)? w) { } }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { public string? Name { get; set; } }",
         "[ProcessTarget] partial class P : ChildProcess { public System.IO.Stream? {|PROCGEN003:Stream|} { get; set; } }",
         "[ProcessTarget] partial class P : ChildProcess { [ProcessIgnore] public System.IO.Stream? Stream { get; set; } public System.IO.Stream? Computed => Stream; }",
@@ -93,4 +94,27 @@ public sealed class CrossingDiagnosticTests
         "parameter 'p' (ChildProcess) cannot be passed to another process: ChildProcess is a Procgen.ChildProcess, which belongs to the process that made it")]
     public async Task The_message_tells_the_whole_way_to_the_member(string text, string message) =>
         Assert.That((await AnalyzerRun.AssertAsync(text)).Single(), Does.StartWith(message));
+
+    [TestCase("two::Lib.Item {|PROCGEN003:item|}", "parameter 'item' (Item)")]
+    [TestCase("List<two::Lib.Kind> {|PROCGEN003:kinds|}", "parameter 'kinds' (Kind)", "Kind")]
+    public async Task A_type_that_only_an_extern_alias_leads_to_is_refused(string parameter, string what, string type = "Item")
+    {
+        MetadataReference library = AppCompilation.Of("namespace Lib; public record Item(int X); public enum Kind { A }", name: "Two").ToMetadataReference(["two"]);
+        Markup markup = Markup.Parse($"extern alias two; static class C {{ [ProcessTarget] internal static void F({parameter}) {{ }} }}");
+        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: library))).Single();
+        Assert.That(found.Location.SourceSpan, Is.EqualTo(markup.Expected.Single().Span));
+        Assert.That(found.GetMessage(System.Globalization.CultureInfo.InvariantCulture), Does.StartWith(what.Replace("(Kind)", "(List<Kind>)", StringComparison.Ordinal)).And.EndsWith(
+            $"{type} is a Lib.{type}, which generated code cannot reach: only the extern alias 'two' leads to its assembly, so reference that as 'global' too"));
+    }
+
+    [Test]
+    public async Task What_only_its_generic_base_can_set_is_refused_by_an_older_framework()
+    {
+        const string Source = "[ProcessTarget] partial class P : Base<int> { } abstract class Base<T> : ChildProcess { private T? _v; public T? Pub; public T? Kept { get; } public T? Value => _v; public void Set(T v) => _v = v; }";
+        IReadOnlyList<Diagnostic> older = await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.OnNet8(AppCompilation.Of(Source)));
+        Assert.That(older.Where(static diagnostic => diagnostic.Id == "PROCGEN003").Select(static diagnostic => diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)), Is.EqualTo(
+            ["member 'Kept' (int) cannot cross the process boundary: Base<int>.Kept can be set by its own generic type only, which needs .NET 9"]));
+        Assert.That(older.Count(static diagnostic => diagnostic.Id == "PROCGEN010"), Is.EqualTo(1), "what is merely returned is taken for computed");
+        Assert.That(await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(Source)), Is.Empty);
+    }
 }
