@@ -19,6 +19,7 @@ internal sealed class RestoredState
     private readonly INamedTypeSymbol _type;
     private readonly INamedTypeSymbol _madeAs;
     private readonly bool _isProcess;
+    private readonly bool _isFilledAnew;
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellationToken;
     private readonly IReadOnlyList<TypeMember> _members = [];
@@ -40,13 +41,14 @@ internal sealed class RestoredState
         _isProcess = type.IsOrDerivesFrom(Known.ChildProcess);
         // A collection is made empty, and its elements are all that it gets back.
         bool isCollection = TypeParser.CollectionElement(type) is not null;
+        _isFilledAnew = isCollection && SeesItsElements(type);
         if (_isProcess || type.IsAbstract || (isCollection ? [] : TypeMembers.Of(type, compilation, type.Name, out _)) is not { } members) return;
         _members = members;
         _construction = TypeConstruction.Choose(type, members, isEmptyFirst: isCollection || type.FindAttribute(TypeAttributes.PreserveReferences) is not null, compilation);
     }
 
     /// <summary>A field, or a property with a field of its own.</summary>
-    public bool Has(IFieldSymbol field, ISymbol member) => Told.Contains(member.Name) || IsMadeAnew(field) || IsCache(field);
+    public bool Has(IFieldSymbol field, ISymbol member) => _isFilledAnew || Told.Contains(member.Name) || IsMadeAnew(field) || IsCache(field);
 
     /// <summary>A primary constructor's parameter that is kept.</summary>
     public bool Has(IParameterSymbol parameter)
@@ -59,12 +61,24 @@ internal sealed class RestoredState
         return _construction.Model.Arguments.Any(argument => argument.Parameter == name);
     }
 
+    /// <summary>Whether it has a say in each element that it gets back, and may keep what it likes of it: an index, say.</summary>
+    private static bool SeesItsElements(INamedTypeSymbol collection)
+    {
+        if (!collection.IsOrDerivesFrom("System.Collections.ObjectModel.Collection<T>")) return false;
+        for (INamedTypeSymbol at = collection; !TypeNames.IsFromSystem(at); at = at.BaseType!)
+        {
+            if (at.GetMembers("InsertItem").Any(static member => member.IsOverride)) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Names in public properties that get their value back.</summary>
     private HashSet<string> Told => _told ??=
     [
         .. Levels(_madeAs, _type).SelectMany(static level => level.GetMembers()).OfType<IPropertySymbol>()
             .Where(property => property.GetMethod?.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public && IsSetAgain(property))
-            .SelectMany(static property => property.DeclaringSyntaxReferences)
+            .SelectMany(static property => property.Implementation().DeclaringSyntaxReferences)
             .SelectMany(reference => NamesIn(reference.GetSyntax(_cancellationToken)))
             .Select(static name => name.Identifier.ValueText),
     ];

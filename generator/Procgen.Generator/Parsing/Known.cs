@@ -72,6 +72,9 @@ internal static class Known
     /// <summary>Whether nobody could await its end. Of a partial method, only the part that implements it says <c>async</c>.</summary>
     public static bool IsAsyncVoid(this IMethodSymbol method) => method.ReturnsVoid && (method.PartialImplementationPart ?? method).IsAsync;
 
+    /// <summary>Of a partial property the part that says what it does; any other as it is.</summary>
+    public static IPropertySymbol Implementation(this IPropertySymbol property) => property.OriginalDefinition.PartialImplementationPart ?? property;
+
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)
     {

@@ -29,7 +29,7 @@ internal static class ReturnedField
     /// <summary><c>=> _x</c>, <c>{ get => this._x; }</c>, <c>{ get { return (_x!); } }</c>.</summary>
     private static string? NameOf(IPropertySymbol property, CancellationToken cancellationToken)
     {
-        if (property.DeclaringSyntaxReferences is not [{ } reference] || reference.GetSyntax(cancellationToken) is not PropertyDeclarationSyntax syntax) return null;
+        if (property.Implementation().DeclaringSyntaxReferences is not [{ } reference] || reference.GetSyntax(cancellationToken) is not PropertyDeclarationSyntax syntax) return null;
         AccessorDeclarationSyntax? getter = syntax.AccessorList?.Accessors.FirstOrDefault(static accessor => accessor.Keyword.ValueText == "get");
         ExpressionSyntax? returned = (syntax.ExpressionBody ?? getter?.ExpressionBody)?.Expression
             ?? (getter?.Body is { Statements: [ReturnStatementSyntax { Expression: { } expression }] } ? expression : null);

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.CSharp;
 using Procgen.Generator.Tests.Support;
 
 namespace Procgen.Generator.Tests.Diagnostics;
@@ -42,6 +43,10 @@ public sealed class StateDiagnosticTests
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Base(int count) { public int Count { get; } = count; } class Job(int count) : Base(count) { public int Twice() => count * 2; }",
         "class C { [ProcessTarget] internal static void F(Job job) { } } class Job { private string? _name = \"x\"; private string? _text; public string Name => _name!; public string? Text { get { return (this._text); } } public void Set() { _name = \"a\"; _text = \"b\"; } }",
 
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : Collection<string> { private readonly Dictionary<string, int> _index = []; protected override void InsertItem(int index, string item) { base.InsertItem(index, item); _index[item] = index; } public int Of(string item) => _index[item]; }".Replace("Collection<s", "System.Collections.ObjectModel.Collection<s", StringComparison.Ordinal),
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : Named<string> { private readonly HashSet<string> _seen = []; protected override void InsertItem(int index, string item) { base.InsertItem(index, item); _seen.Add(item); } public bool Has(string item) => _seen.Contains(item); } abstract class Named<T> : System.Collections.ObjectModel.KeyedCollection<int, T> { protected override int GetKeyForItem(T item) => item!.GetHashCode(); }",
+        "class C { [ProcessTarget] internal static void F(Job job) { } } class Job : System.Collections.ObjectModel.Collection<string> { private readonly HashSet<string> {|PROCGEN010:_seen|} = []; public void InsertItem(string item) { Add(item); _seen.Add(item); } }",
+
         // 010: of process classes
         "[ProcessTarget] partial class P : ChildProcess { private int _count; public int Count => _count; public P With() { _count = 1; return this; } }",
         "[ProcessTarget] partial class P : ChildProcess { private int {|PROCGEN010:_count|}; public int Limit { get; set; } }",
@@ -72,6 +77,11 @@ public sealed class StateDiagnosticTests
 
     [TestCaseSource(nameof(Sources))]
     public Task Exactly_what_is_wrong_is_reported_where_it_is(string text) => AnalyzerRun.AssertAsync(text);
+
+    [TestCase("class C { [ProcessTarget] internal static void F(Job job) { } } partial class Job { private int _x, _y; public partial int X { get; set; } public partial int X { get => _x; set => _x = value; } public partial int Y { get; } public partial int Y { get { return _y; } } void Set() => _y = 1; }")]
+    [TestCase("[ProcessTarget] partial class P : ChildProcess { private int _x, _y; public partial int X { get; set; } public partial int X { get => _x; set => _x = value; } public partial int Y { get; } public partial int Y => _y; void Set() => _y = 1; }")]
+    [TestCase("[ProcessTarget] partial class P : ChildProcess { private int {|PROCGEN010:_x|}; public partial int X { get; } public partial int X => _x + 1; void Set() => _x = 1; }")]
+    public Task What_partial_properties_use_is_seen(string text) => AnalyzerRun.AssertAsync(text, LanguageVersion.CSharp13);
 
     [Test]
     public async Task The_message_names_who_assigns() => Assert.That(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Procgen.Generator.Tests.Support;
@@ -27,10 +28,10 @@ internal static class AnalyzerRun
     }
 
     /// <summary>Fails unless exactly the marked diagnostics are reported, each at exactly its place; returns their messages.</summary>
-    public static async Task<IReadOnlyList<string>> AssertAsync(string text, OutputKind kind = OutputKind.DynamicallyLinkedLibrary)
+    public static async Task<IReadOnlyList<string>> AssertAsync(string text, LanguageVersion language = LanguageVersion.CSharp12)
     {
         Markup markup = Markup.Parse(text);
-        IReadOnlyList<Diagnostic> found = await DiagnosticsOfAsync(AppCompilation.Of(markup.Source, kind));
+        IReadOnlyList<Diagnostic> found = await DiagnosticsOfAsync(AppCompilation.In(language, AppCompilation.Of(markup.Source)));
         Assert.That(
             markup.Describe(found.Select(static diagnostic => (diagnostic.Id, diagnostic.Location.SourceSpan))),
             Is.EqualTo(markup.Describe(markup.Expected)),

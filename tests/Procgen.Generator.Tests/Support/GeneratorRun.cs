@@ -39,7 +39,7 @@ internal sealed class GeneratorRun
     {
         GeneratorDriver driver = CSharpGeneratorDriver.Create(
             [new ProcessTargetGenerator().AsSourceGenerator()],
-            parseOptions: AppCompilation.ParseOptions,
+            parseOptions: (CSharpParseOptions)compilation.SyntaxTrees.First().Options,
             optionsProvider: new BuildProperties(analyzersAreOff ? ImmutableDictionary<string, string>.Empty.Add("build_property.RunAnalyzers", "false") : ImmutableDictionary<string, string>.Empty),
             driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
         return new GeneratorRun(driver, compilation);
@@ -74,7 +74,7 @@ internal sealed class GeneratorRun
     private Compilation Unsilenced()
     {
         SyntaxTree[] generated = [.. Output.SyntaxTrees.Except(Input.SyntaxTrees)];
-        return Output.RemoveSyntaxTrees(generated).AddSyntaxTrees(generated.Select(static tree => AppCompilation.Parse(
-            tree.ToString().Replace(CodeWriter.Silence, "#pragma warning disable CS0612, CS0618, CS0108, CS8621, CS8622", StringComparison.Ordinal), tree.FilePath)));
+        return Output.RemoveSyntaxTrees(generated).AddSyntaxTrees(generated.Select(static tree => CSharpSyntaxTree.ParseText(
+            tree.ToString().Replace(CodeWriter.Silence, "#pragma warning disable CS0612, CS0618, CS0108, CS8621, CS8622", StringComparison.Ordinal), (CSharpParseOptions)tree.Options, tree.FilePath)));
     }
 }
