@@ -45,7 +45,8 @@ public sealed class TargetAnalyzer : DiagnosticAnalyzer
     private static void CheckMethod(SymbolAnalysisContext context, ConcurrentDictionary<string, (TargetModel Target, Location Place)> targets)
     {
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
-        if (method.FindAttribute(Known.TargetAttribute) is not { } attribute) return;
+        // Both parts of a partial method have the attributes of both.
+        if (method.PartialDefinitionPart is not null || method.FindAttribute(Known.TargetAttribute) is not { } attribute) return;
         Parsed<TargetModel> parsed = TargetParser.Parse(method, attribute, context.Compilation, context.CancellationToken);
         foreach (Diagnostic diagnostic in parsed.Diagnostics) context.ReportDiagnostic(diagnostic);
         if (parsed.Model is { } target) targets.TryAdd(target.DocumentationId, (target, method.Place()));

@@ -23,6 +23,9 @@ public sealed class TargetDiagnosticTests
         "file class {|PROCGEN002:C|} { [ProcessTarget] public static int F() => 1; }",
         "partial class C { [ProcessTarget] partial class {|PROCGEN002:P|} : ChildProcess { } }",
 
+        "static partial class C { [ProcessTarget] private static partial int {|PROCGEN002:F|}(int a); private static partial int F(int a) => a; }",
+        "static partial class C { private static partial int {|PROCGEN002:F|}(int a); [ProcessTarget] private static partial int F(int a) => a; }",
+
         // 006: no type parameters anywhere
         "class C { [ProcessTarget] internal static void {|PROCGEN006:F|}<T>() { } }",
         "class C<T> { [ProcessTarget] internal static void {|PROCGEN006:F|}() { } }",
@@ -34,6 +37,8 @@ public sealed class TargetDiagnosticTests
         "class C { [ProcessTarget] internal static async {|PROCGEN007:void|} F() => await Task.Yield(); }",
         "class C { [ProcessTarget] internal static async Task F() => await Task.Yield(); }",
         "class C { [ProcessTarget] internal static void F() { } }",
+
+        "partial class C { [ProcessTarget] internal static partial {|PROCGEN007:void|} F(); internal static async partial void F() => await Task.Yield(); }",
 
         // 008: one stub for two targets
         "class C { [ProcessTarget] internal static void F(int x) { } [ProcessTarget] internal static void {|PROCGEN008:F|}(int x, CancellationToken stop) { } }",
