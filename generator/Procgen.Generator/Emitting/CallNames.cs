@@ -11,12 +11,12 @@ namespace Procgen.Generator.Emitting;
 /// <param name="Target">The field with its target.</param>
 internal sealed record CallNames(string Call, string Target)
 {
-    public static IReadOnlyList<CallNames> For(EquatableArray<TargetModel> targets)
+    public static IReadOnlyList<CallNames> For(StubModel stub)
     {
-        HashSet<string> taken = [.. targets.Select(static target => target.Name)];
+        HashSet<string> taken = [.. stub.Names];
         HashSet<string> seen = [];
-        HashSet<string> overloaded = [.. targets.Select(static target => target.Name).Where(name => !seen.Add(name))];
-        return [.. targets.Select(target =>
+        HashSet<string> overloaded = [.. stub.Targets.Select(static target => target.Name).Where(name => !seen.Add(name))];
+        return [.. stub.Targets.Select(target =>
         {
             string name = target.Name.TrimStart('@');
             if (overloaded.Contains(target.Name)) name += Suffix(target);

@@ -14,11 +14,11 @@ internal static class StubEmitter
     {
         CodeWriter code = CodeWriter.File();
         if (stub.Stub.Namespace.Length != 0) code.Line($"namespace {stub.Stub.Namespace};\n");
-        IReadOnlyList<CallNames> names = CallNames.For(stub.Targets);
-        string access = stub.Targets.Any(static target => target.IsPublic) ? "public" : "internal";
+        IReadOnlyList<CallNames> names = CallNames.For(stub);
+        string access = stub.Own is { SaysAccess: true } ? "" : stub.Targets.Any(static target => target.IsPublic) ? "public " : "internal ";
         code.Line($"/// <summary>The targets of {stub.Targets[0].DisplayName.Substring(0, stub.Targets[0].DisplayName.LastIndexOf('.'))}, to be called in other processes.</summary>");
         code.Line(GeneratedCode);
-        using (code.Block($"{access} static partial class {stub.Stub.Name}"))
+        using (code.Block($"{access}static partial class {stub.Stub.Name}"))
         {
             for (int i = 0; i < stub.Targets.Count; i++)
             {
@@ -44,8 +44,8 @@ internal static class StubEmitter
     public static IEnumerable<IdCase> Lookup(StubModel stub) =>
         stub.Targets.Select(target => new IdCase(target.Id, $"global::{stub.Stub.FullName}.{FindName(stub)}(id)"));
 
-    /// <summary>The method that finds them; a target of that name pushes it aside.</summary>
-    private static string FindName(StubModel stub) => CallNames.Free("FindTarget", stub.Targets.Select(static target => target.Name));
+    /// <summary>The method that finds them; what else has that name pushes it aside.</summary>
+    private static string FindName(StubModel stub) => CallNames.Free("FindTarget", stub.Names);
 
     private static void EmitFind(CodeWriter code, StubModel stub, IReadOnlyList<CallNames> names) => IdSwitchEmitter.EmitMethod(
         code, "internal static", "Target", FindName(stub), stub.Targets.Select((target, i) => new IdCase(target.Id, $"{names[i].Call}.{names[i].Target}")));

@@ -28,6 +28,7 @@ internal enum ReturnKind
 /// <param name="Obsolete">The ObsoleteAttribute to repeat, without brackets.</param>
 /// <param name="SeesInternals">Whether Procgen lets the assembly see its internals, so that overrides must repeat them.</param>
 /// <param name="HasDelegate">Whether an Action or Func can be made of the method.</param>
+/// <param name="Own">The user's own part of the stub class.</param>
 internal sealed record TargetModel(
     StubClass Stub,
     bool IsPublic,
@@ -41,7 +42,8 @@ internal sealed record TargetModel(
     EquatableArray<ThrowModel> Throws,
     string? Obsolete,
     bool SeesInternals,
-    bool HasDelegate)
+    bool HasDelegate,
+    OwnPartModel? Own)
 {
     /// <summary>What may be there once per assembly: the stub's name and the types a caller gives.</summary>
     public string StubSignature
@@ -67,6 +69,11 @@ internal sealed record StubClass(string Namespace, string Name)
 {
     public string FullName => Namespace.Length == 0 ? Name : Namespace + "." + Name;
 }
+
+/// <summary>A static partial class of the user's own that becomes one with the stubs.</summary>
+/// <param name="SaysAccess">Whether it says how accessible it is, which the other part must not say otherwise.</param>
+/// <param name="Members">The names of its members, escaped.</param>
+internal sealed record OwnPartModel(bool SaysAccess, EquatableArray<string> Members);
 
 /// <summary>What comes back.</summary>
 /// <param name="Kind">How.</param>

@@ -53,7 +53,8 @@ internal sealed class TargetParser
         ReturnModel? result = ReturnParser.Parse(_method, DisplayName, sequencesAreStreams: true, _compilation, _findings, _cancellationToken);
         EquatableArray<ThrowModel> throws = ThrowsParser.Parse(_attribute, _compilation, _findings, _cancellationToken);
         StubClass stub = new(Names.NamespaceOf(_method.ContainingType), Names.OfTypeChain(_method.ContainingType, "") + "Targets");
-        CheckNames(stub.Name);
+        OwnPart? own = OwnPart.Find(_method.ContainingType, stub.Name, _cancellationToken);
+        CheckNames(stub.Name, own);
         if (result is null || _findings.AnyErrors) return null;
 
         string id = _method.GetDocumentationCommentId() ?? DisplayName;
@@ -70,7 +71,8 @@ internal sealed class TargetParser
             throws,
             Obsolescence.Around(_method),
             Known.SeesInternals(_compilation),
-            HasDelegate());
+            HasDelegate(),
+            own?.Model);
     }
 
     private const int MaxDelegateParameters = 16;
@@ -103,7 +105,7 @@ internal sealed class TargetParser
         else if (Known.GenericAround(_method.ContainingType) is { } type) _findings.Report(Diagnostics.Generic, _method.Place(), DisplayName, $"is in the generic type {Names.InMessage(type)}");
     }
 
-    private void CheckNames(string stub)
+    private void CheckNames(string stub, OwnPart? own)
     {
         if (_method.Name == stub)
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in the class {stub}, which cannot have a member of its own name");
@@ -111,3 +113,5 @@ internal sealed class TargetParser
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in {stub}, which is something else in your own code");
     }
 }
+        if (own?.Excludes(_method) == true)
+            _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub {stub}.{_method.Name}, beside which your own {stub} has something of that name");

@@ -54,6 +54,11 @@ public sealed class TargetDiagnosticTests
         "class C { [ProcessTarget] internal static void F() { } } static partial class CTargets { internal static int Own() => 1; } class CTargets<T> { }",
         "class C { [ProcessTarget] internal static void F() { } internal class CTargets { } } namespace N { class CTargets { } }",
 
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } [ProcessTarget] internal static void G() { } } static partial class CTargets { internal static int F => 1; }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}(int x) { } } static partial class CTargets { internal class F { } }",
+        "class C { [ProcessTarget] internal static void {|PROCGEN008:F|}(CancellationToken t, (int a, string b) x) { } } static partial class CTargets { internal static int F((int, string) y) => 1; }",
+        "class C { [ProcessTarget] internal static void F(int x) { } } static partial class CTargets { internal static int F() => 1; internal static void F(string x) { } internal static void F<T>(int x) { } internal static void F(ref int x) { } internal static void F(int x, CancellationToken t) { } }",
+
         // 009: a process class, and what it stands in, is partial
         "[ProcessTarget] class {|PROCGEN009:P|} : ChildProcess { }",
         "class {|PROCGEN009:C|} { [ProcessTarget] internal partial class P : ChildProcess { } }",
@@ -110,6 +115,7 @@ public sealed class TargetDiagnosticTests
 
     [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } class CTargets { }")]
     [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:CTargets|}() { } }")]
+    [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:F|}(int x) { } } static partial class CTargets { internal static int F(int x) => x; }")]
     public void A_name_that_is_taken_is_told_with_its_place_without_analyzers_too(string text) => AnalyzerRun.AssertGeneratorReports(text);
 
     [Test]

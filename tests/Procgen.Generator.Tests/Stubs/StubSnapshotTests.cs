@@ -118,6 +118,17 @@ public sealed class StubSnapshotTests
         Assert.That(app.Files["Registration.g.cs"], Does.Contain($" {alias}::Procgen.Generated.Two.Registration.Register();"));
     }
 
+    [Test]
+    public void A_static_partial_class_of_the_users_becomes_one_with_the_stubs([Values("public", "internal", "")] string own, [Values("public", "internal")] string target)
+    {
+        GeneratorRun run = GeneratorRun.Of($$"""
+            #pragma warning disable CS1591
+            public static class Work { [ProcessTarget] {{target}} static int F(int x) => x; }
+            {{own}} static partial class WorkTargets { internal const int FCall = 1, FTarget = 2; internal static int FindTarget() => FCall + FTarget; }
+            """).AssertCompiles();
+        Assert.That(run.Files["WorkTargets.g.cs"], Does.Contain(own.Length == 0 ? $"\n{target} static partial" : "\nstatic partial"));
+    }
+
     private static void Match(string source, [System.Runtime.CompilerServices.CallerMemberName] string test = "") =>
         Snapshot.Match(GeneratorRun.Of(source).AssertCompiles(), test: test);
 }
