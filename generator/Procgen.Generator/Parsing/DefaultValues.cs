@@ -1,3 +1,4 @@
+using System;
 using System.Text;
 using Microsoft.CodeAnalysis;
 
@@ -25,11 +26,12 @@ internal static class DefaultValues
         {
             before.Append("params ");
         }
-        else if (parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not System.DateTime })
+        else if (parameter is { HasExplicitDefaultValue: true, ExplicitDefaultValue: not DateTime })
         {
             string literal = Literals.Of(parameter.ExplicitDefaultValue, parameter.Type);
             if (canBeOptional) value = " = " + literal;
-            else before.Append($"[{Interop}Optional, {Interop}DefaultParameterValue({literal})] ");
+            else if (parameter.ExplicitDefaultValue is decimal constant) before.Append($"[{Interop}Optional, {Services}DecimalConstant({Parts(constant)})] ");
+            else before.Append($"[{Interop}Optional, {Interop}DefaultParameterValue({Cast(parameter)}{literal})] ");
         }
         else if (parameter.IsOptional) // with [DateTimeConstant], or with nothing
         {
@@ -37,6 +39,24 @@ internal static class DefaultValues
         }
 
         return (before.ToString(), value);
+    }
+
+    /// <summary>An attribute's argument is not converted to the parameter's type, and these have no literals of their own.</summary>
+    private static string Cast(IParameterSymbol parameter) => parameter.Type.TypeKind == TypeKind.Enum ? "" : parameter.ExplicitDefaultValue switch
+    {
+        sbyte => "(sbyte)",
+        byte => "(byte)",
+        short => "(short)",
+        ushort => "(ushort)",
+        _ => "",
+    };
+
+    /// <summary>As DecimalConstantAttribute takes a value, which no argument of an attribute can be: scale, sign, and three parts.</summary>
+    private static string Parts(decimal value)
+    {
+        int[] bits = decimal.GetBits(value);
+        uint flags = unchecked((uint)bits[3]);
+        return FormattableString.Invariant($"{(flags >> 16) & 0xff}, {(flags >> 24) & 0x80}, {unchecked((uint)bits[2])}U, {unchecked((uint)bits[1])}U, {unchecked((uint)bits[0])}U");
     }
 
     /// <summary>The attributes by which the compiler fills in what the caller leaves out.</summary>
