@@ -3,17 +3,16 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Procgen.Generator.Parsing;
 
 namespace Procgen.CodeFixes;
 
-/// <summary>PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so.</summary>
+/// <summary>PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so; nor does one part of a partial method alone.</summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeStaticFix))]
 public sealed class MakeStaticFix() : DeclarationFix<MethodDeclarationSyntax>("Make the target static", "PROCGEN001")
 {
-    private protected override SyntaxNode? Fix(MethodDeclarationSyntax node, Diagnostic diagnostic)
-    {
-        bool isKnownElsewhere = node.Parent is InterfaceDeclarationSyntax || node.Modifiers.Any(SyntaxKind.OverrideKeyword) || node.Modifiers.Any(SyntaxKind.AbstractKeyword);
-        return isKnownElsewhere ? null : Modifiers.Add(node, SyntaxKind.StaticKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.ReadOnlyKeyword);
-    }
+    private protected override SyntaxNode? Fix(MethodDeclarationSyntax node, Diagnostic diagnostic) => diagnostic.Properties.ContainsKey(TargetParser.CanBeMadeStatic)
+        ? Modifiers.Add(node, SyntaxKind.StaticKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.ReadOnlyKeyword)
+        : null;
 }

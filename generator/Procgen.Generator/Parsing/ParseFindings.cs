@@ -50,6 +50,10 @@ internal sealed class ParseFindings
     public void Report(DiagnosticDescriptor descriptor, Location place, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, arguments));
 
+    /// <summary>Reports with a property that tells a fix that it applies.</summary>
+    public void ReportFixable(DiagnosticDescriptor descriptor, Location place, string property, params object[] arguments) =>
+        _diagnostics.Add(Diagnostic.Create(descriptor, place, ImmutableDictionary<string, string?>.Empty.Add(property, ""), arguments));
+
     /// <summary>Reports what cannot cross, with the declaration that a fix would change as additional location.</summary>
     /// <param name="descriptor">For a value; a process has its own.</param>
     /// <param name="place">Where the type is used.</param>

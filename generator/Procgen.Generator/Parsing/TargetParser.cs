@@ -41,7 +41,8 @@ internal sealed class TargetParser
             return null;
         }
 
-        if (!_method.IsStatic) _findings.Report(Diagnostics.NotStatic, _method.Place(), DisplayName);
+        if (!_method.IsStatic && CanBeStatic()) _findings.ReportFixable(Diagnostics.NotStatic, _method.Place(), CanBeMadeStatic, DisplayName);
+        else if (!_method.IsStatic) _findings.Report(Diagnostics.NotStatic, _method.Place(), DisplayName);
         bool isPublic = Accessibility.Check(_method, DisplayName, _findings);
         CheckGeneric();
         if (_method.IsAsyncVoid())
@@ -80,6 +81,15 @@ internal sealed class TargetParser
     /// <summary>Where [ProcessTarget] belongs.</summary>
     internal const string TargetPlaces = "a static method, or a class derived from ChildProcess";
 
+    /// <summary>A property of a diagnostic: nobody calls the target by its object but who knows its class.</summary>
+    internal const string CanBeMadeStatic = nameof(CanBeMadeStatic);
+
+    /// <summary>Of a partial method both parts would have to become so.</summary>
+    private bool CanBeStatic() =>
+        _method is { IsOverride: false, IsAbstract: false, IsPartialDefinition: false, ContainingType.TypeKind: not TypeKind.Interface }
+        && !_method.ContainingType.AllInterfaces.SelectMany(candidate => candidate.GetMembers(_method.Name))
+            .Any(asked => SymbolEqualityComparer.Default.Equals(_method.ContainingType.FindImplementationForInterfaceMember(asked), _method));
+
     private string DisplayName => $"{Names.OfTypeChain(_method.ContainingType, ".")}.{_method.Name}";
 
     private string? Misplacement() => _method switch
@@ -111,7 +121,7 @@ internal sealed class TargetParser
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in the class {stub}, which cannot have a member of its own name");
         if (TakenNames.Has(_method.ContainingType, stub, canBePartial: true, _cancellationToken))
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub in {stub}, which is something else in your own code");
-    }
-}
         if (own?.Excludes(_method) == true)
             _findings.Report(Diagnostics.SameStub, _method.Place(), DisplayName, $"a stub {stub}.{_method.Name}, beside which your own {stub} has something of that name");
+    }
+}

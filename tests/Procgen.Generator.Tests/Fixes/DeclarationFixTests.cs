@@ -17,6 +17,10 @@ public sealed class DeclarationFixTests
     [TestCase("class C { [ProcessTarget] public override string ToString() => \"\"; }")]
     [TestCase("abstract class C { [ProcessTarget] internal abstract int F(); }")]
     [TestCase("interface I { [ProcessTarget] int F(); }")]
+    [TestCase("interface I { int F(); } class C : I { [ProcessTarget] public int F() => 1; }")]
+    [TestCase("interface I<T> { T F(); } class B : I<int> { [ProcessTarget] public virtual int F() => 1; }")]
+    [TestCase("partial class C { [ProcessTarget] internal partial int F(); internal partial int F() => 1; }")]
+    [TestCase("partial class C { internal partial int F(); [ProcessTarget] internal partial int F() => 1; }")]
     public Task What_others_call_by_its_object_is_not_made_static(string source) => FixRun.AssertNoneAsync<MakeStaticFix>(source);
 
     [TestCase("[ProcessTarget] static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
