@@ -45,7 +45,7 @@ internal static class HandleUseParser
         ImmutableArray<ITypeSymbol> arguments = TypeArguments(symbol);
         if (arguments.IsEmpty) return null;
 
-        ParseFindings findings = new();
+        ParseFindings findings = new(semantics.Compilation.Assembly);
         ImmutableArray<RegisteredType>.Builder types = ImmutableArray.CreateBuilder<RegisteredType>();
         string handle = symbol is IMethodSymbol ? $"{symbol!.ContainingType.Name}.{symbol.Name}" : symbol!.Name;
         for (int i = 0; i < arguments.Length; i++)

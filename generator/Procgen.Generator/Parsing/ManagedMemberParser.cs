@@ -21,8 +21,8 @@ internal static class ManagedMemberParser
         ImmutableArray<ManagedMemberModel>.Builder members = ImmutableArray.CreateBuilder<ManagedMemberModel>();
         foreach (ISymbol member in Members(type))
         {
-            bool isOurs = member.Locations.Any(static location => location.IsInSource);
-            ParseFindings mine = isOurs ? findings : new ParseFindings();
+            bool isOurs = member.IsIn(compilation.Assembly);
+            ParseFindings mine = isOurs ? findings : new ParseFindings(compilation.Assembly);
             string name = $"{displayName}.{(member is IPropertySymbol { IsIndexer: true } ? "this[]" : member.Name)}";
             ManagedMemberModel? model = member switch
             {

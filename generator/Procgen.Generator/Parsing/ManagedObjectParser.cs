@@ -12,7 +12,7 @@ internal static class ManagedObjectParser
 {
     public static Parsed<ManagedClassModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        ParseFindings findings = new();
+        ParseFindings findings = new(compilation.Assembly);
         if (marked is not INamedTypeSymbol type) return findings.Finish<ManagedClassModel>(null);
         if (Misplacement(type) is { } misplacement)
         {

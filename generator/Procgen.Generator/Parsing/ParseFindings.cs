@@ -21,7 +21,8 @@ internal sealed class Parsed<T>(
 }
 
 /// <summary>Collects what the parts of a parser find.</summary>
-internal sealed class ParseFindings
+/// <param name="assembly">What is compiled.</param>
+internal sealed class ParseFindings(IAssemblySymbol assembly)
 {
     /// <summary>Keys of a diagnostic's properties that tell the fixes what to add, and where.</summary>
     public const string IgnoreMember = nameof(IgnoreMember), OpenBase = nameof(OpenBase);
@@ -54,7 +55,7 @@ internal sealed class ParseFindings
     public void ReportFixable(DiagnosticDescriptor descriptor, Location place, string property, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, ImmutableDictionary<string, string?>.Empty.Add(property, ""), arguments));
 
-    /// <summary>Reports what cannot cross, with the declaration that a fix would change as additional location.</summary>
+    /// <summary>Reports what cannot cross, with the declaration that a fix would change as additional location: one in this assembly, as no other place may be named.</summary>
     /// <param name="descriptor">For a value; a process has its own.</param>
     /// <param name="place">Where the type is used.</param>
     /// <param name="problem">What is wrong with it.</param>
@@ -63,7 +64,7 @@ internal sealed class ParseFindings
     public void Report(DiagnosticDescriptor descriptor, Location place, TypeProblem problem, string what, string type)
     {
         ISymbol? fixable = problem.Member ?? problem.OpenBase;
-        Location[] elsewhere = fixable?.Locations is [{ IsInSource: true } declared, ..] ? [declared] : [];
+        Location[] elsewhere = fixable?.Locations is [{ IsInSource: true } declared, ..] && fixable.IsIn(assembly) ? [declared] : [];
         ImmutableDictionary<string, string?> properties = elsewhere.Length == 0
             ? ImmutableDictionary<string, string?>.Empty
             : ImmutableDictionary<string, string?>.Empty.Add(problem.Member is null ? OpenBase : IgnoreMember, fixable!.Name);
@@ -87,6 +88,11 @@ internal static class Places
 {
     /// <summary>Where a symbol's name stands in source.</summary>
     public static Location Place(this ISymbol symbol) => symbol.Locations is [var location, ..] ? location : Location.None;
+
+    /// <summary>
+    /// Whether it is declared in an assembly. In an editor, referenced projects have sources too, but nothing may be reported there.
+    /// </summary>
+    public static bool IsIn(this ISymbol symbol, IAssemblySymbol assembly) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, assembly);
 
     /// <summary>Where an attribute stands in source.</summary>
     public static Location? Place(this AttributeData attribute, System.Threading.CancellationToken cancellationToken) =>

@@ -13,7 +13,7 @@ internal static class ProcessClassParser
 {
     public static Parsed<ProcessClassModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        ParseFindings findings = new();
+        ParseFindings findings = new(compilation.Assembly);
         if (marked is not INamedTypeSymbol type) return findings.Finish<ProcessClassModel>(null);
         if (Misplacement(type) is { } misplacement)
         {

@@ -33,7 +33,8 @@ internal static class ProcessStateParser
             if (accessor is not null && !MemberAccess.Exists(accessor, compilation)) parsed = new ParsedType(OutOfReach(symbol));
             if (parsed.Type is null)
             {
-                findings.Report(Diagnostics.ParameterCannotCross, symbol.Place(), parsed.Problem!, $"member '{symbol.Name}'", Names.InMessage(member.Type));
+                Location place = (symbol.IsIn(compilation.Assembly) ? symbol : type).Place();
+                findings.Report(Diagnostics.ParameterCannotCross, place, parsed.Problem!, $"member '{symbol.Name}'", Names.InMessage(member.Type));
                 continue;
             }
 

@@ -14,7 +14,7 @@ internal sealed class TargetParser
     private readonly AttributeData _attribute;
     private readonly Compilation _compilation;
     private readonly CancellationToken _cancellationToken;
-    private readonly ParseFindings _findings = new();
+    private readonly ParseFindings _findings;
 
     private TargetParser(IMethodSymbol method, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
@@ -22,11 +22,12 @@ internal sealed class TargetParser
         _attribute = attribute;
         _compilation = compilation;
         _cancellationToken = cancellationToken;
+        _findings = new ParseFindings(compilation.Assembly);
     }
 
     public static Parsed<TargetModel> Parse(ISymbol marked, AttributeData attribute, Compilation compilation, CancellationToken cancellationToken)
     {
-        if (marked is not IMethodSymbol method) return new ParseFindings().Finish<TargetModel>(null);
+        if (marked is not IMethodSymbol method) return new ParseFindings(compilation.Assembly).Finish<TargetModel>(null);
         // Of a partial method, default values are on the part that defines it, wherever the attribute is.
         TargetParser parser = new(method.PartialDefinitionPart ?? method, attribute, compilation, cancellationToken);
         TargetModel? model = parser.Parse();
