@@ -27,6 +27,12 @@ internal static class ManagedEventParser
             return null;
         }
 
+        if (Accessibility.Unreachable(raised.Type, compilation) is { } remedy)
+        {
+            findings.Report(Diagnostics.ReturnCannotCross, place, $"event '{name}'", Names.InMessage(raised.Type), $"generated code cannot reach its delegate: {remedy}");
+            return null;
+        }
+
         if (handler.Parameters.FirstOrDefault(static parameter => parameter.RefKind != RefKind.None) is { } byReference)
         {
             findings.Report(Diagnostics.ParameterKind, place, byReference.Name, name, "passed by reference");

@@ -9,9 +9,6 @@ namespace Procgen.Generator.Parsing;
 /// <summary>How a member is set that no constructor sets: by source, or by an accessor to what source cannot reach.</summary>
 internal static class MemberAccess
 {
-    /// <summary>What is wrong with a member that only an accessor could set which this framework does not have.</summary>
-    public const string NeedsGenericAccessor = "can be set by its own generic type only, which needs .NET 9";
-
     /// <summary>Whether source outside of the type can set it, at least while the object is made.</summary>
     public static bool IsSettable(ISymbol member, INamedTypeSymbol type, Compilation compilation) => member switch
     {
@@ -48,6 +45,19 @@ internal static class MemberAccess
 
         if (behind is null && !IsAutomatic(property)) return null;
         return To(index, property, $"<{property.Name}>k__BackingField", isField: true);
+    }
+
+    /// <summary>What keeps generated code from a member; null where nothing does.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="accessor">What sets it, if anything special does.</param>
+    /// <param name="compilation">What the code is emitted into.</param>
+    public static string? Obstacle(TypeMember member, AccessorModel? accessor, Compilation compilation)
+    {
+        if (accessor is not null && !Exists(accessor, compilation)) return "can be set by its own generic type only, which needs .NET 9";
+        INamedTypeSymbol owner = member.Symbol.ContainingType;
+        return (accessor is not null || member.DeclaredIn.Length != 0) && Accessibility.Unreachable(owner, compilation) is { } remedy
+            ? $"is declared by {TypeNames.WithArticle(owner)}, which generated code cannot reach: {remedy}"
+            : null;
     }
 
     /// <summary>Whether this framework has it: .NET 8's accessors do not reach into generic types.</summary>

@@ -30,7 +30,7 @@ internal static class ProcessStateParser
             }
 
             ParsedType parsed = TypeParser.Parse(member.Type, compilation, cancellationToken);
-            if (accessor is not null && !MemberAccess.Exists(accessor, compilation)) parsed = new ParsedType(OutOfReach(symbol));
+            if (MemberAccess.Obstacle(member, accessor, compilation) is { } why) parsed = new ParsedType(OutOfReach(symbol, why));
             if (parsed.Type is null)
             {
                 Location place = (symbol.IsIn(compilation.Assembly) ? symbol : type).Place();
@@ -53,9 +53,9 @@ internal static class ProcessStateParser
         return chain;
     }
 
-    private static TypeProblem OutOfReach(ISymbol member)
+    private static TypeProblem OutOfReach(ISymbol member, string why)
     {
         string path = $"{Names.InMessage(member.ContainingType)}.{member.Name}";
-        return new TypeProblem(path, $"{path} {MemberAccess.NeedsGenericAccessor}") { Member = member };
+        return new TypeProblem(path, $"{path} {why}") { Member = member };
     }
 }

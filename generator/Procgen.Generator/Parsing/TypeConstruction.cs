@@ -27,8 +27,8 @@ internal sealed class TypeConstruction
 
     public ConstructionModel Model { get; private set; } = new(default, default, default);
 
-    /// <summary>A member that only an accessor could set, which this framework's generic types do not have.</summary>
-    public ISymbol? Unsettable { get; private set; }
+    /// <summary>A member that generated code has no way to, and why.</summary>
+    public (ISymbol Member, string Why)? OutOfReach { get; private set; }
 
     /// <summary>The best way; null where there is none.</summary>
     /// <param name="type">The type.</param>
@@ -145,6 +145,7 @@ internal sealed class TypeConstruction
             Settings[i] = Array.Exists(arguments, argument => argument.Member == i)
                 ? isRequired ? MemberSetting.ConstructorAndInitializer : MemberSetting.Constructor
                 : SettingOf(i, isEmptyFirst, accessors);
+            if (MemberAccess.Obstacle(_members[i], accessors.Find(accessor => accessor.Member == i), _compilation) is { } why) OutOfReach ??= (_members[i].Symbol, why);
         }
 
         if (!setsRequired) defaulted.AddRange(OtherRequired());
@@ -162,7 +163,6 @@ internal sealed class TypeConstruction
         }
 
         if (MemberAccess.Find(index, member.Symbol, _compilation) is not { } accessor) return MemberSetting.None;
-        if (!MemberAccess.Exists(accessor, _compilation)) Unsettable ??= member.Symbol;
         accessors.Add(accessor);
         return MemberSetting.Accessor;
     }

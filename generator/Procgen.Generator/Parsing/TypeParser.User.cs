@@ -37,8 +37,7 @@ internal sealed partial class TypeParser
             models[i] = new MemberModel(Names.Escape(member.Symbol.Name), member.Symbol.Name, member.DeclaredIn, parsed, construction.Settings[i]);
         }
 
-        if (construction.Unsettable is { } unsettable)
-            return Refuse($"{path}.{unsettable.Name}", MemberAccess.NeedsGenericAccessor, unsettable);
+        if (construction.OutOfReach is var (outOfReach, why)) return Refuse($"{path}.{outOfReach.Name}", why, outOfReach);
         ObjectKind kind = isShared ? ObjectKind.Shared : type.IsValueType ? ObjectKind.Struct : ObjectKind.Class;
         return Emit(className, model, new ObjectCodec(
             kind, TypeNames.InCodec(type), IsOpen: !type.IsSealed && !type.IsValueType, models.ToEquatableArray(), construction.Model));

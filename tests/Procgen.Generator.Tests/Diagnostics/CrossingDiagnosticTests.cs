@@ -95,16 +95,27 @@ public sealed class CrossingDiagnosticTests
     public async Task The_message_tells_the_whole_way_to_the_member(string text, string message) =>
         Assert.That((await AnalyzerRun.AssertAsync(text)).Single(), Does.StartWith(message));
 
-    [TestCase("two::Lib.Item {|PROCGEN003:item|}", "parameter 'item' (Item)")]
-    [TestCase("List<two::Lib.Kind> {|PROCGEN003:kinds|}", "parameter 'kinds' (Kind)", "Kind")]
-    public async Task A_type_that_only_an_extern_alias_leads_to_is_refused(string parameter, string what, string type = "Item")
+    [TestCase("static class C { [ProcessTarget] internal static void F(two::Lib.Item {|PROCGEN003:item|}) { } }", "parameter 'item' (Item) cannot cross the process boundary: Item is a Lib.Item, which generated code cannot reach: ")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(List<two::Lib.Kind> {|PROCGEN003:kinds|}) { } }", "parameter 'kinds' (List<Kind>) cannot cross the process boundary: Kind is a Lib.Kind, which generated code cannot reach: ")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job : two::Lib.Base { public new string? X; }", "parameter 'job' (Job) cannot cross the process boundary: Job.X is declared by a Lib.Base, which generated code cannot reach: ")]
+    [TestCase("[PreserveReferences] class Job : two::Lib.Base { public Job? Next; } class C { ProcessQueue<{|PROCGEN012:Job|}>? q; }", "the type argument of ProcessQueue (Job) cannot cross the process boundary: Job.Init is declared by a Lib.Base, which generated code cannot reach: ")]
+    [TestCase("[ManagedObject] class C { public event {|PROCGEN004:two::Lib.Handler?|} E { add { } remove { } } }", "event 'C.E' (Handler?) cannot cross the process boundary: generated code cannot reach its delegate: ")]
+    public async Task What_only_an_extern_alias_leads_to_is_refused(string source, string message)
     {
-        MetadataReference library = AppCompilation.Of("namespace Lib; public record Item(int X); public enum Kind { A }", name: "Two").ToMetadataReference(["two"]);
-        Markup markup = Markup.Parse($"extern alias two; static class C {{ [ProcessTarget] internal static void F({parameter}) {{ }} }}");
-        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: library))).Single();
-        Assert.That(found.Location.SourceSpan, Is.EqualTo(markup.Expected.Single().Span));
-        Assert.That(found.GetMessage(System.Globalization.CultureInfo.InvariantCulture), Does.StartWith(what.Replace("(Kind)", "(List<Kind>)", StringComparison.Ordinal)).And.EndsWith(
-            $"{type} is a Lib.{type}, which generated code cannot reach: only the extern alias 'two' leads to its assembly, so reference that as 'global' too"));
+        const string Library = "namespace Lib; public record Item(int X); public enum Kind { A } public class Base { public int X; public int Init { get; init; } } public delegate void Handler(int x);";
+        Markup markup = Markup.Parse("extern alias two; " + source);
+        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: AppCompilation.Of(Library, name: "Two").ToMetadataReference(["two"])))).Single();
+        Assert.That((found.Id, found.Location.SourceSpan), Is.EqualTo(markup.Expected.Single()));
+        Assert.That(
+            found.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
+            Is.EqualTo(message + "only the extern alias 'two' leads to its assembly, so reference that as 'global' too"));
+    }
+
+    [Test]
+    public void What_a_base_under_an_extern_alias_declares_needs_no_name_where_anyone_can_set_it()
+    {
+        MetadataReference library = AppCompilation.Of("namespace Lib; public class Base { public int X; public int Init { get; init; } }", name: "Two").ToMetadataReference(["two"]);
+        GeneratorRun.Of(AppCompilation.Of("extern alias two; class Job : two::Lib.Base { } static class C { [ProcessTarget] internal static void F(Job job) { } }", more: library)).AssertCompiles();
     }
 
     [Test]
