@@ -7,7 +7,10 @@ using Procgen.Generator.Parsing;
 
 namespace Procgen.CodeFixes;
 
-/// <summary>PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so; nor does one part of a partial method alone.</summary>
+/// <summary>
+/// PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so;
+/// nor can one part of a partial method alone.
+/// </summary>
 [Shared]
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(MakeStaticFix))]
 public sealed class MakeStaticFix() : DeclarationFix<MethodDeclarationSyntax>("Make the target static", "PROCGEN001")
