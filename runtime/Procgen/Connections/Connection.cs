@@ -70,12 +70,9 @@ public abstract class Connection : IDisposable
     /// <summary>Sends bytes as one message; waits while too much is on its way. Python's <c>send_bytes</c>.</summary>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
-    public void SendBytes(ReadOnlySpan<byte> bytes)
-    {
-        if (!Transport.Send(bytes, ItemKind.Bytes, CancellationToken.None)) throw PeerGone();
-    }
+    public void SendBytes(ReadOnlySpan<byte> bytes) => SendBytes(bytes, CancellationToken.None);
 
-    /// <inheritdoc cref="SendBytes"/>
+    /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>
     /// <param name="bytes">The message; it is copied before this returns, unless it has to wait.</param>
     /// <param name="cancellationToken">
     /// Ends the wait; the message is not sent then. Where it was already on its way to or from a listener, the connection is
@@ -140,6 +137,12 @@ public abstract class Connection : IDisposable
     {
         Transport.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Sends a message of bytes, blocking; where it is cancelled, as <see cref="SendBytesAsync"/>.</summary>
+    internal void SendBytes(ReadOnlySpan<byte> bytes, CancellationToken cancellationToken)
+    {
+        if (!Transport.Send(bytes, ItemKind.Bytes, cancellationToken)) throw PeerGone();
     }
 
     /// <summary>Receives a message of bytes, blocking; nothing is lost where it is cancelled.</summary>

@@ -13,6 +13,7 @@ namespace Procgen;
 public static class ProcessClient
 {
     private const int MaxMessageLength = int.MaxValue - 64;
+    private const int LookMilliseconds = 500;
 
     /// <summary>Connects, and proves the key both ways.</summary>
     /// <typeparam name="T">What the messages are; the listener must name the same.</typeparam>
@@ -25,15 +26,20 @@ public static class ProcessClient
     public static Connection<T> Connect<T>(EndPoint endPoint, ReadOnlySpan<byte> authKey = default, ProcessClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
+        using var attempt = new ConnectAttempt((options ?? new ProcessClientOptions()).ConnectTimeout);
+        Connection<T> connection = Connect<T>(endPoint, authKey, options?.Tls, attempt);
+        return attempt.Succeed() ? connection : throw TookTooLong(endPoint, attempt, null);
+    }
+
+    /// <summary>As the public one, as part of an attempt that goes on: it guards the connection.</summary>
+    internal static Connection<T> Connect<T>(EndPoint endPoint, ReadOnlySpan<byte> authKey, SslClientAuthenticationOptions? tls, ConnectAttempt attempt)
+    {
         byte[] key = authKey.IsEmpty ? [.. FamilyMember.Current.AuthKey] : authKey.ToArray();
-        options ??= new ProcessClientOptions();
-        var attempt = new Attempt();
-        using IDisposable limit = Deadlines.Schedule(options.ConnectTimeout, attempt.GiveUp);
         try
         {
-            Stream stream = Open(endPoint, options.ConnectTimeout, attempt);
+            Stream stream = Open(endPoint, attempt);
             attempt.Guard(stream);
-            if (options.Tls is { } tls)
+            if (tls is not null)
             {
                 var secure = new SslStream(stream);
                 attempt.Guard(secure);
@@ -42,21 +48,17 @@ public static class ProcessClient
             }
 
             KeyProof.Connect(stream, key);
-            attempt.Succeed();
-            return new Connection<T>(new StreamTransport(stream, endPoint, MaxMessageLength));
+            var connection = new Connection<T>(new StreamTransport(stream, endPoint, MaxMessageLength));
+            attempt.Guard(connection);
+            return connection;
         }
         catch (Exception error) when (attempt.HasGivenUp && error is not AuthenticationException)
         {
-            throw new TimeoutException($"Connecting to {endPoint} took longer than {options.ConnectTimeout}.", error);
-        }
-        catch
-        {
-            attempt.GiveUp();
-            throw;
+            throw TookTooLong(endPoint, attempt, error);
         }
     }
 
-    /// <inheritdoc cref="Connect{T}"/>
+    /// <inheritdoc cref="Connect{T}(EndPoint, ReadOnlySpan{byte}, ProcessClientOptions)"/>
     /// <param name="endPoint">Where the listener is.</param>
     /// <param name="authKey">The key; by default <see cref="CurrentProcess.AuthKey"/>, which the processes of one family share.</param>
     /// <param name="options">Time limit and TLS.</param>
@@ -70,13 +72,16 @@ public static class ProcessClient
         return LateResult.MakeAsync(() => Connect<T>(endPoint, authKey.Span, options), cancellationToken);
     }
 
-    private static Stream Open(EndPoint endPoint, TimeSpan timeout, Attempt attempt)
+    private static Stream Open(EndPoint endPoint, ConnectAttempt attempt)
     {
         if (endPoint is ProcessPipeEndPoint pipe)
         {
             var stream = new NamedPipeClientStream(".", pipe.PipeName, System.IO.Pipes.PipeDirection.InOut, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
             attempt.Guard(stream);
-            stream.Connect(timeout == Timeout.InfiniteTimeSpan ? Timeout.Infinite : (int)Math.Min(timeout.TotalMilliseconds, int.MaxValue));
+            while (!TryConnect(stream, attempt))
+            {
+            }
+
             return stream;
         }
 
@@ -90,37 +95,20 @@ public static class ProcessClient
         return new NetworkStream(socket, ownsSocket: true);
     }
 
-    /// <summary>What to close when the time is up.</summary>
-    private sealed class Attempt
+    /// <summary>Nothing wakes one that waits for somebody to listen, so it looks now and then whether it was given up.</summary>
+    private static bool TryConnect(NamedPipeClientStream stream, ConnectAttempt attempt)
     {
-        private readonly object _gate = new();
-        private IDisposable? _opened;
-        private bool _hasSucceeded;
-
-        public bool HasGivenUp { get; private set; }
-
-        public void Guard(IDisposable opened)
+        try
         {
-            lock (_gate)
-            {
-                _opened = opened;
-                if (HasGivenUp) opened.Dispose();
-            }
+            stream.Connect(LookMilliseconds);
+            return true;
         }
-
-        public void Succeed()
+        catch (TimeoutException) when (!attempt.HasGivenUp)
         {
-            lock (_gate) _hasSucceeded = !HasGivenUp;
-        }
-
-        public void GiveUp()
-        {
-            lock (_gate)
-            {
-                if (_hasSucceeded) return;
-                HasGivenUp = true;
-                _opened?.Dispose();
-            }
+            return false;
         }
     }
+
+    private static TimeoutException TookTooLong(EndPoint endPoint, ConnectAttempt attempt, Exception? error) =>
+        new($"Connecting to {endPoint} took longer than {attempt.Timeout}.", error);
 }

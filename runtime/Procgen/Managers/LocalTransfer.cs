@@ -29,7 +29,7 @@ internal static class LocalTransfer
                 TakeBellFrom(stream.ReceiveBytes(), mine);
                 return mine;
             }
-            catch (Exception error) when (error is EndOfStreamException or IOException or ConnectionLostException)
+            catch (Exception error) when (ManagerClient.IsLoss(error) || error is ConnectionLostException)
             {
                 mine.Dispose();
                 throw new ConnectionLostException("The manager's server went away during the connection.", error);

@@ -1,6 +1,5 @@
 using Procgen.CompilerServices;
 using Procgen.Managers;
-using Procgen.Shared;
 
 namespace Procgen;
 
@@ -82,12 +81,10 @@ public abstract class ManagedProxy : IDisposable
     }
 
     /// <summary>Sends a request; the proxy stays alive until the answer.</summary>
-    private protected PayloadReader Send(ManagerRequest request) => Send(request, Deadline.Never, CancellationToken.None);
-
-    /// <inheritdoc cref="ManagerClient.Send(ManagerRequest, Deadline, CancellationToken)"/>
-    private protected PayloadReader Send(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    /// <inheritdoc cref="ManagerClient.Send"/>
+    private protected PayloadReader Send(ManagerRequest request, Patience? patience = null)
     {
-        PayloadReader answer = Client.Send(request, deadline, cancellationToken);
+        PayloadReader answer = Client.Send(request, patience);
         GC.KeepAlive(this);
         return answer;
     }

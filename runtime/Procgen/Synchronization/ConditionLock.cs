@@ -12,8 +12,10 @@ internal abstract class ConditionLock
 
     public abstract void Release();
 
-    /// <summary>Frees the lock however often the caller has taken it; returns what <see cref="TakeAgain"/> needs.</summary>
-    public abstract int ReleaseAll();
+    /// <summary>Frees the lock however often the caller has taken it.</summary>
+    /// <param name="deadline">Until when the caller wants to wait for the server of one that lives in one: it is given a while in any case.</param>
+    /// <returns>What <see cref="TakeAgain"/> needs.</returns>
+    public abstract int ReleaseAll(Deadline deadline);
 
     /// <summary>Takes it as often again, waiting as long as that takes.</summary>
     public abstract void TakeAgain(int count);
@@ -44,7 +46,7 @@ internal abstract class ConditionLock
 
         public override void Release() => inner.Release();
 
-        public override int ReleaseAll() => inner.State.ReleaseAll();
+        public override int ReleaseAll(Deadline deadline) => inner.State.ReleaseAll(deadline);
 
         public override void TakeAgain(int count) => inner.State.TakeAgain(count);
 
@@ -69,7 +71,7 @@ internal abstract class ConditionLock
 
         public override void Release() => inner.Release();
 
-        public override int ReleaseAll()
+        public override int ReleaseAll(Deadline deadline)
         {
             inner.Release();
             return 1;

@@ -20,7 +20,8 @@ internal abstract class RecursiveLockState : IDisposable
     public abstract bool IsHeldByCaller { get; }
 
     /// <summary>Undoes all takes of the calling thread, which holds the lock; returns how many.</summary>
-    public abstract int ReleaseAll();
+    /// <inheritdoc cref="ConditionLock.ReleaseAll" path="/param"/>
+    public abstract int ReleaseAll(Deadline deadline);
 
     /// <summary>Takes the lock as often as <see cref="ReleaseAll"/> said, waiting as long as that takes.</summary>
     /// <exception cref="AbandonedMutexException">Taken, from a dead holder.</exception>

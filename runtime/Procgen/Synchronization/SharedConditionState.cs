@@ -11,7 +11,7 @@ internal sealed class SharedConditionState(SharedPart part) : ConditionState
     public override bool Wait(ConditionLock @lock, Deadline deadline, CancellationToken cancellationToken)
     {
         int me = _waiters.Enter(out int word);
-        int count = @lock.ReleaseAll();
+        int count = @lock.ReleaseAll(deadline);
         Sleep(_waiters.Word(me), word, deadline, cancellationToken);
 
         // Notified between the end of the time and here counts: the notification must not be lost.

@@ -52,7 +52,7 @@ internal sealed class SharedRecursiveLockState(SharedPart part) : RecursiveLockS
         return true;
     }
 
-    public override int ReleaseAll()
+    public override int ReleaseAll(Deadline deadline)
     {
         int count = part.At<int>(CountField);
         OwnerWord.Release(part, 0);

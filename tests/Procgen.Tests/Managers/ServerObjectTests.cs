@@ -137,7 +137,7 @@ public sealed class ServerObjectTests
     {
         (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
         using (server)
-        using (var channel = new WaitChannel(client, static error => new ConnectionLostException("lost", error), static () => { }))
+        using (var channel = new WaitChannel(() => client, static error => new ConnectionLostException("lost", error), new AnswerWatch(static () => { })))
         {
             PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
             server.Send([1, 2, 3]);

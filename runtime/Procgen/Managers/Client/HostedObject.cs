@@ -1,5 +1,4 @@
 using Procgen.CompilerServices;
-using Procgen.Shared;
 using Procgen.Synchronization;
 
 namespace Procgen.Managers;
@@ -10,9 +9,10 @@ namespace Procgen.Managers;
 /// </summary>
 internal sealed class HostedObject : ManagedProxy
 {
+    /// <summary>The waits that have begun in it. Also the lock of what follows.</summary>
     private readonly HashSet<PendingAnswer> _waits = [];
     private readonly Type _handle;
-    private bool _isDisposed;
+    private volatile bool _isDisposed;
     private int _uses;
 
     /// <param name="client">Who reaches the server; the object is held for this already.</param>
@@ -34,13 +34,10 @@ internal sealed class HostedObject : ManagedProxy
         return Request(op);
     }
 
-    public PayloadReader Ask(ManagerRequest request) => Send(request);
+    /// <inheritdoc cref="ManagerClient.Send"/>
+    public PayloadReader Ask(ManagerRequest request, Patience? patience = null) => Send(request, patience);
 
-    /// <summary>As <see cref="Ask(ManagerRequest)"/>, for a caller who does not wait for ever.</summary>
-    /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
-    public PayloadReader Ask(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken) => Send(request, deadline, cancellationToken);
-
-    public PayloadReader Ask(ManagerOp op) => Send(To(op));
+    public PayloadReader Ask(ManagerOp op, Patience? patience = null) => Send(To(op), patience);
 
     /// <summary>As <see cref="To"/>, for what has to be said also after the handle was disposed.</summary>
     public ManagerRequest ToLast(ManagerOp op) => ManagerRequest.Create(op, ObjectId);
@@ -52,27 +49,30 @@ internal sealed class HostedObject : ManagedProxy
         WriteProxy(ref writer);
     }
 
-    /// <summary>A request to wait, to which arguments may be added.</summary>
+    /// <summary>A request to wait, to which arguments may be added. Within a <see cref="Use"/>.</summary>
     public (ManagerRequest Request, long Id) ToWait(ManagerOp op)
     {
         long id = WaitChannel.NextId();
         return (To(ManagerOp.BeginWait).Add(id).Add((byte)op), id);
     }
 
-    public bool Wait(ManagerOp op, Deadline deadline, CancellationToken cancellationToken, out PayloadReader result) =>
-        Wait(ToWait(op), deadline, cancellationToken, out result);
+    public bool Wait(ManagerOp op, Patience patience, out PayloadReader result)
+    {
+        using Use use = BeginUse();
+        return Wait(ToWait(op), patience, out result);
+    }
 
-    /// <summary>Waits on the calling thread.</summary>
+    /// <summary>Waits on the calling thread. Within a <see cref="Use"/>.</summary>
     /// <returns>False when the time was up; then nothing was taken.</returns>
     /// <exception cref="OperationCanceledException">The token fired first; nothing was taken.</exception>
     /// <exception cref="ObjectDisposedException">The handle was disposed meanwhile.</exception>
     /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
-    public bool Wait((ManagerRequest Request, long Id) what, Deadline deadline, CancellationToken cancellationToken, out PayloadReader result)
+    public bool Wait((ManagerRequest Request, long Id) what, Patience patience, out PayloadReader result)
     {
         PendingAnswer wait = Begin(what);
         try
         {
-            return IsResult(wait, wait.Wait(deadline, cancellationToken), cancellationToken, out result);
+            return IsResult(wait, wait.Wait(patience), patience.CancellationToken, out result);
         }
         finally
         {
@@ -80,7 +80,13 @@ internal sealed class HostedObject : ManagedProxy
         }
     }
 
-    /// <summary>Waits without a thread; else as <see cref="Wait(ValueTuple{ManagerRequest, long}, Deadline, CancellationToken, out PayloadReader)"/>.</summary>
+    public async Task<ReadOnlyMemory<byte>> WaitAsync(ManagerOp op, CancellationToken cancellationToken)
+    {
+        using Use use = BeginUse();
+        return await WaitAsync(ToWait(op), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Waits without a thread; else as <see cref="Wait(ValueTuple{ManagerRequest, long}, Patience, out PayloadReader)"/>.</summary>
     public async Task<ReadOnlyMemory<byte>> WaitAsync((ManagerRequest Request, long Id) what, CancellationToken cancellationToken)
     {
         PendingAnswer wait = Begin(what);
@@ -97,19 +103,23 @@ internal sealed class HostedObject : ManagedProxy
         }
     }
 
-    public Task<ReadOnlyMemory<byte>> WaitAsync(ManagerOp op, CancellationToken cancellationToken) => WaitAsync(ToWait(op), cancellationToken);
-
     /// <summary>
-    /// The object stays until the use has ended, also where the handle is disposed meanwhile: what has begun in it has last words
-    /// to say (<see cref="ToLast"/>).
+    /// The object stays until the use has ended, also where the handle is disposed meanwhile: what has begun in it waits for an
+    /// answer of the object, or has last words to say (<see cref="ToLast"/>).
     /// </summary>
+    /// <exception cref="ObjectDisposedException">The handle was disposed before.</exception>
     public Use BeginUse()
     {
-        Interlocked.Increment(ref _uses);
+        lock (_waits)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, _handle);
+            _uses++;
+        }
+
         return new Use(this);
     }
 
-    /// <summary>Ends the waits; lets go of the object when they have ended, and every <see cref="Use"/>.</summary>
+    /// <summary>Ends the waits; lets go of the object when every <see cref="Use"/> has ended.</summary>
     public void Close()
     {
         PendingAnswer[] waits;
@@ -120,7 +130,7 @@ internal sealed class HostedObject : ManagedProxy
         }
 
         foreach (PendingAnswer wait in waits) wait.GiveUp(GivenUp.Disposed);
-        LetGoIfClosed();
+        EndUses(0);
     }
 
     private PendingAnswer Begin((ManagerRequest Request, long Id) what)
@@ -139,15 +149,14 @@ internal sealed class HostedObject : ManagedProxy
     private void End(PendingAnswer wait)
     {
         lock (_waits) _waits.Remove(wait);
-        LetGoIfClosed();
-        GC.KeepAlive(this);
     }
 
-    private void LetGoIfClosed()
+    private void EndUses(int count)
     {
         lock (_waits)
         {
-            if (!_isDisposed || _waits.Count > 0 || Volatile.Read(ref _uses) > 0) return;
+            _uses -= count;
+            if (!_isDisposed || _uses > 0) return;
         }
 
         Dispose();
@@ -172,10 +181,6 @@ internal sealed class HostedObject : ManagedProxy
     /// <summary>See <see cref="BeginUse"/>; to be disposed once.</summary>
     public readonly struct Use(HostedObject hosted) : IDisposable
     {
-        public void Dispose()
-        {
-            Interlocked.Decrement(ref hosted._uses);
-            hosted.LetGoIfClosed();
-        }
+        public void Dispose() => hosted.EndUses(1);
     }
 }

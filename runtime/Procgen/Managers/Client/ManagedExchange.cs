@@ -41,12 +41,12 @@ internal static class ManagedExchange
             byte[] answer;
             try
             {
-                connection.SendBytes(request.Body.Span);
+                connection.SendBytes(request.Body.Span, cancellationToken);
                 answer = connection.ReceiveBytes(cancellationToken);
             }
             catch (Exception error)
             {
-                connection.Dispose();
+                client.Drop(connection);
                 if (ManagerClient.IsLoss(error)) throw client.Lost(error);
                 throw;
             }
@@ -69,7 +69,7 @@ internal static class ManagedExchange
             }
             catch (Exception error)
             {
-                connection.Dispose();
+                client.Drop(connection);
                 if (ManagerClient.IsLoss(error)) throw client.Lost(error);
                 throw;
             }

@@ -53,7 +53,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
 
             try
             {
-                _connection.SendBytes(request.Body.Span);
+                _connection.SendBytes(request.Body.Span, cancellationToken);
                 proxy.Client.ReadAnswer(_connection.ReceiveBytes(cancellationToken));
             }
             catch (Exception error)
@@ -116,7 +116,7 @@ internal sealed class ManagedItems<TItem>(ManagedObjectProxy proxy, ManagedStrea
         private void Close()
         {
             if (Interlocked.Exchange(ref _isClosed, 1) != 0) return;
-            _connection.Dispose();
+            _proxy.Client.Drop(_connection);
             _linked?.Dispose();
             _proxy.Client.Held.LetGo(_proxy.ObjectId);
         }

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Procgen.CompilerServices;
-using Procgen.Shared;
+using Procgen.Connections;
 
 namespace Procgen.Managers;
 
@@ -10,18 +10,17 @@ internal sealed partial class ManagerClient
     /// <summary>How long a server that ends may take to close one connection after the other.</summary>
     private static readonly TimeSpan ClosingTime = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>What a server may take for what it does at once, where nobody wants to wait any longer: then it is stopped, or hangs.</summary>
-    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
-
-    /// <summary>How often is looked whether somebody still wants to wait for a server that has not answered for that long.</summary>
-    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(1);
-
     private readonly ConcurrentStack<Connection> _idle = new();
 
     // The first connection is never used for calls: to the server it is this process. Nothing comes over it but its end,
     // and the answer to a farewell.
     private readonly Connection _presence;
+
+    /// <summary>Guards what follows; nobody waits inside.</summary>
     private readonly object _opening = new();
+
+    /// <summary>What is being opened, and what is used for calls or idle: all that may block where the server does not answer.</summary>
+    private readonly HashSet<IDisposable> _opened = [];
     private WaitChannel? _waits;
     private volatile bool _hasLostConnection;
     private volatile bool _isLost;
@@ -29,7 +28,10 @@ internal sealed partial class ManagerClient
     /// <summary>Whether it is only this process that takes the server for gone: see <see cref="GiveUp"/>.</summary>
     public bool HasGivenUp { get; private set; }
 
-    /// <summary>Where this process waits for the server; opened when it does so for the first time, and again where it broke.</summary>
+    /// <summary>What the server owes to those who do not wait for ever.</summary>
+    public AnswerWatch Watch { get; }
+
+    /// <summary>Where this process waits for the server; made when it does so for the first time, and again where it broke.</summary>
     /// <exception cref="ConnectionLostException">The server is gone.</exception>
     public WaitChannel Waits
     {
@@ -40,7 +42,7 @@ internal sealed partial class ManagerClient
                 ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
                 if (_isLost) throw Lost();
                 if (_waits is { IsLost: false } open) return open;
-                return _waits = new WaitChannel(OpenAnother(), Lost, GiveUp);
+                return _waits = new WaitChannel(() => OpenAnother(), Lost, Watch);
             }
         }
     }
@@ -76,44 +78,56 @@ internal sealed partial class ManagerClient
     }
 
     /// <summary>
-    /// The server has not answered, and is gone for this process from now on. When it goes on it finds that this process is gone,
-    /// and gives to others what it held or was about to get.
+    /// The server has not answered, and is gone for this process from now on, also for those who would wait for ever. When it goes
+    /// on it finds that this process is gone, and gives to others what it held or was about to get.
     /// </summary>
     public void GiveUp()
     {
         HasGivenUp = true;
         BeLost();
-    }
-
-    /// <summary>Waits until there is something to receive.</summary>
-    /// <exception cref="ConnectionLostException">Nothing came, and nobody wants to wait any longer.</exception>
-    private void AwaitAnswer(Connection connection, Deadline deadline, CancellationToken cancellationToken)
-    {
-        if (connection.Poll(AnswerTime)) return;
-        while (!connection.Poll(LookTime))
+        lock (_opening)
         {
-            if (!deadline.HasPassed && !cancellationToken.IsCancellationRequested) continue;
-            GiveUp();
-            throw Lost();
+            foreach (IDisposable opened in _opened) opened.Dispose();
+            _opened.Clear();
         }
     }
 
     private void BeLost()
     {
         _isLost = true;
+        Close();
+    }
+
+    /// <summary>Ends the connections that nobody uses for a call, once nobody gets another.</summary>
+    private void Close()
+    {
         Open.TryRemove(KeyValuePair.Create(ServerId, this));
-        while (_idle.TryPop(out Connection? connection)) connection.Dispose();
-        _waits?.Dispose();
+        lock (_opening)
+        {
+            _waits?.Dispose();
+            foreach (ConnectAttempt attempt in _opened.OfType<ConnectAttempt>()) attempt.GiveUp();
+        }
+
+        CloseIdle();
         _presence.Dispose();
     }
 
-    /// <summary>An idle connection, or a new one: for one exchange at a time.</summary>
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out Connection? connection)) Drop(connection);
+    }
+
+    /// <summary>An idle connection, or a new one: for one exchange at a time, then to be given to <see cref="Return"/> or <see cref="Drop"/>.</summary>
+    /// <param name="cancellationToken">Ends the wait for a new one.</param>
     /// <exception cref="ConnectionLostException">The server is gone.</exception>
-    public Connection Rent()
+    public Connection Rent(CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
         if (_isLost) throw Lost();
-        return _idle.TryPop(out Connection? idle) ? idle : OpenAnother();
+        if (_idle.TryPop(out Connection? idle)) return idle;
+        Connection connection = OpenAnother(cancellationToken);
+        AddOpened(connection);
+        return connection;
     }
 
     /// <summary>As <see cref="Rent"/>; where there is none, the request is withdrawn.</summary>
@@ -122,7 +136,7 @@ internal sealed partial class ManagerClient
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return Rent();
+            return Rent(cancellationToken);
         }
         catch
         {
@@ -131,28 +145,64 @@ internal sealed partial class ManagerClient
         }
     }
 
-    private Connection OpenAnother()
-    {
-        // Where nobody listens any more, connecting may take until its time is up.
-        if (IsLost) throw Lost();
-        Connection connection = _address.Connect();
-        try
-        {
-            Greet(connection);
-            return connection;
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
-
     /// <summary>Gives back a connection on which every request has been answered.</summary>
     public void Return(Connection connection)
     {
-        if (_isDisposed || _isLost) connection.Dispose();
-        else _idle.Push(connection);
+        _idle.Push(connection);
+
+        // After it is pushed: whoever closes the others either sees this one or is seen here.
+        if (_isDisposed || _isLost) CloseIdle();
+    }
+
+    /// <summary>Closes a connection on which an answer is still to come, or none can.</summary>
+    public void Drop(Connection connection)
+    {
+        connection.Dispose();
+        lock (_opening) _opened.Remove(connection);
+    }
+
+    private Connection OpenAnother(CancellationToken cancellationToken = default)
+    {
+        // Where nobody listens any more, connecting may take until its time is up.
+        if (IsLost) throw Lost();
+        using ConnectAttempt attempt = _address.BeginConnecting();
+        AddOpened(attempt);
+        try
+        {
+            using CancellationTokenRegistration cancellation = cancellationToken.UnsafeRegister(static attempt => ((ConnectAttempt)attempt!).GiveUp(), attempt);
+            Connection connection = _address.Connect(attempt);
+            Greet(connection);
+            return attempt.Succeed() ? connection : throw Lost();
+        }
+        catch (ConnectionLostException) when (attempt.HasGivenUp && (HasGivenUp || !(_isLost || _isDisposed)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Time was up: for the next call, too, it would be.
+            GiveUp();
+            throw Lost();
+        }
+        finally
+        {
+            lock (_opening) _opened.Remove(attempt);
+        }
+    }
+
+    /// <exception cref="ConnectionLostException">The server was lost meanwhile; what was opened is closed.</exception>
+    private void AddOpened(IDisposable opened)
+    {
+        lock (_opening)
+        {
+            if (!_isLost && !_isDisposed)
+            {
+                _opened.Add(opened);
+                return;
+            }
+        }
+
+        opened.Dispose();
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ProcessManager));
+        throw Lost();
     }
 
     private Guid Greet(Connection connection)
@@ -188,6 +238,6 @@ internal sealed partial class ManagerClient
     }
 
     private ConnectionLostException Lost() => new(HasGivenUp
-        ? $"The manager's server at {EndPoint} has not answered for {AnswerTime.TotalSeconds:0} seconds: it is stopped, or hangs. Whoever connects again gets new proxies."
+        ? $"The manager's server at {EndPoint} has not answered in time: it is stopped, or hangs. Whoever connects again gets new proxies."
         : $"The manager's server at {EndPoint} is gone, or has taken this process for gone: whoever connects again gets new proxies.");
 }

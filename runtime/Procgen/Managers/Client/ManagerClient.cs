@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Procgen.Calls;
 using Procgen.CompilerServices;
-using Procgen.Shared;
+using Procgen.Connections;
 
 namespace Procgen.Managers;
 
@@ -38,6 +38,7 @@ internal sealed partial class ManagerClient : IDisposable
     private ManagerClient(ServerAddress address, Connection presence)
     {
         Held = new HeldObjects(this);
+        Watch = new AnswerWatch(GiveUp);
         _address = address;
         _presence = presence;
         try
@@ -65,12 +66,19 @@ internal sealed partial class ManagerClient : IDisposable
     /// gives it back.
     /// </summary>
     /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
-    public static ManagerClient Connect(ServerAddress address) => OnlyOne(new ManagerClient(address, address.Connect()));
+    public static ManagerClient Connect(ServerAddress address)
+    {
+        using ConnectAttempt attempt = address.BeginConnecting();
+        var client = new ManagerClient(address, address.Connect(attempt));
+        if (!attempt.Succeed()) throw client.Lost();
+        return OnlyOne(client);
+    }
 
     /// <summary>As <see cref="Connect"/>, of a server that this process has just started: over its pipes, which are the client's from now on.</summary>
     public static ManagerClient Begin(ServerAddress address, StarterPipes pipes)
     {
         var client = new ManagerClient(address, pipes.Presence);
+        client.AddOpened(pipes.Calls);
         client.Greet(pipes.Calls);
         client.Return(pipes.Calls);
         return OnlyOne(client);
@@ -95,35 +103,26 @@ internal sealed partial class ManagerClient : IDisposable
     }
 
     /// <summary>Sends a request and waits for its answer; disposes the request.</summary>
+    /// <param name="request">What is answered at once: the server is given <see cref="AnswerWatch.AnswerTime"/> for it in any case.</param>
+    /// <param name="patience">How long the caller wants to wait; for ever where it is null.</param>
     /// <returns>The result, still encoded.</returns>
-    /// <exception cref="ConnectionLostException">The server is gone.</exception>
-    public PayloadReader Send(ManagerRequest request) => Send(request, Deadline.Never, CancellationToken.None);
-
-    /// <summary>As <see cref="Send(ManagerRequest)"/>, where the caller does not wait for ever.</summary>
-    /// <param name="request">What is answered at once: the server is given <see cref="AnswerTime"/> for it in any case.</param>
-    /// <param name="deadline">When the caller wants to stop waiting.</param>
-    /// <param name="cancellationToken">As <paramref name="deadline"/>.</param>
     /// <exception cref="ConnectionLostException">The server is gone, or does not answer.</exception>
-    public PayloadReader Send(ManagerRequest request, Deadline deadline, CancellationToken cancellationToken)
+    public PayloadReader Send(ManagerRequest request, Patience? patience = null)
     {
+        using AnswerWatch.Watched? watched = patience is { } limited ? Watch.Begin(limited) : null;
         using (request)
         {
-            Connection connection = RentFor(request, cancellationToken);
+            Connection connection = RentFor(request, patience?.CancellationToken ?? default);
             byte[] answer;
             try
             {
                 connection.SendBytes(request.Body.Span);
-                if (!deadline.IsNever || cancellationToken.CanBeCanceled) AwaitAnswer(connection, deadline, cancellationToken);
                 answer = connection.ReceiveBytes(CancellationToken.None);
             }
-            catch (Exception error) when (IsLoss(error))
+            catch (Exception error)
             {
-                connection.Dispose();
-                throw Lost(error);
-            }
-            catch
-            {
-                connection.Dispose();
+                Drop(connection);
+                if (IsLoss(error)) throw Lost(error);
                 throw;
             }
 
@@ -132,7 +131,7 @@ internal sealed partial class ManagerClient : IDisposable
         }
     }
 
-    /// <inheritdoc cref="Send(ManagerRequest)"/>
+    /// <inheritdoc cref="Send"/>
     public async ValueTask<byte[]> SendAsync(ManagerRequest request, CancellationToken cancellationToken)
     {
         using (request)
@@ -145,15 +144,11 @@ internal sealed partial class ManagerClient : IDisposable
                 Return(connection);
                 return answer;
             }
-            catch (Exception error) when (IsLoss(error))
+            catch (Exception error)
             {
-                connection.Dispose();
-                throw Lost(error);
-            }
-            catch
-            {
-                // Cancelled between request and answer: the next request on this connection would get the wrong one.
-                connection.Dispose();
+                // Also where it is cancelled between request and answer: the next request on this connection would get the wrong one.
+                Drop(connection);
+                if (IsLoss(error)) throw Lost(error);
                 throw;
             }
         }
@@ -229,10 +224,7 @@ internal sealed partial class ManagerClient : IDisposable
             _isDisposed = true;
         }
 
-        Open.TryRemove(KeyValuePair.Create(ServerId, this));
-        while (_idle.TryPop(out Connection? connection)) connection.Dispose();
-        lock (_opening) _waits?.Dispose();
-        _presence.Dispose();
+        Close();
     }
 
     /// <summary>This client, or the one that this process had of its server before.</summary>

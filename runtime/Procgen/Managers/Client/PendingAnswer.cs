@@ -1,4 +1,3 @@
-using Procgen.Calls;
 using Procgen.Shared;
 
 namespace Procgen.Managers;
@@ -16,11 +15,11 @@ internal enum GivenUp
 /// One wait at a server that has not been answered. Whoever gives it up still gets an answer: that it was given up, or the
 /// result, which came first and is not lost.
 /// </summary>
-internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest request)
+internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest request, AnswerWatch watch)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private readonly TaskCompletionSource<Result> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IDisposable? _limit;
+    private AnswerWatch.Watched? _watched;
     private int _givenUp;
 
     /// <summary>How it was answered; fails where the server is gone.</summary>
@@ -35,30 +34,37 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
     /// <summary>By the channel's reader.</summary>
     public void Answer(ManagerAnswer how, ReadOnlyMemory<byte> body)
     {
-        End();
+        request.Dispose();
         _answer.TrySetResult(new Result(how, body));
+        EndWatch();
     }
 
-    public void Fail(Exception error)
+    /// <param name="error">Why.</param>
+    /// <param name="wasSent">False where the server cannot have seen it.</param>
+    public void Fail(Exception error, bool wasSent = true)
     {
-        End();
+        if (wasSent) request.Dispose();
+        else request.Withdraw();
         _answer.TrySetException(error);
+        EndWatch();
     }
 
     /// <summary>Asks for an end. The first reason counts; a server that does not react to it is given up itself.</summary>
     public void GiveUp(GivenUp why)
     {
         if (Interlocked.CompareExchange(ref _givenUp, (int)why, (int)GivenUp.No) != (int)GivenUp.No) return;
-        _limit = Deadlines.Schedule(ManagerClient.AnswerTime, GiveUpServer);
+        Interlocked.Exchange(ref _watched, watch.Begin(Patience.None));
+        if (Task.IsCompleted) EndWatch();
         channel.Cancel(id);
     }
 
     /// <summary>Blocks until the answer is there; gives up by itself when the time is up or the token fires.</summary>
-    public Result Wait(Deadline deadline, CancellationToken cancellationToken)
+    public Result Wait(Patience patience)
     {
+        Deadline deadline = patience.Deadline;
         try
         {
-            while (!IsOverWithin(deadline.IsNever || deadline.Rest > Longest ? Longest : deadline.Rest, cancellationToken))
+            while (!IsOverWithin(deadline.IsNever || deadline.Rest > Longest ? Longest : deadline.Rest, patience.CancellationToken))
             {
                 if (deadline.HasPassed) break;
             }
@@ -72,19 +78,11 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
         return Task.GetAwaiter().GetResult();
     }
 
-    /// <summary>The server is there, and answers when it can.</summary>
-    public void Hear() => _limit?.Dispose();
+    /// <summary>The server is there, and answers when it can; it says so again and again.</summary>
+    public void Hear() => Volatile.Read(ref _watched)?.Hear();
 
-    private void GiveUpServer()
-    {
-        if (!Task.IsCompleted) channel.GiveUp();
-    }
-
-    private void End()
-    {
-        request.Dispose();
-        _limit?.Dispose();
-    }
+    /// <summary>By whoever sees both: that it is answered, and that it is watched.</summary>
+    private void EndWatch() => Interlocked.Exchange(ref _watched, null)?.Dispose();
 
     private bool IsOverWithin(TimeSpan time, CancellationToken cancellationToken)
     {

@@ -19,15 +19,19 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
 
     public EndPoint EndPoint { get; } = endPoint;
 
+    /// <summary>A connection that is to be open within the time that the options give it.</summary>
+    public ConnectAttempt BeginConnecting() => new((options ?? new ProcessClientOptions()).ConnectTimeout);
+
     /// <summary>Opens a connection: authenticated, and through shared memory where the server is on this machine.</summary>
-    /// <exception cref="ConnectionLostException">Nobody listens there.</exception>
+    /// <param name="attempt">Guards it; it has not succeeded yet.</param>
+    /// <exception cref="ConnectionLostException">Nobody listens there, or the attempt was given up.</exception>
     /// <exception cref="System.Security.Authentication.AuthenticationException">The key is wrong.</exception>
-    public Connection Connect()
+    public Connection Connect(ConnectAttempt attempt)
     {
         Connection<byte[]> stream;
         try
         {
-            stream = ProcessClient.Connect<byte[]>(EndPoint, key, options);
+            stream = ProcessClient.Connect<byte[]>(EndPoint, key, options?.Tls, attempt);
         }
         catch (Exception error) when (error is SocketException or IOException or TimeoutException)
         {
@@ -37,7 +41,12 @@ internal sealed class ServerAddress(EndPoint endPoint, byte[] key, ProcessClient
 
         _certificate = stream.Transport.PeerCertificate;
         if (EndPoint is not (UnixDomainSocketEndPoint or ProcessPipeEndPoint)) return stream;
-        using (stream) return LocalTransfer.Request(stream);
+        using (stream)
+        {
+            Connection local = LocalTransfer.Request(stream);
+            attempt.Guard(local);
+            return local;
+        }
     }
 
     public static ServerAddress Read(ref PayloadReader reader)

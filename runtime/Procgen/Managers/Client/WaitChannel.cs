@@ -5,28 +5,30 @@ namespace Procgen.Managers;
 
 /// <summary>
 /// The connection over which everything in this process waits for one server: any number of waits at a time, each with a
-/// number, answered in any order. A thread of its own reads the answers; callers that block are woken by it and need no
-/// thread of the pool.
+/// number, answered in any order. A thread of its own opens it and reads the answers; callers that block are woken by it and need
+/// no thread of the pool. No caller waits for it to be open, or for the server to take in what is sent.
 /// </summary>
 internal sealed class WaitChannel : IDisposable
 {
+    /// <summary>Opening a connection runs what a user has to say of certificates.</summary>
+    private const int StackSize = 1 << 20;
+
     private static long s_lastId;
     private readonly ConcurrentDictionary<long, PendingAnswer> _open = new();
-    private readonly object _sending = new();
-    private readonly Connection _connection;
+    private readonly AnswerWatch _watch;
     private readonly Func<Exception, ConnectionLostException> _lost;
-    private readonly Action _giveUp;
+    private readonly WaitSender _sender;
     private volatile Exception? _reason;
 
-    /// <param name="connection">The channel's own.</param>
+    /// <param name="open">Opens the channel's own connection.</param>
     /// <param name="lost">What to tell those who wait, where the connection has ended.</param>
-    /// <param name="giveUp">What to do about a server that does not answer; it ends this channel.</param>
-    public WaitChannel(Connection connection, Func<Exception, ConnectionLostException> lost, Action giveUp)
+    /// <param name="watch">Of the server, which owes it to those who give a wait up that they are told so.</param>
+    public WaitChannel(Func<Connection> open, Func<Exception, ConnectionLostException> lost, AnswerWatch watch)
     {
-        _connection = connection;
         _lost = lost;
-        _giveUp = giveUp;
-        new Thread(ReadAll, 256 * 1024) { IsBackground = true, Name = "Procgen manager waits" }.UnsafeStart();
+        _watch = watch;
+        _sender = new WaitSender(Refuse);
+        new Thread(() => Run(open), StackSize) { IsBackground = true, Name = "Procgen manager waits" }.UnsafeStart();
     }
 
     /// <summary>Whether the connection is gone: then every wait fails.</summary>
@@ -35,55 +37,55 @@ internal sealed class WaitChannel : IDisposable
     /// <summary>A number for a wait, never used before in this process.</summary>
     public static long NextId() => Interlocked.Increment(ref s_lastId);
 
-    /// <summary>Sends a request to wait; disposes it when the answer has come.</summary>
-    /// <exception cref="ConnectionLostException">The server is gone.</exception>
+    /// <summary>Sends a request to wait, without waiting for that; disposes it when the answer has come.</summary>
+    /// <returns>The wait; it fails where the request cannot be sent.</returns>
     public PendingAnswer Begin(ManagerRequest request, long id)
     {
-        var answer = new PendingAnswer(this, id, request);
+        var answer = new PendingAnswer(this, id, request, _watch);
         _open[id] = answer;
-        try
-        {
-            Send(request.Body.Span);
-        }
-        catch (Exception error) when (ManagerClient.IsLoss(error))
-        {
-            _reason ??= error;
-        }
-        catch
-        {
-            // It is too long, or there is no memory for it: only this one was not sent.
-            _open.TryRemove(id, out _);
-            request.Withdraw();
-            throw;
-        }
+        _sender.Send(request.Body, id);
 
         // Also where the reader has failed all the others a moment ago.
-        if (_reason is { } reason) Finish(id, pending => pending.Fail(_lost(reason)));
+        if (_reason is { } reason) Finish(id, pending => pending.Fail(reason));
         return answer;
     }
 
     /// <summary>Asks the server to give a wait up. Its answer says whether it did, or whether the result came first.</summary>
-    public void Cancel(long id) => SendIfThere(ManagerOp.CancelWait, id);
+    public void Cancel(long id) => Tell(ManagerOp.CancelWait, id);
 
-    /// <summary>The server has not answered: see <see cref="ManagerClient.GiveUp"/>. Every wait fails.</summary>
-    public void GiveUp() => _giveUp();
+    /// <summary>Every wait fails.</summary>
+    public void Dispose() => _sender.Dispose();
 
-    public void Dispose() => _connection.Dispose();
-
-    private void ReadAll()
+    private void Run(Func<Connection> open)
     {
         try
         {
-            while (true) Answer(_connection.ReceiveBytes());
+            Connection connection = open();
+            _sender.Begin(connection);
+            _reason = ReadAll(connection);
+        }
+        catch (Exception error)
+        {
+            // There is no server, or no memory for a connection to it.
+            _reason = error;
+        }
+
+        _sender.Dispose();
+        foreach (long id in _open.Keys) Finish(id, pending => pending.Fail(_reason));
+    }
+
+    /// <returns>Why no more come.</returns>
+    private ConnectionLostException ReadAll(Connection connection)
+    {
+        try
+        {
+            while (true) Answer(connection.ReceiveBytes());
         }
         catch (Exception error)
         {
             // The server is gone, what came is no answer, or there is no memory for it: the server takes it back then.
-            _reason ??= error;
+            return _lost(error);
         }
-
-        _connection.Dispose();
-        foreach (long id in _open.Keys) Finish(id, pending => pending.Fail(_lost(_reason)));
     }
 
     private void Answer(byte[] message)
@@ -98,31 +100,21 @@ internal sealed class WaitChannel : IDisposable
             return;
         }
 
-        if (how == ManagerAnswer.ResultToConfirm) SendIfThere(ManagerOp.ConfirmWait, id);
+        if (how == ManagerAnswer.ResultToConfirm) Tell(ManagerOp.ConfirmWait, id);
         Finish(id, answered => answered.Answer(how, message.AsMemory(offset)));
     }
+
+    /// <summary>It is too long, or there is no memory for it: only this one was not sent.</summary>
+    private void Refuse(long id, Exception error) => Finish(id, pending => pending.Fail(error, wasSent: false));
 
     private void Finish(long id, Action<PendingAnswer> finish)
     {
         if (_open.TryRemove(id, out PendingAnswer? pending)) finish(pending);
     }
 
-    private void SendIfThere(ManagerOp op, long id)
+    private void Tell(ManagerOp op, long id)
     {
         using ManagerRequest request = ManagerRequest.Create(op).Add(id);
-        try
-        {
-            Send(request.Body.Span);
-        }
-        catch (Exception error) when (ManagerClient.IsLoss(error))
-        {
-            // The reader sees it too, and fails everything that is open.
-        }
-    }
-
-    /// <summary>One at a time: a wait that is cancelled must have begun before. The server reads them without delay.</summary>
-    private void Send(ReadOnlySpan<byte> message)
-    {
-        lock (_sending) _connection.SendBytes(message);
+        _sender.Send(request.Body.ToArray());
     }
 }

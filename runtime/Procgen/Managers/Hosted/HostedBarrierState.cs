@@ -31,7 +31,7 @@ internal sealed class HostedBarrierState(HostedObject hosted, int parties) : Bar
     {
         using HostedObject.Use use = hosted.BeginUse();
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Wait);
-        if (!hosted.Wait((request.Add(action is not null), id), deadline, cancellationToken, out PayloadReader answer)) throw BarrierErrors.Broken();
+        if (!hosted.Wait((request.Add(action is not null), id), new Patience(deadline, cancellationToken), out PayloadReader answer)) throw BarrierErrors.Broken();
         var how = (BarrierAnswer)answer.ReadMemory<byte>();
         int place = answer.ReadMemory<int>();
         bool hasPassed = how == BarrierAnswer.Act

@@ -12,13 +12,14 @@ internal sealed class HostedConditionState(HostedObject hosted) : ConditionState
     public override bool Wait(ConditionLock @lock, Deadline deadline, CancellationToken cancellationToken)
     {
         using HostedObject.Use use = hosted.BeginUse();
-        long me = hosted.Ask(hosted.To(ManagerOp.EnterWaiters), deadline, cancellationToken).ReadMemory<long>();
-        int count = @lock.ReleaseAll();
+        var patience = new Patience(deadline, cancellationToken);
+        long me = hosted.Ask(ManagerOp.EnterWaiters, patience).ReadMemory<long>();
+        int count = @lock.ReleaseAll(patience.IsEndless ? Deadline.Never : Deadline.Now);
         bool isNotified = false;
         try
         {
             (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Wait);
-            hosted.Wait((request.Add(me), id), deadline, cancellationToken, out _);
+            hosted.Wait((request.Add(me), id), patience, out _);
         }
         catch (OperationCanceledException)
         {

@@ -16,8 +16,8 @@ internal sealed class HostedEventState(HostedObject hosted) : EventState
     public override void Reset() => hosted.Ask(ManagerOp.ResetEvent);
 
     public override bool Wait(Deadline deadline, CancellationToken cancellationToken) => deadline.HasPassed
-        ? hosted.Ask(hosted.To(ManagerOp.IsSet), deadline, cancellationToken).ReadMemory<bool>()
-        : hosted.Wait(ManagerOp.Wait, deadline, cancellationToken, out _);
+        ? hosted.Ask(ManagerOp.IsSet, new Patience(deadline, cancellationToken)).ReadMemory<bool>()
+        : hosted.Wait(ManagerOp.Wait, new Patience(deadline, cancellationToken), out _);
 
     public override Task WaitAsync(CancellationToken cancellationToken) => hosted.WaitAsync(ManagerOp.Wait, cancellationToken);
 

@@ -10,8 +10,9 @@ internal static class HostedLocks
     /// <inheritdoc cref="LockState.Take"/>
     public static bool Take(HostedObject hosted, Deadline deadline, CancellationToken cancellationToken)
     {
-        if (IsTaken(hosted.Ask(hosted.To(ManagerOp.Acquire), deadline, cancellationToken))) return true;
-        return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, deadline, cancellationToken, out PayloadReader answer) && IsTaken(answer);
+        var patience = new Patience(deadline, cancellationToken);
+        if (IsTaken(hosted.Ask(ManagerOp.Acquire, patience))) return true;
+        return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, patience, out PayloadReader answer) && IsTaken(answer);
     }
 
     /// <exception cref="AbandonedMutexException">Taken, from a dead holder.</exception>

@@ -36,15 +36,18 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     public override bool TryPut(ReadOnlySpan<byte> item, HandleScope? handles, Deadline deadline, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles), deadline, cancellationToken), handles)) return true;
+        var patience = new Patience(deadline, cancellationToken);
+        if (IsPut(hosted.Ask(Add(hosted.To(ManagerOp.Put), item, handles), patience), handles)) return true;
         if (deadline.HasPassed) return false;
+        using HostedObject.Use use = hosted.BeginUse();
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Put);
-        return hosted.Wait((Add(request, item, handles), id), deadline, cancellationToken, out PayloadReader answer) && IsPut(answer, handles);
+        return hosted.Wait((Add(request, item, handles), id), patience, out PayloadReader answer) && IsPut(answer, handles);
     }
 
     public override async ValueTask PutAsync(ItemBuffer item, HandleScope? handles, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        using HostedObject.Use use = hosted.BeginUse();
         (ManagerRequest request, long id) = hosted.ToWait(ManagerOp.Put);
         Add(request, item.Written, handles);
         item.Return();
@@ -54,10 +57,11 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
     public override TakeOutcome TryTake(bool lease, Deadline deadline, CancellationToken cancellationToken, out QueueItem item)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        var patience = new Patience(deadline, cancellationToken);
         ManagerOp op = OpOf(lease);
-        TakeOutcome outcome = Read(hosted.Ask(hosted.To(op), deadline, cancellationToken), out item);
+        TakeOutcome outcome = Read(hosted.Ask(op, patience), out item);
         if (outcome != TakeOutcome.Empty || deadline.HasPassed) return outcome;
-        return hosted.Wait(op, deadline, cancellationToken, out PayloadReader answer) ? Read(answer, out item) : TakeOutcome.Empty;
+        return hosted.Wait(op, patience, out PayloadReader answer) ? Read(answer, out item) : TakeOutcome.Empty;
     }
 
     public override async ValueTask<(TakeOutcome Outcome, QueueItem Item)> TakeAsync(bool lease, CancellationToken cancellationToken)
@@ -88,7 +92,7 @@ internal sealed class HostedQueueState(HostedObject hosted, int maxSize) : Queue
 
     public override bool TryReportDone() => hosted.Ask(ManagerOp.TaskDone).ReadMemory<bool>();
 
-    public override bool Join(Deadline deadline) => hosted.Wait(ManagerOp.Join, deadline, CancellationToken.None, out _);
+    public override bool Join(Deadline deadline) => hosted.Wait(ManagerOp.Join, new Patience(deadline, CancellationToken.None), out _);
 
     public override Task JoinAsync(CancellationToken cancellationToken)
     {

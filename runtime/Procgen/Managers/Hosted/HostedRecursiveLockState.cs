@@ -49,14 +49,14 @@ internal sealed class HostedRecursiveLockState(HostedObject hosted) : RecursiveL
     {
         if (!Taken.TryGetValue(Key, out int count)) return false;
         if (count > 1) Taken[Key] = count - 1;
-        else ReleaseAll();
+        else ReleaseAll(Deadline.Never);
         return true;
     }
 
-    public override int ReleaseAll()
+    public override int ReleaseAll(Deadline deadline)
     {
         Taken.Remove(Key, out int count);
-        hosted.Ask(ManagerOp.ReleaseLock);
+        hosted.Ask(ManagerOp.ReleaseLock, new Patience(deadline, CancellationToken.None));
         return count;
     }
 

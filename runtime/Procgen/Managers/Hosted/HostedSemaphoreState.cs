@@ -14,8 +14,9 @@ internal sealed class HostedSemaphoreState(HostedObject hosted) : SemaphoreState
     public override bool Take(Deadline deadline, CancellationToken cancellationToken)
     {
         hosted.Client.BidFarewell();
-        if (hosted.Ask(hosted.To(ManagerOp.Acquire), deadline, cancellationToken).ReadMemory<bool>()) return true;
-        return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, deadline, cancellationToken, out _);
+        var patience = new Patience(deadline, cancellationToken);
+        if (hosted.Ask(ManagerOp.Acquire, patience).ReadMemory<bool>()) return true;
+        return !deadline.HasPassed && hosted.Wait(ManagerOp.Acquire, patience, out _);
     }
 
     public override Task TakeAsync(CancellationToken cancellationToken)

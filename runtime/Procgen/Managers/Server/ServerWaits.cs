@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Connections;
 
@@ -9,6 +10,9 @@ namespace Procgen.Managers;
 /// </summary>
 internal sealed class ServerWaits(Connection connection, ObjectTable table)
 {
+    /// <summary>A client takes a server for stopped that has said nothing for some times as long.</summary>
+    private static readonly TimeSpan HearTime = AnswerWatch.AnswerTime / 4;
+
     private readonly ConcurrentDictionary<long, ServerWait> _open = new();
 
     private volatile bool _hasEnded;
@@ -84,7 +88,15 @@ internal sealed class ServerWaits(Connection connection, ObjectTable table)
     private void Cancel(ServerWait wait)
     {
         wait.Target.Cancel(wait);
-        if (_open.ContainsKey(wait.Id)) wait.Hear();
+        Hear(wait);
+    }
+
+    /// <summary>As long as a wait goes on though it was given up, the client is told again and again that the server is there.</summary>
+    private void Hear(ServerWait wait)
+    {
+        if (_hasEnded || !_open.ContainsKey(wait.Id)) return;
+        wait.Hear();
+        Deadlines.Schedule(HearTime, () => Hear(wait));
     }
 
     private void Begin(ulong objectId, long id, ManagerOp op, PayloadReader arguments, ClientSession session)

@@ -1,0 +1,70 @@
+using Procgen.Calls;
+
+namespace Procgen.Managers;
+
+/// <summary>
+/// What a server owes to those who do not wait for ever. Where it has not answered for <see cref="AnswerTime"/>, and nobody
+/// wants to wait any longer, it is stopped, or hangs, and is given up: whether its answer does not come, or it does not take in
+/// what it is sent, or does not accept a connection.
+/// </summary>
+/// <param name="giveUp">Gives the server up; runs on the thread of all deadlines.</param>
+/// <remarks>Thread-safe. It looks once a second while there is something to look at: a call costs no timer.</remarks>
+internal sealed class AnswerWatch(Action giveUp)
+{
+    /// <summary>What a server may take for what it does at once.</summary>
+    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<Watched> _watched = [];
+    private bool _isLooking;
+
+    /// <summary>From now on the server owes an answer, until what this returns is disposed.</summary>
+    /// <returns>Null for who waits for ever.</returns>
+    public Watched? Begin(Patience patience)
+    {
+        if (patience.IsEndless) return null;
+        var begun = new Watched(this, patience);
+        lock (_watched)
+        {
+            _watched.Add(begun);
+            if (!_isLooking) Deadlines.Schedule(LookTime, Look);
+            _isLooking = true;
+        }
+
+        return begun;
+    }
+
+    private void Look()
+    {
+        lock (_watched)
+        {
+            bool isOver = _watched.Any(static watched => watched.IsOver);
+            if (isOver) _watched.Clear();
+            _isLooking = _watched.Count > 0;
+            if (_isLooking) Deadlines.Schedule(LookTime, Look);
+            if (!isOver) return;
+        }
+
+        giveUp();
+    }
+
+    private void End(Watched watched)
+    {
+        lock (_watched) _watched.Remove(watched);
+    }
+
+    /// <summary>One answer that the server owes.</summary>
+    public sealed class Watched(AnswerWatch watch, Patience patience) : IDisposable
+    {
+        private long _since = Environment.TickCount64;
+
+        public bool IsOver => Environment.TickCount64 - Volatile.Read(ref _since) >= AnswerTime.TotalMilliseconds && patience.HasRunOut;
+
+        /// <summary>The server has said that it is there: its time begins anew.</summary>
+        public void Hear() => Volatile.Write(ref _since, Environment.TickCount64);
+
+        /// <summary>The answer is there, or is not waited for any more.</summary>
+        public void Dispose() => watch.End(this);
+    }
+}
