@@ -36,6 +36,9 @@ internal enum ManagerOp : byte
     CancelWait,
     ConfirmWait,
 
+    /// <summary>Of a call, and alone: its answer has come.</summary>
+    ConfirmAnswer,
+
     // Of collections and values.
     Get = 64,
     Set,
@@ -97,7 +100,7 @@ internal enum ManagerAnswer : byte
     /// <summary>Of a stream: no more items come.</summary>
     End,
 
-    /// <summary>As <see cref="Result"/>, of a wait: undone unless the client says that it has come.</summary>
+    /// <summary>As <see cref="Result"/>: undone unless the client says that it has come.</summary>
     ResultToConfirm,
 
     /// <summary>The wait was given up, and nothing was taken.</summary>

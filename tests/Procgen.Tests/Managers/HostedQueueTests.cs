@@ -159,6 +159,26 @@ public sealed class HostedQueueTests : ManagerTests
     }
 
     [Test]
+    public void Disposing_a_queue_ends_a_wait_that_has_hardly_begun()
+    {
+        for (int i = 0; i < 1_000; i++)
+        {
+            ProcessQueue<int> queue = Manager.CreateQueue<int>();
+            using var both = new Barrier(2);
+            Task waiting = OnThread(() =>
+            {
+                both.SignalAndWait();
+                Thread.SpinWait(20 * (i % 50));
+                queue.TakeAsync().AsTask().GetAwaiter().GetResult();
+            });
+            both.SignalAndWait();
+            queue.Dispose();
+
+            Assert.That(async () => await waiting.WaitAsync(Guard), Throws.TypeOf<ObjectDisposedException>(), $"round {i}");
+        }
+    }
+
+    [Test]
     public async Task A_killed_processs_leases_stand_in_front_again()
     {
         using ProcessQueue<int> queue = Manager.CreateQueue<int>();

@@ -61,12 +61,14 @@ public sealed class ManagerLossTests
         Assert.That(CurrentProcess.ActiveChildren, Has.None.SameAs(server));
     }
 
-    /// <summary>Whoever has said how long to wait is told; whoever has not may wait until it goes on.</summary>
-    [Test]
+    /// <summary>Whoever has said how long to wait gives it up, for the whole process.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
     [Platform("Linux")]
-    public async Task A_server_that_does_not_answer_is_given_up_by_those_who_do_not_wait_for_ever()
+    public async Task A_server_that_does_not_answer_is_given_up_by_those_who_do_not_wait_for_ever(bool overTcp)
     {
-        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = "hangs", EndPoint = new ProcessPipeEndPoint($"procgen-{Guid.NewGuid():n}") });
+        EndPoint address = overTcp ? new IPEndPoint(IPAddress.Loopback, 0) : new ProcessPipeEndPoint($"procgen-{Guid.NewGuid():n}");
+        using ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = "hangs", EndPoint = address });
         ChildProcess server = CurrentProcess.ActiveChildren.Single(static child => child.Name == "hangs");
         using ProcessQueue<int> empty = manager.CreateQueue<int>();
         using ProcessQueue<int> queue = manager.CreateQueue<int>();

@@ -3,7 +3,6 @@ using System.Net;
 using NUnit.Framework;
 using Procgen.CompilerServices;
 using Procgen.Managers;
-using Procgen.Serialization;
 using Procgen.Synchronization;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -68,7 +67,9 @@ public sealed class ServerObjectTests
             for (long wait = 1; wait <= 2; wait++) Tell(waits, _alive, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(wait).Add((byte)ManagerOp.Wait).Add(true));
             await AssertIsAnsweredAsync(client, 2, ManagerAnswer.Result);
             Tell(waits, _alive, ManagerRequest.Create(ManagerOp.CancelWait).Add(1L));
-            await AssertIsAnsweredAsync(client, 1, ManagerAnswer.Heard);
+
+            // Again and again: who is told so goes on waiting.
+            for (int i = 0; i < 2; i++) await AssertIsAnsweredAsync(client, 1, ManagerAnswer.Heard);
             Ask(barrier, _alive, ManagerRequest.Create(ManagerOp.EndAction).Add(0L).Add(true));
             await AssertIsAnsweredAsync(client, 1, ManagerAnswer.Result);
         }
@@ -82,10 +83,10 @@ public sealed class ServerObjectTests
         for (int i = 0; i < 2; i++) Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
         Ask(queue, _alive, ManagerRequest.Create(ManagerOp.CompleteAdding));
         Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take));
-        Ask(queue, _alive, ManagerRequest.Create((ManagerOp)op), out HandleScope unsent);
+        Ask(queue, _alive, ManagerRequest.Create((ManagerOp)op), out Handover? unsent);
         Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Empty));
 
-        unsent.Withdraw();
+        unsent!.Undo();
         Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Done));
         Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Completed));
     }
@@ -112,7 +113,7 @@ public sealed class ServerObjectTests
         Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take));
         Tell(waits, _alive, ManagerRequest.Create(ManagerOp.BeginWait, id).Add(3L).Add(op));
         Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
-        await AssertIsAnsweredAsync(client, 3, op == (byte)ManagerOp.Take ? ManagerAnswer.ResultToConfirm : ManagerAnswer.Result);
+        await AssertIsAnsweredAsync(client, 3, ManagerAnswer.ResultToConfirm);
     }
 
     [Test]
@@ -125,7 +126,7 @@ public sealed class ServerObjectTests
             var undone = new TaskCompletionSource();
             var wait = new ServerWait(5, ManagerOp.Take, new LockObject(), _alive, new ServerWaits(server, _table));
 
-            wait.Complete((ref PayloadWriter _) => throw new InsufficientMemoryException(), confirm: () => Assert.Fail("It never came."), undo: undone.SetResult);
+            wait.Complete((ref PayloadWriter _) => throw new InsufficientMemoryException(), new Undoable(undone));
 
             await AssertIsAnsweredAsync(client, 5, ManagerAnswer.Error);
             await undone.Task.WaitAsync(Guard);
@@ -143,6 +144,23 @@ public sealed class ServerObjectTests
             server.Send([1, 2, 3]);
 
             Assert.ThrowsAsync<ConnectionLostException>(() => wait.Task.WaitAsync(Guard));
+        }
+    }
+
+    [Test]
+    public async Task A_server_that_was_heard_and_then_says_nothing_is_given_up()
+    {
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        var givenUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using (server)
+        using (var channel = new WaitChannel(() => client, static error => new ConnectionLostException("lost", error), new AnswerWatch(givenUp.SetResult)))
+        {
+            PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
+            wait.GiveUp(GivenUp.Cancelled);
+            await server.SendBytesAsync(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, (byte)ManagerAnswer.Heard });
+
+            await givenUp.Task.WaitAsync(Guard);
+            Assert.That(wait.Task.IsCompleted, Is.False, "the channel is for the client to end");
         }
     }
 
@@ -214,24 +232,26 @@ public sealed class ServerObjectTests
     /// <summary>Asks, and gets the answer.</summary>
     private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request)
     {
-        byte[] answer = Ask(target, session, request, out HandleScope sent);
-        sent.BeginTransit();
+        byte[] answer = Ask(target, session, request, out Handover? sent);
+        sent?.Confirm();
         return answer;
     }
 
-    private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request, out HandleScope sent)
+    private static byte[] Ask(ServerObject target, ClientSession session, ManagerRequest request, out Handover? sent)
     {
-        sent = new HandleScope();
+        sent = null;
         using (request)
         {
             var answer = new ArrayBufferWriter<byte>();
             var reader = new PayloadReader(request.Body.Span);
-            var writer = new PayloadWriter(answer, sent);
+            var writer = new PayloadWriter(answer);
             var op = (ManagerOp)reader.ReadMemory<byte>();
             reader.ReadMemory<ulong>();
-            target.Invoke(op, ref reader, ref writer, session);
+            bool isTaking = op is ManagerOp.Take or ManagerOp.Lease;
+            if (isTaking) sent = target.Hand(op, ManagerAnswer.Result, ref writer, session);
+            else target.Invoke(op, ref reader, ref writer, session);
             writer.Flush();
-            return answer.WrittenSpan.ToArray();
+            return answer.WrittenSpan[(isTaking ? 1 : 0)..].ToArray();
         }
     }
 
@@ -245,5 +265,12 @@ public sealed class ServerObjectTests
     {
         var reader = default(PayloadReader);
         target.Begin(new ServerWait(1, op, target, session, new ServerWaits(null!, _table)), ref reader);
+    }
+
+    private sealed class Undoable(TaskCompletionSource undone) : Handover
+    {
+        public override void Confirm() => Assert.Fail("It never came.");
+
+        public override void Undo() => undone.SetResult();
     }
 }

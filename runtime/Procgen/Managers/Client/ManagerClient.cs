@@ -118,6 +118,7 @@ internal sealed partial class ManagerClient : IDisposable
             {
                 connection.SendBytes(request.Body.Span);
                 answer = connection.ReceiveBytes(CancellationToken.None);
+                if (answer is [(byte)ManagerAnswer.ResultToConfirm, ..]) connection.SendBytes([(byte)ManagerOp.ConfirmAnswer]);
             }
             catch (Exception error)
             {
@@ -158,7 +159,7 @@ internal sealed partial class ManagerClient : IDisposable
     public PayloadReader ReadAnswer(byte[] answer)
     {
         var reader = new PayloadReader(answer);
-        return reader.ReadMemory<byte>() == (byte)ManagerAnswer.Result ? reader : throw ReadError(ref reader);
+        return (ManagerAnswer)reader.ReadMemory<byte>() is ManagerAnswer.Result or ManagerAnswer.ResultToConfirm ? reader : throw ReadError(ref reader);
     }
 
     /// <summary>The exception that an answer is.</summary>

@@ -46,7 +46,7 @@ internal sealed class WaitChannel : IDisposable
         _sender.Send(request.Body, id);
 
         // Also where the reader has failed all the others a moment ago.
-        if (_reason is { } reason) Finish(id, pending => pending.Fail(reason));
+        if (_reason is { } reason) Finish(id, pending => pending.Fail(Because(reason)));
         return answer;
     }
 
@@ -71,7 +71,7 @@ internal sealed class WaitChannel : IDisposable
         }
 
         _sender.Dispose();
-        foreach (long id in _open.Keys) Finish(id, pending => pending.Fail(_reason));
+        foreach (long id in _open.Keys) Finish(id, pending => pending.Fail(Because(_reason)));
     }
 
     /// <returns>Why no more come.</returns>
@@ -106,6 +106,9 @@ internal sealed class WaitChannel : IDisposable
 
     /// <summary>It is too long, or there is no memory for it: only this one was not sent.</summary>
     private void Refuse(long id, Exception error) => Finish(id, pending => pending.Fail(error, wasSent: false));
+
+    /// <summary>One for each who is told: an exception's stack is where it was thrown.</summary>
+    private static Exception Because(Exception reason) => reason is ConnectionLostException ? new ConnectionLostException(reason.Message, reason.InnerException) : reason;
 
     private void Finish(long id, Action<PendingAnswer> finish)
     {

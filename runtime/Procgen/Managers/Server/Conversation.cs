@@ -1,6 +1,7 @@
 using System.Buffers;
 using Procgen.Calls;
 using Procgen.CompilerServices;
+using Procgen.Connections;
 using Procgen.Serialization;
 
 namespace Procgen.Managers;
@@ -25,6 +26,9 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
 
     // Whether there is an answer that has not gone out.
     private bool _isOwed;
+
+    // What the last answer gives away, as long as the client has not said that it came.
+    private Handover? _handover;
 
     // Whether calls come over this connection: then waits, which are answered in another way, do not.
     private bool _hasCalled;
@@ -57,20 +61,33 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
         IsPresence = isPresence;
     }
 
+    /// <summary>
+    /// How an answer begins that gives something away. What stands in a client's memory has come, and saying so would cost a seventh of the
+    /// call; what was written to a stream may be lost with it.
+    /// </summary>
+    public ManagerAnswer Handed => connection.Transport is PipeTransport ? ManagerAnswer.Result : ManagerAnswer.ResultToConfirm;
+
+    /// <summary>The answer gives something away.</summary>
+    public void HandOver(Handover? handover) => _handover = handover;
+
     /// <summary>Does what a request asks for.</summary>
     /// <returns>Whether an <see cref="Answer"/> is to be sent: of a wait it comes later, by itself.</returns>
     /// <exception cref="InvalidDataException">It was no request: nothing is owed to the client.</exception>
     public bool Handle(ReadOnlySpan<byte> request)
     {
         if (_waits.TryTake(request, Session)) return false;
+        if (request is [(byte)ManagerOp.ConfirmAnswer])
+        {
+            Confirm();
+            return false;
+        }
+
         _hasCalled |= Session is not null;
-        _sent.Dispose();
-        _answer.ResetWrittenCount();
+        ForgetAnswer();
         _isOwed = true;
         try
         {
             var writer = new PayloadWriter(_answer, _sent);
-            writer.WriteMemory((byte)ManagerAnswer.Result);
             _stream = server.Invoke(request, ref writer, this);
             writer.Flush();
         }
@@ -94,8 +111,7 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     /// <summary>Answers with an error instead: what the answer was to bring is not sent.</summary>
     public void AnswerWith(Exception error)
     {
-        _sent.Withdraw();
-        _answer.ResetWrittenCount();
+        ForgetAnswer();
         var writer = new PayloadWriter(_answer);
         writer.WriteMemory((byte)ManagerAnswer.Error);
         RemoteError.Write(ref writer, error, []);
@@ -107,6 +123,7 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     {
         _isOwed = false;
         _sent.BeginTransit();
+        if (Handed == ManagerAnswer.Result) Confirm();
     }
 
     /// <summary>Serves the connection on the calling thread, until it ends or needs no thread of its own any more.</summary>
@@ -154,13 +171,29 @@ internal sealed class Conversation(ManagerServer server, ObjectTable table, Conn
     {
         _stream?.Dispose();
         connection.Dispose();
-        if (_isOwed) _sent.Withdraw();
-        else _sent.Dispose();
+        ForgetAnswer();
 
         // Who leaves a server that ends leaves nothing to others: they are all told that it is gone.
         if (server.Ended.IsCancellationRequested) return;
         _waits.End();
         if (IsPresence) server.End(Session!);
+    }
+
+    private void Confirm()
+    {
+        _handover?.Confirm();
+        _handover = null;
+    }
+
+    /// <summary>The last answer is over: it came, or never will.</summary>
+    private void ForgetAnswer()
+    {
+        if (_isOwed) _sent.Withdraw();
+        else _sent.Dispose();
+        _isOwed = false;
+        _handover?.Undo();
+        _handover = null;
+        _answer.ResetWrittenCount();
     }
 
     /// <summary>The next request; null where there is no memory for it, and <see cref="Answer"/> says so.</summary>

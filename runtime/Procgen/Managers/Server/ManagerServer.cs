@@ -57,7 +57,7 @@ internal sealed class ManagerServer
 
     /// <summary>Answers a greeting, or what asks the server itself or one of its objects.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="answer">Where the result goes; what this throws is the answer, too.</param>
+    /// <param name="answer">Where the answer goes; what this throws is the answer, too.</param>
     /// <param name="conversation">Who asks.</param>
     /// <returns>A stream that is open now, and to be sent over the connection; else null.</returns>
     public CustomStream? Invoke(ReadOnlySpan<byte> request, ref PayloadWriter answer, Conversation conversation)
@@ -65,6 +65,13 @@ internal sealed class ManagerServer
         var reader = new PayloadReader(request);
         var op = (ManagerOp)reader.ReadMemory<byte>();
         ulong id = reader.ReadMemory<ulong>();
+        if (op is ManagerOp.Take or ManagerOp.Lease && conversation.Session is { HasEnded: false } taker)
+        {
+            conversation.HandOver(_table.Get(id).Hand(op, conversation.Handed, ref answer, taker));
+            return null;
+        }
+
+        answer.WriteMemory((byte)ManagerAnswer.Result);
         if (op == ManagerOp.Hello)
         {
             Greet(ref reader, ref answer, conversation);

@@ -1,5 +1,4 @@
 using Procgen.CompilerServices;
-using Procgen.Serialization;
 
 namespace Procgen.Managers;
 
@@ -25,11 +24,10 @@ internal enum TakeAnswer : byte
 
 /// <summary>
 /// The state of a queue. Producers and consumers that wait stand in lines: never both, an item goes straight to whoever waits
-/// longest. What was handed to a waiting consumer counts as leased until it has said that it came, so that one that is killed
-/// while it waits takes nothing with it, nor one to whom it cannot be sent; what was handed to one that did not have to wait,
-/// until it is sent. Whether it said so is known when the end of the
-/// connection that it waited on was read: the process's end may be seen before that, and decides about nothing that is on its
-/// way.
+/// longest. What was handed to a consumer is on its way until the <see cref="Handover"/> is confirmed, so that one that is killed
+/// while it waits takes nothing with it, nor one that has given this server up, nor one to whom it cannot be sent. Whether it
+/// said that it came is known when the end of the connection that the answer went over was read: the process's end may be seen
+/// before that, and decides about nothing that is on its way.
 /// </summary>
 internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 {
@@ -66,9 +64,6 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
                 case ManagerOp.Put:
                     answer.WriteMemory((byte)Put(StoredValue.Read(ref request)));
                     break;
-                case ManagerOp.Take or ManagerOp.Lease:
-                    Take(op == ManagerOp.Lease, session, ref answer);
-                    break;
                 case ManagerOp.CompleteLease:
                     if (End(request.ReadMemory<long>(), isDone: true)) answer.WriteMemory(TryReportDone());
                     break;
@@ -93,6 +88,35 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         }
     }
 
+    public override Handover? Hand(ManagerOp op, ManagerAnswer handed, ref PayloadWriter answer, ClientSession session)
+    {
+        if (op is not (ManagerOp.Take or ManagerOp.Lease)) throw Unsupported(op);
+        lock (_gate)
+        {
+            // A process that is gone gets nothing: nobody would give it back.
+            if (_items.Count == 0 || session.HasEnded)
+            {
+                answer.WriteMemory((byte)ManagerAnswer.Result);
+                answer.WriteMemory((byte)(IsCompleted ? TakeAnswer.Completed : TakeAnswer.Empty));
+                return null;
+            }
+
+            answer.WriteMemory((byte)handed);
+            OnItsWay item = TakeFirst(op, session);
+            AfterTaking();
+            try
+            {
+                item.Write(ref answer);
+                return item;
+            }
+            catch
+            {
+                item.Undo();
+                throw;
+            }
+        }
+    }
+
     public override void Begin(ServerWait wait, ref PayloadReader request)
     {
         lock (_gate)
@@ -106,7 +130,7 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
                     else Answer(wait, put);
                     break;
                 case ManagerOp.Take or ManagerOp.Lease:
-                    if (_items.Count > 0 && !wait.Session.HasEnded) Hand(wait, TakeFirst());
+                    if (_items.Count > 0 && !wait.Session.HasEnded) Hand(wait);
                     else if (IsCompleted) Complete(wait);
                     else _consumers.Join(wait, false);
                     break;
@@ -148,60 +172,28 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         return PutAnswer.Done;
     }
 
-    private void Take(bool isLease, ClientSession session, ref PayloadWriter answer)
-    {
-        // A process that is gone gets nothing: nobody would give it back.
-        if (_items.Count == 0 || session.HasEnded)
-        {
-            answer.WriteMemory((byte)(IsCompleted ? TakeAnswer.Completed : TakeAnswer.Empty));
-            return;
-        }
-
-        Item item = TakeFirst();
-        long lease = Add(new Leased(item, isLease ? session : null));
-        answer.Scope!.Add(new ItemLease(this, lease, isTaken: !isLease));
-        WriteItem(ref answer, item, isLease ? lease : 0);
-        AfterTaking();
-    }
-
-    private Item TakeFirst()
+    private OnItsWay TakeFirst(ManagerOp op, ClientSession session)
     {
         Item item = _items.First!.Value;
         _items.RemoveFirst();
 
         // Its proxies stay alive until the client has opened them.
         table.Linger(item.Value.References);
-        return item;
-    }
-
-    private long Add(Leased leased)
-    {
-        _leases.Add(++_lastLease, leased);
-        return _lastLease;
+        bool isLease = op == ManagerOp.Lease;
+        _leases.Add(++_lastLease, new Leased(item, isLease ? session : null));
+        return new OnItsWay(this, item, _lastLease, isLease);
     }
 
     /// <summary>Items to those who wait for one.</summary>
     private void HandOut()
     {
-        while (_items.Count > 0 && _consumers.TryNext(out ServerWait wait, out _)) Hand(wait, TakeFirst());
+        while (_items.Count > 0 && _consumers.TryNext(out ServerWait wait, out _)) Hand(wait);
     }
 
-    private void Hand(ServerWait wait, Item item)
+    private void Hand(ServerWait wait)
     {
-        if (wait.Op == ManagerOp.Lease)
-        {
-            long lease = Add(new Leased(item, wait.Session));
-            wait.Complete((ref PayloadWriter writer) => WriteItem(ref writer, item, lease), undo: () => EndLater(lease, isDone: false));
-        }
-        else
-        {
-            long onItsWay = Add(new Leased(item, Session: null));
-            wait.Complete(
-                (ref PayloadWriter writer) => WriteItem(ref writer, item, 0),
-                confirm: () => EndLater(onItsWay, isDone: true),
-                undo: () => EndLater(onItsWay, isDone: false));
-        }
-
+        OnItsWay item = TakeFirst(wait.Op, wait.Session);
+        wait.Complete(item.Write, item);
         AfterTaking();
     }
 
@@ -276,30 +268,22 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 
     private static void Complete(ServerWait wait) => wait.Complete(static (ref PayloadWriter writer) => writer.WriteMemory((byte)TakeAnswer.Completed));
 
-    private static void WriteItem(ref PayloadWriter writer, Item item, long lease)
+    /// <summary>An item in an answer: of one that is leased, the lease goes on when it has come.</summary>
+    private sealed class OnItsWay(QueueObject queue, Item item, long lease, bool isLease) : Handover
     {
-        writer.WriteMemory((byte)TakeAnswer.Done);
-        writer.WriteMemory(lease);
-        item.Value.Write(ref writer);
-    }
-
-    /// <summary>An item in an answer: it is back where that is not sent, and no lease is meant to be kept where it is.</summary>
-    private sealed class ItemLease(QueueObject queue, long lease, bool isTaken) : HandleLease
-    {
-        public override bool IsAttached => true;
-
-        public override bool WaitUntilAttached(TimeSpan timeout) => true;
-
-        public override void BeginTransit()
+        public void Write(ref PayloadWriter writer)
         {
-            if (isTaken) queue.EndLater(lease, isDone: true);
+            writer.WriteMemory((byte)TakeAnswer.Done);
+            writer.WriteMemory(isLease ? lease : 0);
+            item.Value.Write(ref writer);
         }
 
-        public override void Withdraw() => queue.EndLater(lease, isDone: false);
-
-        public override void Dispose()
+        public override void Confirm()
         {
+            if (!isLease) queue.EndLater(lease, isDone: true);
         }
+
+        public override void Undo() => queue.EndLater(lease, isDone: false);
     }
 
     private sealed record Item(long Number, StoredValue Value);

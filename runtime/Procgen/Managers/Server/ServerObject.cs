@@ -12,6 +12,14 @@ internal abstract class ServerObject
     /// <param name="session">Who asks.</param>
     public abstract void Invoke(ManagerOp op, ref PayloadReader request, ref PayloadWriter answer, ClientSession session);
 
+    /// <summary>As <see cref="Invoke"/>, of what takes something out of the object.</summary>
+    /// <param name="op">One of the operations of this kind.</param>
+    /// <param name="handed">How an answer begins that hands something over.</param>
+    /// <param name="answer">Where the whole answer goes.</param>
+    /// <param name="session">Who asks.</param>
+    /// <returns>What is handed over; null for nothing.</returns>
+    public virtual Handover? Hand(ManagerOp op, ManagerAnswer handed, ref PayloadWriter answer, ClientSession session) => throw Unsupported(op);
+
     /// <summary>Begins a wait: the object completes it, now or later, or lets it fail by throwing.</summary>
     /// <param name="wait">The wait, which says what for.</param>
     /// <param name="request">The arguments.</param>

@@ -13,8 +13,7 @@ internal delegate void ResultWriter(ref PayloadWriter writer);
 /// </summary>
 internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, ClientSession session, ServerWaits owner)
 {
-    private Action? _undo;
-    private Action? _confirm;
+    private Handover? _handover;
 
     public long Id { get; } = id;
 
@@ -31,32 +30,27 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
     public static void Refuse(long id, Exception error, ServerWaits owner) => _ = RefuseAsync(id, error, owner);
 
     /// <param name="result">The result; null for none.</param>
-    /// <param name="undo">Runs when the result cannot be sent: perhaps more than once, and on another thread.</param>
-    public void Complete(ResultWriter? result = null, Action? undo = null)
+    public void Complete(ResultWriter? result = null)
     {
         owner.Remove(this);
-        _ = SendAsync(ManagerAnswer.Result, result, undo);
+        _ = SendAsync(ManagerAnswer.Result, result);
     }
 
-    /// <summary>Completes with something that must not be lost on the way.</summary>
-    /// <param name="result">The result.</param>
-    /// <param name="confirm">Runs when the client has it.</param>
-    /// <param name="undo">Runs when it cannot be sent, or the client's connection has ended before that: perhaps more than once, and on another thread.</param>
-    public void Complete(ResultWriter result, Action confirm, Action undo)
+    /// <summary>Completes with something that must not be lost on the way: it is open until the client has said that it came.</summary>
+    public void Complete(ResultWriter result, Handover handover)
     {
-        _confirm = confirm;
-        _undo = undo;
-        _ = SendAsync(ManagerAnswer.ResultToConfirm, result, undo);
+        _handover = handover;
+        _ = SendAsync(ManagerAnswer.ResultToConfirm, result, handover);
     }
 
     public void GiveUp()
     {
         owner.Remove(this);
-        _ = SendAsync(ManagerAnswer.Cancelled, null, null);
+        _ = SendAsync(ManagerAnswer.Cancelled);
     }
 
     /// <summary>It goes on though the client has given it up, who is to know that it was heard.</summary>
-    public void Hear() => _ = SendAsync(ManagerAnswer.Heard, null, null);
+    public void Hear() => _ = SendAsync(ManagerAnswer.Heard);
 
     public void Fail(Exception error)
     {
@@ -67,14 +61,14 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
     public void Confirm()
     {
         owner.Remove(this);
-        _confirm?.Invoke();
+        _handover?.Confirm();
     }
 
     /// <summary>The client's connection has ended.</summary>
     public void Drop()
     {
         Target.Cancel(this);
-        _undo?.Invoke();
+        _handover?.Undo();
     }
 
     private static async Task RefuseAsync(long id, Exception error, ServerWaits owner)
@@ -102,7 +96,7 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
     }
 
     /// <summary>Sends an answer, or an error in its place. The task never fails.</summary>
-    private async Task SendAsync(ManagerAnswer how, ResultWriter? result, Action? undo)
+    private async Task SendAsync(ManagerAnswer how, ResultWriter? result = null, Handover? handover = null)
     {
         try
         {
@@ -112,7 +106,7 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
         {
             // It is longer than the connection lets through, or there is no memory for it.
             Refuse(Id, error, owner);
-            TakeBack(undo);
+            TakeBack(handover);
         }
     }
 
@@ -120,12 +114,12 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
     /// On a thread of its own: this one may hold the object's lock, and what is undone goes to the next who waits, perhaps in
     /// vain again.
     /// </summary>
-    private void TakeBack(Action? undo)
+    private void TakeBack(Handover? handover)
     {
         try
         {
-            if (undo is null) owner.Remove(this);
-            else new Thread(() => Run(undo), 256 * 1024) { IsBackground = true, Name = "Procgen manager undo" }.UnsafeStart();
+            if (handover is null) owner.Remove(this);
+            else new Thread(() => Undo(handover), 256 * 1024) { IsBackground = true, Name = "Procgen manager undo" }.UnsafeStart();
         }
         catch (Exception)
         {
@@ -134,11 +128,11 @@ internal sealed class ServerWait(long id, ManagerOp op, ServerObject target, Cli
         }
     }
 
-    private void Run(Action undo)
+    private void Undo(Handover handover)
     {
         try
         {
-            undo();
+            handover.Undo();
             owner.Remove(this);
         }
         catch (Exception)
