@@ -70,6 +70,8 @@ public abstract class Connection : IDisposable
     /// <summary>Sends bytes as one message; waits while too much is on its way. Python's <c>send_bytes</c>.</summary>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
+    /// <exception cref="InvalidDataException">The connection was closed here, because of what came: too long a message, or none.</exception>
+    /// <exception cref="ProcessSerializationException">The message is longer than this end's limit.</exception>
     public void SendBytes(ReadOnlySpan<byte> bytes) => SendBytes(bytes, CancellationToken.None);
 
     /// <inheritdoc cref="SendBytes(ReadOnlySpan{byte})"/>

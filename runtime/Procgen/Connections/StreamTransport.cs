@@ -62,9 +62,7 @@ internal sealed class StreamTransport : ConnectionTransport
         }
         catch (Exception error) when (IsLoss(error))
         {
-            ThrowIfCut(cancellationToken);
-            ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
-            _inbox.ThrowIfFaulted();
+            ThrowReason(cancellationToken);
             return false;
         }
         finally
@@ -91,9 +89,7 @@ internal sealed class StreamTransport : ConnectionTransport
         }
         catch (Exception error) when (IsLoss(error))
         {
-            ThrowIfCut(cancellationToken);
-            ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
-            _inbox.ThrowIfFaulted();
+            ThrowReason(cancellationToken);
             return false;
         }
         finally
@@ -134,6 +130,14 @@ internal sealed class StreamTransport : ConnectionTransport
     private void ThrowIfCut(CancellationToken cancellationToken)
     {
         if (_isDisposed != 0) cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Throws what is to be said of a message that was not sent, unless it is that nobody is left at the other end.</summary>
+    private void ThrowReason(CancellationToken cancellationToken)
+    {
+        ThrowIfCut(cancellationToken);
+        ObjectDisposedException.ThrowIf(_isDisposed != 0, typeof(Connection));
+        _inbox.ThrowIfFaulted();
     }
 
     /// <summary>Puts header and, where it fits, message together.</summary>

@@ -26,7 +26,8 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
     /// <summary>Sends a message; waits while too much is on its way. Python's <c>send</c>.</summary>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
-    /// <exception cref="ProcessSerializationException">The message cannot be encoded.</exception>
+    /// <exception cref="InvalidDataException">The connection was closed here, because of what came: too long a message, or none.</exception>
+    /// <exception cref="ProcessSerializationException">The message cannot be encoded, or is longer than this end's limit.</exception>
     public void Send(TSend message) => Send(message, CancellationToken.None);
 
     /// <inheritdoc cref="Send(TSend)"/>

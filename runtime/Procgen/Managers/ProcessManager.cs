@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using System.Net.Sockets;
 using Procgen.Calls;
 using Procgen.CompilerServices;
 using Procgen.Managers;
@@ -11,9 +12,18 @@ namespace Procgen;
 /// <c>multiprocessing.Manager</c>.
 /// </summary>
 /// <remarks>
+/// <para>
 /// The server ends with the process that started it, or by <see cref="Shutdown"/>; a caller that waits for it then gets a
 /// <see cref="ConnectionLostException"/> at once. So does a process that the server takes for gone, after its network was cut:
 /// it connects again. Thread-safe.
+/// </para>
+/// <para>
+/// A server that is there but does not answer, because it is stopped or hangs, keeps those who wait for ever. Whoever uses a queue
+/// or lock of it with a time limit, zero too, or a token, waits about 10 seconds longer than that, and then gives the server up,
+/// for the whole process: all its uses are a <see cref="ConnectionLostException"/> from then on, and what the process held, locks,
+/// leases and proxies, is lost. <see cref="Connect"/> again, and find or make everything anew. Given up, too, is a server to which a
+/// further connection takes longer than <see cref="ProcessClientOptions.ConnectTimeout"/>.
+/// </para>
 /// </remarks>
 /// <example><code>
 /// using ProcessManager manager = ProcessManager.Start();
@@ -24,6 +34,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     private static readonly TimeSpan ShutdownTime = ManagerServerCall.DisposalTime + TimeSpan.FromSeconds(5);
     private readonly ManagerClient _client;
     private readonly ChildProcess? _server;
+    private bool _isShutDown;
     private bool _isDisposed;
 
     private ProcessManager(ManagerClient client, ChildProcess? server)
@@ -155,9 +166,11 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Ends the server, for all who use it. Python's <c>shutdown</c>.</summary>
+    /// <exception cref="ConnectionLostException">Another process has started it, and it does not answer.</exception>
     /// <remarks>Objects in it have 10 seconds to be disposed. One that this object started is killed where it has not ended after 15, because it is stopped for instance, or waits for children of its own.</remarks>
     public void Shutdown()
     {
+        if (_isShutDown) return;
         using IDisposable? limit = _server is { Life.IsProcess: true } ? Deadlines.Schedule(ShutdownTime, _server.Life.KillIfStarted) : null;
         try
         {
@@ -170,6 +183,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         }
 
         _server?.Join();
+        _isShutDown = true;
     }
 
     /// <summary>Ends the server where this object started it, as <see cref="Shutdown"/> does; else lets go of it.</summary>
@@ -192,9 +206,9 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
             using var again = new ProcessManager(_client.ConnectAgain(), server: null);
             again.Shutdown();
         }
-        catch (ConnectionLostException)
+        catch (ConnectionLostException error) when (_server is not null || error.InnerException is SocketException)
         {
-            // It still does not answer, or has ended meanwhile.
+            // It is killed, then, if it still does not answer; or it has ended meanwhile, and nobody listens there.
         }
     }
 

@@ -21,7 +21,7 @@ public sealed partial class ProcessQueue<T>
 
     /// <summary>Leases the first item if there is one within a time.</summary>
     /// <param name="lease">The lease: dispose it.</param>
-    /// <param name="timeout">How long to wait; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="timeout">How long to wait for an item; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever. A manager's server is asked in any case.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is leased then.</param>
     /// <returns>False when there was no item, at once when none will come.</returns>
     public bool TryLease([MaybeNullWhen(false)] out QueueLease<T> lease, TimeSpan timeout = default, CancellationToken cancellationToken = default)

@@ -20,6 +20,10 @@ namespace Procgen;
 /// Pass the queue as an argument of a target, or send it as an item or message: the other process opens the same queue.
 /// Dispose each handle when it is no longer needed; the memory goes with the last one. Thread-safe.
 /// </para>
+/// <para>
+/// Items of one that a <see cref="ProcessManager"/> has made stand in its server instead. Where that is gone, or does not answer,
+/// all members but <see cref="Dispose"/> throw a <see cref="ConnectionLostException"/>: see there.
+/// </para>
 /// </remarks>
 /// <typeparam name="T">What the items are; a type that can cross the process boundary.</typeparam>
 public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<ProcessQueue<T>>
@@ -71,11 +75,12 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
 
     /// <summary>Appends an item if there is space within a time. Python's <c>put(block, timeout)</c> and <c>put_nowait</c>.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">How long to wait; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="timeout">How long to wait for space; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever. A manager's server is asked in any case.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False when there was no space (Python's <c>queue.Full</c>).</returns>
     /// <exception cref="InvalidOperationException">Adding was completed.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled; the item was not put.</exception>
+    /// <exception cref="ConnectionLostException">A manager has made it, and the server is gone; or it does not answer, and the caller does not wait for ever.</exception>
     public bool TryPut(T item, TimeSpan timeout = default, CancellationToken cancellationToken = default) =>
         PutCore(item, Deadline.After(timeout), cancellationToken);
 
@@ -91,9 +96,11 @@ public sealed partial class ProcessQueue<T> : IDisposable, IProcessHandle<Proces
 
     /// <summary>Removes the first item if there is one within a time. Python's <c>get(block, timeout)</c> and <c>get_nowait</c>.</summary>
     /// <param name="item">The item.</param>
-    /// <param name="timeout">How long to wait; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="timeout">How long to wait for an item; zero not to wait, <see cref="Timeout.InfiniteTimeSpan"/> for ever. A manager's server is asked in any case.</param>
     /// <param name="cancellationToken">Ends the wait; nothing is taken then.</param>
     /// <returns>False when there was no item (Python's <c>queue.Empty</c>), at once when none will come.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; nothing was taken.</exception>
+    /// <exception cref="ConnectionLostException">A manager has made it, and the server is gone; or it does not answer, and the caller does not wait for ever.</exception>
     public bool TryTake([MaybeNullWhen(false)] out T item, TimeSpan timeout = default, CancellationToken cancellationToken = default) =>
         TakeCore(Deadline.After(timeout), cancellationToken, out item);
 

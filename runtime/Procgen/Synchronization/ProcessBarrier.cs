@@ -10,6 +10,8 @@ namespace Procgen;
 /// </summary>
 /// <remarks>
 /// A party that is killed while it waits breaks the barrier for the others, at most 100 ms later. Thread-safe.
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
 /// </remarks>
 public sealed class ProcessBarrier : IDisposable, IProcessHandle<ProcessBarrier>
 {

@@ -12,6 +12,8 @@ namespace Procgen;
 /// Waiters that were killed are passed over, and a notification that one had already got goes to another. Where a
 /// process ends while it holds the lock, the next to take it, which <see cref="Wait"/> does too, gets it together with an
 /// <see cref="AbandonedMutexException"/>. At most 1,000 threads of all processes wait at a time. Thread-safe.
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
 /// </remarks>
 /// <example><code>using (condition.EnterScope()) condition.WaitFor(() => queue.Count > 0);</code></example>
 public sealed class ProcessCondition : IDisposable, IProcessHandle<ProcessCondition>

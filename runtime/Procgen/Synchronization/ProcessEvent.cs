@@ -11,6 +11,8 @@ namespace Procgen;
 /// <remarks>
 /// Whoever waited when it was set passes, also when it is reset at once. A process that dies leaves it as it is.
 /// Thread-safe.
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
 /// </remarks>
 public sealed class ProcessEvent : IDisposable, IProcessHandle<ProcessEvent>
 {

@@ -12,6 +12,8 @@ namespace Procgen;
 /// It belongs to nobody in particular: any thread of any process may release it, and who takes it twice waits for
 /// itself. Where a process ends while it holds the lock, however it ended, the next one to acquire gets it together
 /// with an <see cref="AbandonedMutexException"/>: at most 100 ms later. Thread-safe.
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
 /// </remarks>
 /// <example><code>using (processLock.EnterScope()) { … }</code></example>
 public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>

@@ -12,6 +12,8 @@ namespace Procgen;
 /// It belongs to one thread of one process. Where that process ends while it holds the lock, however it ended, the next
 /// one to acquire gets it together with an <see cref="AbandonedMutexException"/>: at most 100 ms later. A thread that
 /// ends while its process goes on keeps it. Thread-safe.
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
 /// </remarks>
 /// <example><code>using (recursiveLock.EnterScope()) { … }</code></example>
 public sealed class ProcessRecursiveLock : IDisposable, IProcessHandle<ProcessRecursiveLock>

@@ -16,6 +16,10 @@ namespace Procgen;
 /// rather than limits anything, gets nothing back. A process that ends in good order, or disposes its handle, keeps what
 /// it has taken, as in Python.
 /// </para>
+/// <para>
+/// Where a <see cref="ProcessManager"/> has made it and the server is gone, or does not answer, its members throw a
+/// <see cref="ConnectionLostException"/>: see there.
+/// </para>
 /// </remarks>
 public sealed class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaphore>
 {

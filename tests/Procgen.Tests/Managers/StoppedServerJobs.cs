@@ -59,6 +59,19 @@ internal static class StoppedServerJobs
         return string.Join(' ', taking.Select(static one => one.Result).Distinct());
     }
 
+    /// <summary>Shuts down a server that it has given up, having waited for a connection.</summary>
+    [ProcessTarget]
+    public static string ShutDownGivenUp(int port, int server)
+    {
+        var options = new ProcessClientOptions { ConnectTimeout = TimeSpan.FromSeconds(1) };
+        using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port), options: options);
+        using Connection idle = manager.Client.Rent();
+        Signals.Send(server, 19);
+        string stopped = OutcomeOf(() => _ = manager.ObjectCount) + " " + OutcomeOf(manager.Shutdown);
+        Signals.Send(server, 18);
+        return $"{stopped} {OutcomeOf(manager.Shutdown)} {OutcomeOf(manager.Shutdown)}";
+    }
+
     private static string OutcomeOf(Action action)
     {
         try

@@ -29,7 +29,7 @@ public sealed class StoppedServerTests
     [TearDown]
     public void Stop()
     {
-        Signals.Send(ServerId, 18);
+        if (_server.ExitCode is null) Signals.Send(ServerId, 18);
         _manager.Dispose();
     }
 
@@ -52,6 +52,14 @@ public sealed class StoppedServerTests
         using ChildProcess<string> child = ChildProcess.Start(StoppedServerJobsTargets.UseCold(Port, ServerId));
 
         Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo($"{Lost} {Lost} {Lost} {Lost}"));
+    }
+
+    [Test]
+    public async Task Shutting_down_a_server_that_another_process_has_started_says_whether_it_has_heard()
+    {
+        using ChildProcess<string> child = ChildProcess.Start(StoppedServerJobsTargets.ShutDownGivenUp(Port, ServerId));
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo($"{Lost} {Lost} done done"));
     }
 
     [Test]
