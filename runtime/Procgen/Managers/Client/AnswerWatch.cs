@@ -8,7 +8,10 @@ namespace Procgen.Managers;
 /// what it is sent, or does not accept a connection.
 /// </summary>
 /// <param name="giveUp">Gives the server up; runs on the thread of all deadlines.</param>
-/// <remarks>Thread-safe. It looks once a second while there is something to look at: a call costs no timer.</remarks>
+/// <remarks>
+/// Thread-safe. It looks once a second while there is something to look at: a call costs no timer. It counts how often it looked, not
+/// the clock, which also goes on while this process itself is stopped, or the machine asleep: that is no time the server had.
+/// </remarks>
 internal sealed class AnswerWatch(Action giveUp)
 {
     /// <summary>What a server may take for what it does at once.</summary>
@@ -39,7 +42,8 @@ internal sealed class AnswerWatch(Action giveUp)
     {
         lock (_watched)
         {
-            bool isOver = _watched.Any(static watched => watched.IsOver);
+            bool isOver = false;
+            foreach (Watched watched in _watched) isOver |= watched.IsOverNow();
             if (isOver) _watched.Clear();
             _isLooking = _watched.Count > 0;
             if (_isLooking) Deadlines.Schedule(LookTime, Look);
@@ -57,12 +61,13 @@ internal sealed class AnswerWatch(Action giveUp)
     /// <summary>One answer that the server owes.</summary>
     public sealed class Watched(AnswerWatch watch, Patience patience) : IDisposable
     {
-        private long _since = Environment.TickCount64;
+        private int _looks;
 
-        public bool IsOver => Environment.TickCount64 - Volatile.Read(ref _since) >= AnswerTime.TotalMilliseconds && patience.HasRunOut;
+        /// <summary>To be asked at each look.</summary>
+        public bool IsOverNow() => Interlocked.Increment(ref _looks) * LookTime > AnswerTime && patience.HasRunOut;
 
         /// <summary>The server has said that it is there: its time begins anew.</summary>
-        public void Hear() => Volatile.Write(ref _since, Environment.TickCount64);
+        public void Hear() => Volatile.Write(ref _looks, 0);
 
         /// <summary>The answer is there, or is not waited for any more.</summary>
         public void Dispose() => watch.End(this);
