@@ -23,12 +23,11 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     /// <param name="processes">How many workers, 1 or more; null for <see cref="ProcessPoolOptions.Processes"/>.</param>
     /// <param name="options">How the pool works.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">This process is a daemon, and daemons may not start children.</exception>
+    /// <exception cref="InvalidOperationException">This process is a daemon, or a worker that runs module initializers: they may not start children.</exception>
     /// <exception cref="PlatformNotSupportedException">The workers are threads (<see cref="StartMethod.InProcess"/>), and an option belongs to a process.</exception>
     public ProcessPool(int? processes = null, ProcessPoolOptions? options = null)
     {
-        if (CurrentProcess.IsDaemon)
-            throw new InvalidOperationException($"Process {CurrentProcess.Name} is a daemon, and daemons may not start children.");
+        CurrentProcess.RequireMayStart();
         _core = new PoolCore(new PoolSettings(processes, options ?? new ProcessPoolOptions()));
     }
 

@@ -149,8 +149,7 @@ internal sealed partial class ChildLife : IWorkerOwner
     public void Start(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (CurrentProcess.IsDaemon)
-            throw new InvalidOperationException($"Process {CurrentProcess.Name} is a daemon, and daemons may not start children.");
+        CurrentProcess.RequireMayStart();
         lock (_gate)
         {
             RequireNotClosed();

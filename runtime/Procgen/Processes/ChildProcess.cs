@@ -117,7 +117,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     /// </param>
     /// <exception cref="ArgumentException">An option is none that there is: see <see cref="ProcessOptions"/>, and as for <see cref="Start()"/>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled before.</exception>
-    /// <exception cref="InvalidOperationException">This process is a daemon, or does not know which executable it is.</exception>
+    /// <exception cref="InvalidOperationException">This process is a daemon, a worker that runs module initializers, or does not know which executable it is.</exception>
     /// <inheritdoc cref="Start()"/>
     public static ChildProcess Start(ProcessCall call, ProcessOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -151,7 +151,7 @@ public class ChildProcess : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Starts it. Python's <c>start</c>.</summary>
-    /// <exception cref="InvalidOperationException">It was started before, or could not be, this process is a daemon, or it does not know which executable it is.</exception>
+    /// <exception cref="InvalidOperationException">It was started before, or could not be, this process is a daemon or a worker that runs module initializers, or it does not know which executable it is.</exception>
     /// <exception cref="ObjectDisposedException">It was closed or disposed.</exception>
     /// <exception cref="ProcessSerializationException">An argument cannot be encoded after all.</exception>
     /// <exception cref="FileNotFoundException">The executable does not exist.</exception>

@@ -24,7 +24,7 @@ public static class CurrentProcess
     public static int Id => Environment.ProcessId;
 
     /// <summary>Whether it was started by Procgen to run targets.</summary>
-    public static bool IsWorker => FamilyMember.Current.Parent is not null;
+    public static bool IsWorker => FamilyMember.Current.Parent is not null || WorkerBoot.IsUnderWay;
 
     /// <summary>Whether it is a daemon: ended when its parent exits, and not allowed to start children.</summary>
     public static bool IsDaemon => FamilyMember.Current.IsDaemon;
@@ -41,4 +41,18 @@ public static class CurrentProcess
 
     /// <summary>The children of this process that are still running.</summary>
     public static IReadOnlyList<ChildProcess> ActiveChildren => ChildRegistry.Active;
+
+    /// <summary>Refuses to let this process start others where that may not be.</summary>
+    /// <exception cref="InvalidOperationException">It is a daemon, or a worker that runs module initializers.</exception>
+    internal static void RequireMayStart()
+    {
+        if (WorkerBoot.IsUnderWay)
+        {
+            throw new InvalidOperationException(
+                "A worker cannot start processes while it runs the app's module initializers: they run in every process of the app, so that each would start another one, without end. "
+                + "Start processes in Main or in what it calls, or only where CurrentProcess.IsWorker is false.");
+        }
+
+        if (IsDaemon) throw new InvalidOperationException($"Process {Name} is a daemon, and daemons may not start children.");
+    }
 }

@@ -21,29 +21,22 @@ internal static class WorkerMain
     {
         if (WorkerEnvironment.Take() is not WorkerTicket ticket) return;
         ProcessSetup.SetSignals();
-        if (!ProcessSetup.EndWithParent(ticket.ParentId)) LeaveNothing(ticket);
-        if (!TryConnect(ticket, out Link? link, out string? problem)) Refuse(problem);
+
+        // Only once the pipe's file is gone: whoever is killed with its parent cannot take that away.
+        ByteChannel? channel = WorkerChannel.Connect(ticket);
+        if (channel is null || !ProcessSetup.EndWithParent(ticket.ParentId)) EndQuietly();
+        if (!TryIntroduce(ticket, channel, out Link? link, out string? problem)) Refuse(problem);
         if (!OperatingSystem.IsWindows()) TellOfLaunches(link);
         WorkerExit.Exit(new WorkerLife(link, ticket.IsStandby ? GetReady(link) : null).Run());
     }
 
-    /// <summary>The parent is gone: nobody else would remove the pipe's file.</summary>
-    private static void LeaveNothing(WorkerTicket ticket)
-    {
-        Interop.UnixSocket.Unlink(ticket.PipePath);
-        ProcessSetup.ExitImmediately(RefusedExitCode);
-    }
+    /// <summary>No error of anybody's: a worker for the reserve may still boot when its parent ends. Nobody is left to be told.</summary>
+    [DoesNotReturn]
+    private static void EndQuietly() => ProcessSetup.ExitImmediately(RefusedExitCode);
 
-    private static bool TryConnect(WorkerTicket ticket, [NotNullWhen(true)] out Link? link, out string? problem)
+    private static bool TryIntroduce(WorkerTicket ticket, ByteChannel channel, [NotNullWhen(true)] out Link? link, out string? problem)
     {
         link = null;
-        ByteChannel? channel = WorkerChannel.Connect(ticket);
-        if (channel is null)
-        {
-            // No error of anybody's: a worker for the reserve may still boot when its parent ends. Nobody is left to be told.
-            ProcessSetup.ExitImmediately(RefusedExitCode);
-        }
-
         Span<byte> preamble = stackalloc byte[Preamble.Length];
         Preamble.Write(preamble, ticket.WorkerSecret);
         channel.Write(preamble);
@@ -87,7 +80,10 @@ internal static class WorkerMain
     /// <summary>Runs the module initializer that the generator gave the executable: it registers the targets.</summary>
     public static void RegisterTargets()
     {
-        if (Application.Load() is Assembly application) RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
+        if (Application.Load() is not Assembly application) return;
+        WorkerBoot.Begin();
+        RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
+        WorkerBoot.End();
     }
 
     [DoesNotReturn]
