@@ -142,6 +142,9 @@ internal abstract class NativeProcess : IDisposable
     /// <param name="entireTree">Also all processes that it and its descendants have started and that still hang together.</param>
     public void Kill(bool entireTree = false) => End(forcibly: true, entireTree);
 
+    /// <summary>As <see cref="Kill"/>, where nobody waits for what a thread in the place of a process still does: it counts as ended at once.</summary>
+    public virtual void Abandon() => Kill();
+
     /// <summary>After its end: deletes what children of its were to connect to, where it has left that behind.</summary>
     public virtual void DeleteLaunchSockets()
     {

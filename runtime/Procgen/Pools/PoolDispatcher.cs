@@ -147,7 +147,7 @@ internal sealed class PoolDispatcher(PoolCore core)
         Requeue(member);
         member.WasKilled = true;
         member.IsStuck = true;
-        member.Process.Kill();
+        member.Process.Abandon();
     }
 
     private void Divide(WorkRange range, int parts)

@@ -12,12 +12,13 @@ namespace Procgen.Worker;
 /// </summary>
 internal sealed class InProcessWorker : LaunchedWorker
 {
-    /// <summary>How long a target that is given up has for seeing its token.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(2);
     private readonly ByteChannel _parentEnd;
 
     private InProcessWorker(ThreadProcess process, ByteChannel parentEnd)
         : base(process) => _parentEnd = parentEnd;
+
+    /// <summary>How long a target has for seeing its token where somebody waits for the worker's end.</summary>
+    internal static TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(2);
 
     public override StartMethod StartMethod => StartMethod.InProcess;
 

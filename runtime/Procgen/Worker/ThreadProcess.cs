@@ -15,6 +15,12 @@ internal sealed class ThreadProcess : NativeProcess
 
     public override bool CanBeKilled => false;
 
+    public override void Abandon()
+    {
+        Kill();
+        End(ExitStatus.Unknown);
+    }
+
     /// <summary>It has ended; what is said later does not count.</summary>
     public void End(ExitStatus status)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using NUnit.Framework;
 using Procgen.Tests.SharedMemory;
+using Procgen.Worker;
 
 namespace Procgen.Tests.Processes;
 
@@ -167,6 +168,9 @@ public class InProcessTests
     [TestCase(-1, TestName = "A call that outlasts its time in a pool, and does not look, is given up and its worker replaced")]
     public async Task A_call_that_outlasts_its_time_in_a_pool_is_given_up(int kind)
     {
+        TimeSpan usual = InProcessWorker.Grace;
+        InProcessWorker.Grace = TimeSpan.FromHours(1); // Nobody waits for what the thread does.
+        using var restored = new Restored(() => InProcessWorker.Grace = usual);
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread });
         ProcessCall call = kind == 1 ? JobsTargets.WaitForCancellation() : kind == 0 ? InProcessJobsTargets.ReturnAtCancellation() : JobsTargets.Sleep(5000);
         Assert.That(
@@ -193,6 +197,11 @@ public class InProcessTests
         using ChildProcess<int[]> child = ChildProcess.Start(JobsTargets.Doubled(numbers), OnAThread);
         Assert.That(await child.Completion, Is.EqualTo(new[] { 2, 4, 6 }));
         Assert.That(numbers, Is.EqualTo(new[] { 1, 2, 3 }));
+    }
+
+    private sealed class Restored(Action restore) : IDisposable
+    {
+        public void Dispose() => restore();
     }
 
     private sealed class Progress(Action<int> report) : IProgress<int>
