@@ -49,10 +49,14 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
     private static void CheckArgument(SyntaxNodeAnalysisContext context)
     {
         ArgumentSyntax argument = (ArgumentSyntax)context.Node;
-        ExpressionSyntax target = argument.Expression is InvocationExpressionSyntax invocation ? invocation.Expression : argument.Expression;
+        ExpressionSyntax given = argument.Expression is LambdaExpressionSyntax { ExpressionBody: InvocationExpressionSyntax body } ? body : argument.Expression;
+        ExpressionSyntax target = given is InvocationExpressionSyntax invocation ? invocation.Expression : given;
         if (target is not (IdentifierNameSyntax or MemberAccessExpressionSyntax) || argument.Parent?.Parent is not { } outer) return;
+
+        // Of a lambda's body that does not convert the compiler may still know what it is given to.
         SymbolInfo taker = context.SemanticModel.GetSymbolInfo(outer, context.CancellationToken);
-        if (taker.Symbol is not null || !taker.CandidateSymbols.Any(static candidate => Known.IsProcgen(candidate.ContainingType) && TakesCalls(candidate))) return;
+        ImmutableArray<ISymbol> takers = taker.Symbol is null ? taker.CandidateSymbols : given == argument.Expression ? [] : [taker.Symbol];
+        if (!takers.Any(static candidate => Known.IsProcgen(candidate.ContainingType) && TakesCalls(candidate))) return;
         SymbolInfo passed = context.SemanticModel.GetSymbolInfo(target, context.CancellationToken);
         ISymbol? method = passed.Symbol ?? passed.CandidateSymbols.FirstOrDefault();
         if (method is not IMethodSymbol || method.FindAttribute(Known.TargetAttribute) is null) return;
@@ -60,7 +64,7 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
         string stub = Names.OfTypeChain(method.ContainingType, "") + "Targets";
         context.ReportDiagnostic(Diagnostic.Create(
             Diagnostics.DroppedCall,
-            argument.Expression.GetLocation(),
+            given.GetLocation(),
             ImmutableDictionary<string, string?>.Empty.Add(StubClass, stub),
             $"'{method.ContainingType.Name}.{method.Name}' would run here, in this process: pass '{stub}.{method.Name}'"));
     }

@@ -27,6 +27,7 @@ public sealed class UseFixTests
     [TestCase("ChildProcess.Start(Work.Square(3, default))", "ChildProcess.Start(WorkTargets.Square(3))")]
     [TestCase("ChildProcess.Start(Work.Square(stop: default, x: 3))", "ChildProcess.Start(WorkTargets.Square(x: 3))")]
     [TestCase("ChildProcess.Start(Work.Square(3))", "ChildProcess.Start(WorkTargets.Square(3))")]
+    [TestCase("ProcessPool.Shared.Map(new[] { 3 }, x => Work.Square(x))", "ProcessPool.Shared.Map(new[] { 3 }, x => WorkTargets.Square(x))")]
     [TestCase("ChildProcess.Start(global::Jobs.Work.Square(3))", "ChildProcess.Start(global::Jobs.WorkTargets.Square(3))")]
     [TestCase("ChildProcess.Start(Work.Inner.Cube(null!, 3))", "ChildProcess.Start(WorkInnerTargets.Cube(3))")]
     public Task The_stub_is_passed_where_the_target_was_called(string before, string after) => FixRun.AssertAsync<PassStubFix>(
