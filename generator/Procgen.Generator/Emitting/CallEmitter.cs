@@ -36,7 +36,7 @@ internal static class CallEmitter
 
     /// <summary>An exception type and how the caller makes one.</summary>
     public static string Throw(ThrowModel thrown) =>
-        $"new {Services}RemoteThrow(typeof({thrown.TypeName}), static message => {thrown.Create})";
+        $"new {Services}RemoteThrow(typeof({thrown.TypeName}), static (message, inner) => {thrown.Create})";
 
     private static void EmitTarget(CodeWriter code, TargetModel target, CallNames names, string stub)
     {

@@ -99,5 +99,5 @@ internal sealed record ReturnModel(ReturnKind Kind, string? TypeName = null, Typ
     public string Given(string call) => MayBeMissing ? call + "!" : call;
 }
 
-/// <summary>An exception type of Throws and the expression that makes one from <c>message</c>.</summary>
+/// <summary>An exception type of Throws and the expression that makes one from <c>message</c> and <c>inner</c>.</summary>
 internal sealed record ThrowModel(string TypeName, string Create);

@@ -8,9 +8,11 @@ using Procgen.Generator.Model;
 
 namespace Procgen.Generator.Parsing;
 
-/// <summary>The exception types of [ProcessTarget(Throws = …)] and how the caller makes one from a message.</summary>
+/// <summary>The exception types of [ProcessTarget(Throws = …)] and how the caller makes one from a message and an inner exception.</summary>
 internal static class ThrowsParser
 {
+    private const int RankWithInner = 1;
+
     public static EquatableArray<ThrowModel> Parse(AttributeData attribute, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
         TypedConstant types = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Throws").Value;
@@ -44,20 +46,22 @@ internal static class ThrowsParser
         _ => null,
     };
 
-    /// <summary>A message counts most, then a message with an inner exception, then nothing, then whatever one string means.</summary>
+    /// <summary>A message counts most, then a message with an inner exception, then nothing, then whatever one string means. Where there is an inner exception, it counts too.</summary>
     private static string? Creation(INamedTypeSymbol type)
     {
         string? best = null;
+        string? withInner = null;
         int bestRank = int.MaxValue;
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
-            if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public || constructor.IsForbidden()) continue;
+            if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public || constructor.IsForbidden() || !TypeMembers.AreRequiredSetBy(constructor)) continue;
             (int rank, string arguments) = Rank(constructor.Parameters);
-            if (rank >= bestRank || !TypeMembers.AreRequiredSetBy(constructor)) continue;
-            (bestRank, best) = (rank, $"new {Names.InExpression(type)}({arguments})");
+            string creation = $"new {Names.InExpression(type)}({arguments})";
+            if (rank == RankWithInner) withInner = creation;
+            if (rank < bestRank) (bestRank, best) = (rank, creation);
         }
 
-        return best;
+        return bestRank < RankWithInner && withInner is not null ? $"inner is null ? {best} : {withInner}" : best;
     }
 
     private static (int Rank, string Arguments) Rank(ImmutableArray<IParameterSymbol> parameters)
@@ -65,7 +69,7 @@ internal static class ThrowsParser
         bool takesText = parameters is [{ Type.SpecialType: SpecialType.System_String }, ..];
         if (takesText && parameters.Skip(1).All(static rest => rest.IsOptional))
             return (parameters[0].Name.IndexOf("message", System.StringComparison.OrdinalIgnoreCase) >= 0 ? 0 : 3, "message");
-        if (takesText && parameters.Length == 2 && parameters[1].Type.Is("System.Exception")) return (1, "message, null!");
+        if (takesText && parameters.Length == 2 && parameters[1].Type.Is("System.Exception")) return (RankWithInner, "message, inner!");
         return parameters.All(static parameter => parameter.IsOptional) ? (2, "") : (int.MaxValue, "");
     }
 }

@@ -47,20 +47,21 @@ internal static class RemoteError
         Exception error = how switch
         {
             Known when (uint)index < (uint)KnownExceptions.Count => KnownExceptions.Create(index, message, detail, inner),
-            Declared when (uint)index < (uint)throws.Length && TryCreate(throws[index], message) is Exception declared => declared,
+            Declared when (uint)index < (uint)throws.Length && TryCreate(throws[index], message, inner) is Exception declared => declared,
             _ => new RemoteException(typeName, message, stack, inner),
         };
         string trace = stack is null ? $"   in {origin}" : $"{stack}{Environment.NewLine}   in {origin}";
+        if (inner is not null && error.InnerException is null) trace += $"{Environment.NewLine} ---> {Describe(inner)}"; // No constructor takes it.
         ExceptionDispatchInfo.SetRemoteStackTrace(error, trace);
         return error;
     }
 
     /// <summary>Null where the user's constructor throws: the error that it stands for must not be lost.</summary>
-    private static Exception? TryCreate(RemoteThrow type, string message)
+    private static Exception? TryCreate(RemoteThrow type, string message, Exception? inner)
     {
         try
         {
-            return type.Create(message);
+            return type.Create(message, inner);
         }
         catch (Exception failure)
         {

@@ -48,11 +48,11 @@ public abstract class Target
     }
 }
 
-/// <summary>An exception type of <see cref="ProcessTargetAttribute.Throws"/> and how to make one from its message.</summary>
+/// <summary>An exception type of <see cref="ProcessTargetAttribute.Throws"/> and how to make one from its message and its inner exception.</summary>
 /// <param name="Type">The type as the target throws it.</param>
-/// <param name="Create">Makes one with that message.</param>
+/// <param name="Create">Makes one with that message and, where it has a constructor for that, that inner exception.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record RemoteThrow(Type Type, Func<string, Exception> Create);
+public sealed record RemoteThrow(Type Type, Func<string, Exception?, Exception> Create);
 
 /// <summary>Reads a call's arguments.</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]

@@ -24,7 +24,7 @@ partial class Outer
                 "Outer.Worker.Run",
                 typeof(global::N.Outer.Worker),
                 Read,
-                new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message)));
+                new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static (message, inner) => inner is null ? new global::System.TimeoutException(message) : new global::System.TimeoutException(message, inner!)));
 
             // No constructor runs in the child: what it set up is assigned, as far as it is public.
             public static RunCall Read(ref global::Procgen.CompilerServices.PayloadReader reader)

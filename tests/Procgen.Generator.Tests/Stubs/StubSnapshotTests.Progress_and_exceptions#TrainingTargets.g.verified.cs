@@ -27,8 +27,8 @@ internal static partial class TrainingTargets
             "Training.Run",
             typeof(TrainingTargets),
             RunCall.Read,
-            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static message => new global::TrainingException(message)),
-            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static message => new global::System.TimeoutException(message))) { Method = RunCall.Method, HasProgress = true };
+            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::TrainingException), static (message, inner) => new global::TrainingException(message)),
+            new global::Procgen.CompilerServices.RemoteThrow(typeof(global::System.TimeoutException), static (message, inner) => inner is null ? new global::System.TimeoutException(message) : new global::System.TimeoutException(message, inner!))) { Method = RunCall.Method, HasProgress = true };
 
         protected override void WriteArguments(ref global::Procgen.CompilerServices.PayloadWriter writer)
         {

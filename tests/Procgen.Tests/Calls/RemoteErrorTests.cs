@@ -48,7 +48,7 @@ public sealed class RemoteErrorTests
     [Test]
     public void An_exception_that_cannot_be_made_again_arrives_as_text([Values] bool isInner)
     {
-        var failing = new RemoteThrow(typeof(DivideByZeroException), static _ => throw new InvalidOperationException("from the constructor"));
+        var failing = new RemoteThrow(typeof(DivideByZeroException), static (_, _) => throw new InvalidOperationException("from the constructor"));
         var error = new DivideByZeroException("no good", new FormatException("inner"));
         Exception crossed = Cross(isInner ? new TimeoutException("outer", error) : error, failing);
         var remote = (isInner ? crossed.InnerException : crossed) as RemoteException;
@@ -56,6 +56,15 @@ public sealed class RemoteErrorTests
         Assert.That(remote!.RemoteMessage, Is.EqualTo("no good"));
         Assert.That(remote.StackTrace, Does.Contain("in process A"));
         Assert.That(remote.InnerException, Is.TypeOf<FormatException>());
+    }
+
+    [Test]
+    public void An_inner_exception_that_no_constructor_takes_is_in_the_text()
+    {
+        var unkind = new RemoteThrow(typeof(DivideByZeroException), static (message, _) => new DivideByZeroException(message));
+        Exception crossed = Cross(new DivideByZeroException("no good", new FormatException("from within")), unkind);
+        Assert.That(crossed, Is.TypeOf<DivideByZeroException>().With.Property(nameof(Exception.InnerException)).Null);
+        Assert.That(crossed.ToString(), Does.Contain("System.FormatException: from within"));
     }
 
     private static string Describe(Exception error) => $"{error.GetType()}: {error.Message}|" + error switch

@@ -205,6 +205,17 @@ public class ChildProcessTests
         Assert.That(error.StackTrace, Does.Contain(nameof(Jobs.ThrowDeclared)));
     }
 
+    [TestCase(0, "SpilledPaintException: spilled")]
+    [TestCase(1, "SpilledPaintException: spilled <- FormatException: inner")]
+    [TestCase(2, "PaintJobException: failed <- SpilledPaintException: spilled <- FormatException: inner")]
+    public void A_declared_exception_keeps_its_inner_one_where_a_constructor_takes_it(int kind, string chain)
+    {
+        using ChildProcess child = ChildProcess.Start(JobsTargets.ThrowDeclaredWithInner(kind));
+        List<string> errors = [];
+        for (Exception? error = Assert.CatchAsync(() => child.Completion); error is not null; error = error.InnerException) errors.Add($"{error.GetType().Name}: {error.Message}");
+        Assert.That(string.Join(" <- ", errors), Is.EqualTo(chain));
+    }
+
     [Test]
     public void Any_other_exception_arrives_as_text()
     {

@@ -6,6 +6,21 @@ namespace Procgen.Tests.Processes;
 /// <summary>An exception of the tests' own, named in <c>Throws</c>.</summary>
 public sealed class OutOfPaintException(string message) : Exception(message);
 
+public sealed class SpilledPaintException : Exception
+{
+    public SpilledPaintException(string message)
+        : base(message)
+    {
+    }
+
+    public SpilledPaintException(string message, Exception inner)
+        : base(message, inner ?? throw new ArgumentNullException(nameof(inner)))
+    {
+    }
+}
+
+public sealed class PaintJobException(string message, Exception? cause) : Exception(message, cause);
+
 /// <summary>One of the tests' own, named nowhere.</summary>
 public sealed class UndeclaredException(string message) : Exception(message);
 
@@ -53,6 +68,14 @@ internal static class Jobs
 
     [ProcessTarget(Throws = [typeof(OutOfPaintException)])]
     public static void ThrowDeclared(string message) => throw new OutOfPaintException(message);
+
+    [ProcessTarget(Throws = [typeof(SpilledPaintException), typeof(PaintJobException)])]
+    public static void ThrowDeclaredWithInner(int kind) => throw (kind switch
+    {
+        0 => new SpilledPaintException("spilled"),
+        1 => new SpilledPaintException("spilled", new FormatException("inner")),
+        _ => new PaintJobException("failed", new SpilledPaintException("spilled", new FormatException("inner"))),
+    });
 
     [ProcessTarget]
     public static void ThrowUndeclared(string message) => throw new UndeclaredException(message);
