@@ -37,7 +37,7 @@ public sealed class ProcessSemaphore : IDisposable, IProcessHandle<ProcessSemaph
 
     internal ProcessSemaphore(SemaphoreState state) => _state = state;
 
-    /// <summary>How many permits are free at this moment. Python's <c>get_value()</c>.</summary>
+    /// <summary>How many permits are free at this moment; those of a process that was killed are taken back first. Python's <c>get_value()</c>.</summary>
     public int CurrentCount => State.CurrentCount;
 
     private SemaphoreState State

@@ -6,7 +6,7 @@ namespace Procgen.Synchronization;
 /// <summary>What a <see cref="ProcessSemaphore"/> does, wherever its state lives.</summary>
 internal abstract class SemaphoreState : IDisposable
 {
-    /// <summary>Free permits.</summary>
+    /// <summary>Free permits, those included that whoever died has left.</summary>
     public abstract int CurrentCount { get; }
 
     /// <summary>Takes a permit.</summary>

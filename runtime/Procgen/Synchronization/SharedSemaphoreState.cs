@@ -33,7 +33,18 @@ internal sealed class SharedSemaphoreState : SemaphoreState
         Farewells.Add(this);
     }
 
-    public override int CurrentCount => _ledger.Free;
+    public override int CurrentCount
+    {
+        get
+        {
+            Enter();
+            bool wake = _ledger.TakeFromDead() && TakeSleepersMark();
+            int free = _ledger.Free;
+            _gate.Exit();
+            if (wake) _part.Word(SignalField).Wake(free);
+            return free;
+        }
+    }
 
     public static SharedSemaphoreState Create(int initial, int maximum)
     {

@@ -124,6 +124,35 @@ public sealed class ProcessSemaphoreTests
     }
 
     [Test]
+    public void A_killed_processs_permits_are_counted_as_free_before_anybody_asks_for_one()
+    {
+        using ProcessSemaphore semaphore = new(3, 3);
+        using ProcessEvent held = new();
+        using ChildProcess child = ChildProcess.Start(SyncJobsTargets.HoldPermits(semaphore, 2, held));
+        held.Wait(Guard);
+        Assert.That(semaphore.CurrentCount, Is.EqualTo(1));
+
+        child.Kill();
+        child.Join(Guard);
+
+        Assert.That(semaphore.CurrentCount, Is.EqualTo(3));
+        Assert.That(() => semaphore.Release(), Throws.TypeOf<SemaphoreFullException>());
+    }
+
+    [Test]
+    public void A_killed_processs_permits_that_were_counted_wake_those_who_wait()
+    {
+        using ProcessSemaphore semaphore = new(2);
+        using ProcessEvent held = new();
+        using ChildProcess child = ChildProcess.Start(SyncJobsTargets.HoldPermits(semaphore, 2, held));
+        held.Wait(Guard);
+        Task[] waits = [OnThread(semaphore.Acquire), semaphore.AcquireAsync().AsTask()];
+
+        child.Kill();
+        Await(() => semaphore.CurrentCount == 0 && waits.All(static wait => wait.IsCompletedSuccessfully), "the permits of the killed process");
+    }
+
+    [Test]
     public void A_killed_processs_permit_that_another_gave_back_for_it_does_not_come_back_twice()
     {
         using ProcessSemaphore semaphore = new(1);
