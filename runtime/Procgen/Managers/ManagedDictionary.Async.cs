@@ -27,18 +27,15 @@ public sealed partial class ManagedDictionary<TKey, TValue>
     /// <summary>Sets many items, together and in one round trip. Python's <c>update</c>.</summary>
     /// <param name="items">The items.</param>
     /// <param name="cancellationToken">Ends the wait; the items may have been set all the same.</param>
-    public ValueTask SetManyAsync(IEnumerable<KeyValuePair<TKey, TValue>> items, CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        return SendAsync(Setting(items), cancellationToken);
-    }
+    public ValueTask SetManyAsync(IEnumerable<KeyValuePair<TKey, TValue>> items, CancellationToken cancellationToken = default) =>
+        SendAsync(Setting(items), cancellationToken);
 
     /// <summary>The values of many keys in one round trip; keys that are not there are left out.</summary>
     /// <param name="keys">The keys.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<Dictionary<TKey, TValue>> GetManyAsync(IEnumerable<TKey> keys, CancellationToken cancellationToken = default)
     {
-        TKey[] all = [.. keys];
+        TKey[] all = ManagedValues.CollectKeys(keys);
         return SendAsync(Getting(all), answer => ReadFound(answer, all), cancellationToken);
     }
 

@@ -9,7 +9,7 @@ namespace Procgen;
 /// <remarks>
 /// Every member is one round trip, and atomic, except where a function runs here: then it is a read and a compare-and-swap,
 /// repeated where another process was faster. Enumerating takes one snapshot. Keys are equal where their encoded bytes are, and
-/// so are values.
+/// so are values. A key that is null is an <see cref="ArgumentNullException"/>.
 /// </remarks>
 /// <typeparam name="TKey">Anything that can cross a process boundary.</typeparam>
 /// <typeparam name="TValue">Anything that can, managed proxies included.</typeparam>
@@ -55,16 +55,12 @@ public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDic
     public void Add(KeyValuePair<TKey, TValue> item) => Add(item.Key, item.Value);
 
     /// <summary>Sets many items, together and in one round trip. Python's <c>update</c>.</summary>
-    public void SetMany(IEnumerable<KeyValuePair<TKey, TValue>> items)
-    {
-        ArgumentNullException.ThrowIfNull(items);
-        Send(Setting(items));
-    }
+    public void SetMany(IEnumerable<KeyValuePair<TKey, TValue>> items) => Send(Setting(items));
 
     /// <summary>The values of many keys in one round trip; keys that are not there are left out.</summary>
     public Dictionary<TKey, TValue> GetMany(IEnumerable<TKey> keys)
     {
-        TKey[] all = [.. keys];
+        TKey[] all = ManagedValues.CollectKeys(keys);
         return ReadFound(Send(Getting(all)), all);
     }
 
@@ -149,13 +145,17 @@ public sealed partial class ManagedDictionary<TKey, TValue> : ManagedProxy, IDic
 
     private static KeyNotFoundException NotThere(TKey key) => new($"The key '{key}' is not in the managed dictionary.");
 
-    private ManagerRequest About(ManagerOp op, TKey key) => Request(op).AddValue(_keys, key, Client.ServerId);
+    private ManagerRequest About(ManagerOp op, TKey key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return Request(op).AddValue(_keys, key, Client.ServerId);
+    }
 
     private ManagerRequest Getting(TKey[] keys) => Request(ManagerOp.GetMany).AddValues(_keys, keys, Client.ServerId);
 
     private ManagerRequest Setting(IEnumerable<KeyValuePair<TKey, TValue>> items)
     {
-        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.Collect(items);
+        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.CollectItems(items);
         return Request(ManagerOp.SetMany)
             .AddValues(_keys, all.Select(static item => item.Key), Client.ServerId)
             .AddValues(_values, all.Select(static item => item.Value), Client.ServerId);

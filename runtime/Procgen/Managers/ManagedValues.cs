@@ -21,6 +21,26 @@ internal static class ManagedValues
         return all;
     }
 
+    /// <summary>As <see cref="Collect"/>, what goes into a dictionary.</summary>
+    /// <exception cref="ArgumentNullException">There are no items, or one's key is null.</exception>
+    public static IReadOnlyCollection<KeyValuePair<TKey, TValue>> CollectItems<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>> items)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = Collect(items);
+        foreach (KeyValuePair<TKey, TValue> item in all) ArgumentNullException.ThrowIfNull(item.Key, nameof(items));
+        return all;
+    }
+
+    /// <summary>As <see cref="Collect"/>, the keys of a dictionary.</summary>
+    /// <exception cref="ArgumentNullException">There are no keys, or one is null.</exception>
+    public static TKey[] CollectKeys<TKey>(IEnumerable<TKey> keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        TKey[] all = [.. keys];
+        foreach (TKey key in all) ArgumentNullException.ThrowIfNull(key, nameof(keys));
+        return all;
+    }
+
     public static T Read<T>(PayloadReader answer, Codec<T> codec) => Next(ref answer, codec);
 
     public static bool TryRead<T>(PayloadReader answer, Codec<T> codec, [MaybeNullWhen(false)] out T value)

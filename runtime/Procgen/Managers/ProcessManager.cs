@@ -102,10 +102,11 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
     /// <typeparam name="TKey">What the keys are: equal where their encoded bytes are.</typeparam>
     /// <typeparam name="TValue">What the values are.</typeparam>
     /// <param name="items">Its first items.</param>
+    /// <exception cref="ArgumentNullException">A key is null.</exception>
     public ManagedDictionary<TKey, TValue> CreateDictionary<TKey, TValue>(IEnumerable<KeyValuePair<TKey, TValue>>? items = null)
         where TKey : notnull
     {
-        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.Collect(items ?? []);
+        IReadOnlyCollection<KeyValuePair<TKey, TValue>> all = ManagedValues.CollectItems(items ?? []);
         ManagerRequest request = ManagerRequest.Create(ManagerOp.CreateDictionary)
             .AddValues(Codecs.Get<TKey>(), all.Select(static item => item.Key), Client.ServerId)
             .AddValues(Codecs.Get<TValue>(), all.Select(static item => item.Value), Client.ServerId);

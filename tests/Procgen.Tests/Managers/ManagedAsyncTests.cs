@@ -34,6 +34,8 @@ public sealed class ManagedAsyncTests : ManagerTests
         await dictionary.SetManyAsync([new("two", 2), new("three", 3)]);
         Assert.That(await dictionary.GetAsync("two"), Is.EqualTo(2));
         Assert.That(async () => await dictionary.GetAsync("nine"), Throws.TypeOf<KeyNotFoundException>());
+        Assert.That(async () => await dictionary.SetAsync(null!, 1), Throws.ArgumentNullException);
+        Assert.That(async () => await dictionary.GetManyAsync(["one", null!]), Throws.ArgumentNullException);
         Assert.That(await dictionary.GetManyAsync(["one", "nine", "three"]), Is.EquivalentTo(new Dictionary<string, int> { ["one"] = 1, ["three"] = 3 }));
         Assert.That(await dictionary.TryAddAsync("one", 11), Is.False);
         Assert.That(await dictionary.GetOrAddAsync("four", 4), Is.EqualTo(4));

@@ -86,6 +86,36 @@ public sealed class ManagedCollectionTests : ManagerTests
     }
 
     [Test]
+    public void A_dictionary_refuses_a_key_that_is_null_before_it_sends_anything()
+    {
+        using ManagedDictionary<string, int> dictionary = Manager.CreateDictionary<string, int>();
+        AssertNull("key", () => dictionary[null!] = 1);
+        AssertNull("key", () => _ = dictionary[null!]);
+        AssertNull("key", () => dictionary.Add(null!, 1));
+        AssertNull("key", () => dictionary.Add(default));
+        AssertNull("key", () => dictionary.TryAdd(null!, 1));
+        AssertNull("key", () => dictionary.TryGetValue(null!, out _));
+        AssertNull("key", () => dictionary.TryUpdate(null!, 1, 2));
+        AssertNull("key", () => dictionary.TryRemove(null!, out _));
+        AssertNull("key", () => dictionary.Remove(null!));
+        AssertNull("key", () => dictionary.Remove(default(KeyValuePair<string, int>)));
+        AssertNull("key", () => dictionary.Contains(default));
+        AssertNull("key", () => dictionary.ContainsKey(null!));
+        AssertNull("key", () => dictionary.GetOrAdd(null!, 3));
+        AssertNull("key", () => dictionary.GetOrAdd(null!, _ => throw new AssertionException("It was asked for a value.")));
+        AssertNull("key", () => dictionary.AddOrUpdate(null!, 1, (_, _) => 2));
+        AssertNull("keys", () => dictionary.GetMany(["a", null!]));
+        AssertNull("keys", () => dictionary.GetMany(null!));
+        AssertNull("items", () => dictionary.SetMany([new("a", 1), new(null!, 2)]));
+        AssertNull("items", () => dictionary.SetMany(null!));
+        AssertNull("items", () => Manager.CreateDictionary([KeyValuePair.Create<string, int>(null!, 2)]));
+        Assert.That(dictionary.Count, Is.Zero);
+
+        static void AssertNull(string parameter, TestDelegate use) =>
+            Assert.That(use, Throws.TypeOf<ArgumentNullException>().With.Property(nameof(ArgumentException.ParamName)).EqualTo(parameter));
+    }
+
+    [Test]
     public void Values_arrays_and_namespaces_keep_what_they_are_given()
     {
         using ManagedValue<double> value = Manager.CreateValue(1.5);
