@@ -41,8 +41,9 @@ public abstract class Connection : IDisposable
 
     /// <summary>Waits until one of several connections has a message or its end. Python's <c>multiprocessing.connection.wait</c>.</summary>
     /// <param name="connections">What to wait for.</param>
-    /// <param name="timeout">How long to wait; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero or less not to wait.</param>
+    /// <param name="timeout">How long to wait; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero not to wait.</param>
     /// <returns>Those that are ready, in the order given; none when the time was up first, or when none were given.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
     public static IReadOnlyList<T> WaitAny<T>(IReadOnlyList<T> connections, TimeSpan? timeout = null)
         where T : Connection
     {
@@ -52,9 +53,10 @@ public abstract class Connection : IDisposable
 
     /// <summary>Waits until one of several connections and wait handles, a child's <see cref="ChildProcess.Sentinel"/> for one, is ready.</summary>
     /// <param name="connectionsAndWaitHandles">What to wait for: each a <see cref="Connection"/> or a <see cref="WaitHandle"/>.</param>
-    /// <param name="timeout">How long to wait; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero or less not to wait.</param>
+    /// <param name="timeout">How long to wait; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero not to wait.</param>
     /// <returns>Those that are ready, in the order given; a wait handle that resets itself has been. None when the time was up first, or when none were given.</returns>
     /// <exception cref="ArgumentException">One of them is neither.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
     public static IReadOnlyList<object> WaitAny(IReadOnlyList<object> connectionsAndWaitHandles, TimeSpan? timeout = null)
     {
         ArgumentNullException.ThrowIfNull(connectionsAndWaitHandles);
@@ -62,10 +64,11 @@ public abstract class Connection : IDisposable
     }
 
     /// <summary>Waits until a message can be received, or the end of the stream is reached. Python's <c>poll</c>.</summary>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero or less not to wait.</param>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero not to wait.</param>
     /// <returns>False when the time was up first.</returns>
     /// <exception cref="InvalidOperationException">This end only sends.</exception>
-    public bool Poll(TimeSpan timeout = default) => Transport.Poll(ConnectionWait.DeadlineAfter(timeout));
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
+    public bool Poll(TimeSpan timeout = default) => Transport.Poll(Deadline.After(timeout));
 
     /// <summary>Sends bytes as one message; waits while too much is on its way. Python's <c>send_bytes</c>.</summary>
     /// <exception cref="InvalidOperationException">This end only receives.</exception>

@@ -8,14 +8,10 @@ internal static class ConnectionWait
     // One place of WaitHandle.WaitAny's 64 is the wake-up call's.
     private const int MaxHandles = 63;
 
-    /// <summary>A timeout as Python reads it: what is negative, and not infinite, is none.</summary>
-    public static Deadline DeadlineAfter(TimeSpan? timeout) =>
-        Deadline.After(timeout < TimeSpan.Zero && timeout != Timeout.InfiniteTimeSpan ? TimeSpan.Zero : timeout);
-
     public static IReadOnlyList<T> WaitAny<T>(IReadOnlyList<T> sources, TimeSpan? timeout)
         where T : class
     {
-        Deadline deadline = DeadlineAfter(timeout);
+        Deadline deadline = Deadline.After(timeout);
         foreach (T source in sources)
         {
             if (source is not (Connection or WaitHandle))

@@ -90,15 +90,16 @@ public class Connection<TSend, TReceive> : Connection, IProcessHandle<Connection
 
     /// <summary>Receives the next message if there is one within a time. Python's <c>poll(t)</c> and <c>recv</c> in one.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero or less not to wait.</param>
+    /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero not to wait.</param>
     /// <returns>False when the time was up first.</returns>
     /// <exception cref="InvalidOperationException">The next message is one of bytes, and stays; or this end only sends.</exception>
     /// <exception cref="EndOfStreamException">Nobody is left at the other end.</exception>
     /// <exception cref="InvalidDataException">What came over a listener's connection was longer than its end accepts, or no message. The connection is closed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
     public bool TryReceive([MaybeNullWhen(false)] out TReceive message, TimeSpan timeout = default)
     {
         message = default;
-        TakeOutcome outcome = Transport.Receive(AnyMessage, ConnectionWait.DeadlineAfter(timeout), CancellationToken.None, out QueueItem item);
+        TakeOutcome outcome = Transport.Receive(AnyMessage, Deadline.After(timeout), CancellationToken.None, out QueueItem item);
         if (outcome == TakeOutcome.Empty) return false;
         ThrowUnlessDone(outcome);
         message = Decode(item);

@@ -1,3 +1,5 @@
+using Procgen.Shared;
+
 namespace Procgen.Pools;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class PoolLife(PoolCore core)
     public Task Ended => _ended.Task;
 
     /// <summary>As <see cref="Ended"/>, for threads that wait. Without the lock.</summary>
-    public bool WaitUntilEnded(TimeSpan timeout) => _hasEnded.Wait(timeout);
+    public bool WaitUntilEnded(Deadline deadline) => deadline.Wait(_hasEnded.Wait);
 
     /// <exception cref="ObjectDisposedException">The pool is closed.</exception>
     public void ThrowIfClosed()

@@ -1,4 +1,5 @@
 using Procgen.Pools;
+using Procgen.Shared;
 
 namespace Procgen;
 
@@ -43,20 +44,22 @@ public sealed partial class ProcessPool
     }
 
     /// <inheritdoc cref="CloseAsync"/>
-    /// <param name="timeout">How long to wait; null for ever.</param>
+    /// <param name="timeout">How long to wait; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>False where the pool had not ended in time; it goes on closing.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite; the pool goes on.</exception>
     public bool Close(TimeSpan? timeout = null)
     {
         ThrowIfShared();
+        Deadline deadline = Deadline.After(timeout);
         _core.Life.Close();
-        return _core.Life.WaitUntilEnded(timeout ?? Timeout.InfiniteTimeSpan);
+        return _core.Life.WaitUntilEnded(deadline);
     }
 
     /// <inheritdoc cref="DisposeAsync"/>
     public void Dispose()
     {
         Terminate();
-        _core.Life.WaitUntilEnded(Timeout.InfiniteTimeSpan);
+        _core.Life.WaitUntilEnded(Deadline.Never);
     }
 
     /// <summary>Waits on the calling thread, woken by reader threads; it fetches items itself, unless it would have to wait for them.</summary>

@@ -1,5 +1,6 @@
 using Procgen.Calls;
 using Procgen.Launching;
+using Procgen.Shared;
 
 namespace Procgen.Processes;
 
@@ -38,10 +39,10 @@ internal sealed partial class ChildLife
     /// <summary>As <see cref="Cancel"/> where nobody wants the process any more: it is killed also where only its exit takes too long.</summary>
     public void Abandon() => Stop(KillIfStarted, CancellationToken.None);
 
-    public bool Join(TimeSpan timeout)
+    public bool Join(TimeSpan? timeout)
     {
         _ = Started;
-        return _ended.WaitOne(timeout);
+        return Deadline.After(timeout).Wait(_ended.WaitOne);
     }
 
     /// <summary>As <see cref="ChildProcess.Terminate"/>, also of a process that was closed meanwhile.</summary>

@@ -165,12 +165,12 @@ public class ChildProcess : IDisposable, IAsyncDisposable
 
     /// <summary>Waits until it has ended. Python's <c>join</c>.</summary>
     /// <remarks>Not whether its target succeeded: <see cref="Completion"/> and <see cref="ExitCode"/> say that.</remarks>
-    /// <param name="timeout">At most so long, up to 24 days; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
+    /// <param name="timeout">At most so long; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>Whether it has ended.</returns>
     /// <exception cref="InvalidOperationException">It has not been started, or is this process.</exception>
     /// <exception cref="ObjectDisposedException">It was closed or disposed.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite, or too long.</exception>
-    public bool Join(TimeSpan? timeout = null) => _life.Join(timeout ?? Timeout.InfiniteTimeSpan);
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
+    public bool Join(TimeSpan? timeout = null) => _life.Join(timeout);
 
     /// <summary>Waits until it has ended and all its captured lines were delivered.</summary>
     /// <param name="cancellationToken">Ends the wait, not the process.</param>

@@ -1,4 +1,5 @@
 using Procgen.Launching;
+using Procgen.Shared;
 
 namespace Procgen;
 
@@ -22,9 +23,10 @@ public sealed class ParentProcess
     public WaitHandle Sentinel => _parent.Sentinel;
 
     /// <summary>Waits until it has ended.</summary>
-    /// <param name="timeout">At most so long; null for ever.</param>
+    /// <param name="timeout">At most so long; null or <see cref="Timeout.InfiniteTimeSpan"/> for ever.</param>
     /// <returns>Whether it has ended.</returns>
-    public bool Join(TimeSpan? timeout = null) => Sentinel.WaitOne(timeout ?? Timeout.InfiniteTimeSpan);
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
+    public bool Join(TimeSpan? timeout = null) => Deadline.After(timeout).Wait(Sentinel.WaitOne);
 
     /// <summary>Waits until it has ended.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

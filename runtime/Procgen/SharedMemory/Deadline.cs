@@ -39,6 +39,19 @@ internal readonly struct Deadline
         return end < long.MaxValue ? new Deadline((long)end) : Never;
     }
 
+    /// <summary>Waits, however long: no wait of the system's takes more than 24 days at a time.</summary>
+    /// <param name="wait">Waits for so many milliseconds, and says whether what it waits for has come.</param>
+    /// <returns>False when the time was up.</returns>
+    public bool Wait(Func<int, bool> wait)
+    {
+        while (!wait(Slice(int.MaxValue)))
+        {
+            if (HasPassed) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>How many milliseconds to sleep now: the rest, rounded up, but no more than until the next look around.</summary>
     public int Slice(int longest = LookAroundMilliseconds)
     {

@@ -143,7 +143,8 @@ public class PipeTests
         {
             Assert.That(second.Poll(), Is.False);
             Assert.That(second.Poll(Short), Is.False);
-            Assert.That(second.Poll(TimeSpan.FromSeconds(-1)), Is.False);
+            Assert.That(() => second.Poll(TimeSpan.FromMilliseconds(-7)), Throws.TypeOf<ArgumentOutOfRangeException>());
+            Assert.That(() => second.TryReceive(out _, TimeSpan.FromMilliseconds(-7)), Throws.TypeOf<ArgumentOutOfRangeException>());
             Task<bool> polling = Task.Factory.StartNew(() => second.Poll(Timeout.InfiniteTimeSpan), TaskCreationOptions.LongRunning);
             first.Send(1);
             Assert.That(await polling, Is.True);

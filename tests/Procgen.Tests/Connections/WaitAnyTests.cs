@@ -39,13 +39,21 @@ public class WaitAnyTests
     }
 
     [Test]
-    public void A_negative_timeout_does_not_wait()
+    public void A_timeout_of_zero_does_not_wait()
     {
         (Connection<int> a, Connection<int> toA) = Pipe();
-        Assert.That(Connection.WaitAny([a], TimeSpan.FromSeconds(-1)), Is.Empty);
+        Assert.That(Connection.WaitAny([a], TimeSpan.Zero), Is.Empty);
         toA.Send(1);
-        Assert.That(Connection.WaitAny([a], TimeSpan.FromSeconds(-1)), Is.EqualTo(new[] { a }));
+        Assert.That(Connection.WaitAny([a], TimeSpan.Zero), Is.EqualTo(new[] { a }));
         Assert.That(Connection.WaitAny(Array.Empty<Connection>()), Is.Empty);
+    }
+
+    [Test]
+    public void A_negative_timeout_is_refused()
+    {
+        (Connection<int> a, _) = Pipe();
+        Assert.That(() => Connection.WaitAny([a], TimeSpan.FromSeconds(-3)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => Connection.WaitAny(new object[] { a }, TimeSpan.FromSeconds(-3)), Throws.TypeOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

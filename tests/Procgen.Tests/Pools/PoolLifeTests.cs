@@ -2,6 +2,7 @@ using System.Diagnostics;
 using NUnit.Framework;
 using Procgen.Calls;
 using Procgen.Pools;
+using Procgen.Shared;
 
 namespace Procgen.Tests.Pools;
 
@@ -37,6 +38,15 @@ public sealed class PoolLifeTests
     }
 
     [Test]
+    public void Closing_waits_for_any_time_that_is_not_negative()
+    {
+        using var pool = new ProcessPool(1);
+        Assert.That(() => pool.Close(TimeSpan.FromSeconds(-3)), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(pool.Run(PoolJobsTargets.Square(3)), Is.EqualTo(9), "it was not closed");
+        Assert.That(pool.Close(TimeSpan.MaxValue), Is.True);
+    }
+
+    [Test]
     public void A_call_that_comes_as_its_pool_is_closed_hears_that()
     {
         // Between the two looks at whether the pool still takes calls.
@@ -46,7 +56,7 @@ public sealed class PoolLifeTests
         core.Life.Close();
         lock (core.Gate) Assert.That(core.Life.Refuses(work, isOperation: false), Is.True);
         Assert.ThrowsAsync<ObjectDisposedException>(() => pending.Task.WaitAsync(Guard));
-        Assert.That(core.Life.WaitUntilEnded(Guard), Is.True);
+        Assert.That(core.Life.WaitUntilEnded(Deadline.After(Guard)), Is.True);
     }
 
     [Test]

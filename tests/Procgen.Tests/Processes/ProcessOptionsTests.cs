@@ -66,8 +66,7 @@ public sealed class ProcessOptionsTests
 
         using ChildProcess child = ChildProcess.Start(JobsTargets.Nothing());
         Assert.That(() => child.Join(TimeSpan.FromSeconds(-5)), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(() => child.Join(TimeSpan.FromDays(40)), Throws.TypeOf<ArgumentOutOfRangeException>());
-        Assert.That(child.Join(), Is.True);
+        Assert.That(child.Join(TimeSpan.MaxValue), Is.True);
         child.Close();
         Assert.That(() => child.Join(), Throws.TypeOf<ObjectDisposedException>());
     }
