@@ -45,11 +45,8 @@ public abstract class Connection : IDisposable
     /// <returns>Those that are ready, in the order given; none when the time was up first, or when none were given.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
     public static IReadOnlyList<T> WaitAny<T>(IReadOnlyList<T> connections, TimeSpan? timeout = null)
-        where T : Connection
-    {
-        ArgumentNullException.ThrowIfNull(connections);
-        return ConnectionWait.WaitAny(connections, timeout);
-    }
+        where T : Connection =>
+        ConnectionWait.WaitAny(connections, timeout);
 
     /// <summary>Waits until one of several connections and wait handles, a child's <see cref="ChildProcess.Sentinel"/> for one, is ready.</summary>
     /// <param name="connectionsAndWaitHandles">What to wait for: each a <see cref="Connection"/> or a <see cref="WaitHandle"/>.</param>
@@ -57,11 +54,8 @@ public abstract class Connection : IDisposable
     /// <returns>Those that are ready, in the order given; a wait handle that resets itself has been. None when the time was up first, or when none were given.</returns>
     /// <exception cref="ArgumentException">One of them is neither.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is negative and not infinite.</exception>
-    public static IReadOnlyList<object> WaitAny(IReadOnlyList<object> connectionsAndWaitHandles, TimeSpan? timeout = null)
-    {
-        ArgumentNullException.ThrowIfNull(connectionsAndWaitHandles);
-        return ConnectionWait.WaitAny(connectionsAndWaitHandles, timeout);
-    }
+    public static IReadOnlyList<object> WaitAny(IReadOnlyList<object> connectionsAndWaitHandles, TimeSpan? timeout = null) =>
+        ConnectionWait.WaitAny(connectionsAndWaitHandles, timeout);
 
     /// <summary>Waits until a message can be received, or the end of the stream is reached. Python's <c>poll</c>.</summary>
     /// <param name="timeout">How long to wait; <see cref="Timeout.InfiniteTimeSpan"/> for ever, zero not to wait.</param>

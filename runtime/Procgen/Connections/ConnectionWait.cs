@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Procgen.Shared;
 
 namespace Procgen.Connections;
@@ -8,14 +9,18 @@ internal static class ConnectionWait
     // One place of WaitHandle.WaitAny's 64 is the wake-up call's.
     private const int MaxHandles = 63;
 
-    public static IReadOnlyList<T> WaitAny<T>(IReadOnlyList<T> sources, TimeSpan? timeout)
+    /// <param name="sources">Connections and wait handles.</param>
+    /// <param name="timeout">How long to wait.</param>
+    /// <param name="name">What the caller calls <paramref name="sources"/>.</param>
+    public static IReadOnlyList<T> WaitAny<T>(IReadOnlyList<T> sources, TimeSpan? timeout, [CallerArgumentExpression(nameof(sources))] string? name = null)
         where T : class
     {
+        ArgumentNullException.ThrowIfNull(sources, name);
         Deadline deadline = Deadline.After(timeout);
         foreach (T source in sources)
         {
             if (source is not (Connection or WaitHandle))
-                throw new ArgumentException($"Only connections and wait handles can be waited for, not {source?.GetType().Name ?? "null"}.", nameof(sources));
+                throw new ArgumentException($"Only connections and wait handles can be waited for, not {source?.GetType().Name ?? "null"}.", name);
         }
 
         List<T> ready = FindReady(sources, alreadyWaited: null);

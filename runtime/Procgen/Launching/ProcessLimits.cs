@@ -9,4 +9,10 @@ namespace Procgen.Launching;
 internal sealed record ProcessLimits(long? MemoryLimit, ProcessPriorityClass? Priority, IReadOnlyList<int>? ProcessorAffinity)
 {
     public static ProcessLimits None { get; } = new(null, null, null);
+
+    /// <summary>Where the system has no such thing.</summary>
+    /// <param name="option">What the caller has set, by the name that he knows: the properties here have those of the options.</param>
+    /// <param name="value">To what.</param>
+    /// <param name="message">Why that cannot be.</param>
+    public static ArgumentOutOfRangeException Unfit(string option, object value, string message) => new(option, value, message);
 }

@@ -145,7 +145,7 @@ internal sealed class UnixProcess : NativeProcess
         if (limits.ProcessorAffinity is not { } processors) return;
         int error = ProcessSignals.BindThread(processors, thread);
         if (error == LibC.Error.Invalid)
-            throw new ArgumentOutOfRangeException(nameof(limits), string.Join(", ", processors), "ProcessorAffinity names no processor that this process may use.");
+            throw ProcessLimits.Unfit(nameof(limits.ProcessorAffinity), string.Join(", ", processors), "ProcessorAffinity names no processor that this process may use.");
         CheckThere(error, $"use only the processors {string.Join(", ", processors)}");
 
         static void CheckThere(int error, string what)
@@ -195,6 +195,6 @@ internal sealed class UnixProcess : NativeProcess
         ProcessPriorityClass.AboveNormal => -6,
         ProcessPriorityClass.High => -11,
         ProcessPriorityClass.RealTime => -19,
-        _ => throw new ArgumentOutOfRangeException(nameof(priority), priority, "There is no such priority."),
+        _ => throw ProcessLimits.Unfit(nameof(ProcessLimits.Priority), priority, "There is no such priority."),
     };
 }

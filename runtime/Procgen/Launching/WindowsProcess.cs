@@ -84,7 +84,7 @@ internal sealed class WindowsProcess : NativeProcess
         nuint mask = 0;
         foreach (int processor in processors)
         {
-            if (processor >= 8 * nuint.Size) throw new ArgumentOutOfRangeException(nameof(processors), processor, "ProcessorAffinity holds a number that no processor of this group has.");
+            if (processor >= 8 * nuint.Size) throw ProcessLimits.Unfit(nameof(ProcessLimits.ProcessorAffinity), processor, "ProcessorAffinity holds a number that no processor of this group has.");
             mask |= (nuint)1 << processor;
         }
 

@@ -112,8 +112,13 @@ public class WaitAnyTests
     }
 
     [Test]
-    public void Only_connections_and_wait_handles_can_be_waited_for() =>
-        Assert.That(() => Connection.WaitAny(["text"]), Throws.ArgumentException);
+    public void Only_connections_and_wait_handles_can_be_waited_for()
+    {
+        Assert.That(() => Connection.WaitAny(["text"]), Throws.ArgumentException.With.Property("ParamName").EqualTo("connectionsAndWaitHandles"));
+        Assert.That(() => Connection.WaitAny((IReadOnlyList<object>)null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("connectionsAndWaitHandles"));
+        Assert.That(() => Connection.WaitAny(new Connection<int>[] { null! }), Throws.ArgumentException.With.Property("ParamName").EqualTo("connections"));
+        Assert.That(() => Connection.WaitAny((Connection<int>[])null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("connections"));
+    }
 
     private (Connection<int> Reader, Connection<int> Writer) Pipe()
     {

@@ -19,7 +19,7 @@ public class LaunchLimitTests
 
     [Test]
     public void A_processor_that_this_machine_does_not_have_is_refused() =>
-        Assert.That(() => Start(affinity: [4095]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("4095"));
+        Assert.That(() => Start(affinity: [4095]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("4095").And.Property("ParamName").EqualTo(nameof(ProcessOptions.ProcessorAffinity)));
 
     [Test]
     public void It_has_the_priority_asked_for_and_this_process_keeps_its_own()
