@@ -37,7 +37,8 @@ public class ProcessOptions
     public OutputMode StandardError { get; set; }
 
     /// <summary>
-    /// Receives captured lines, one at a time per stream, on a thread of the stream's own. The process counts as ended only
+    /// Receives captured lines, one at a time per stream, on a thread of the stream's own; a line of 1 MiB or more comes in pieces
+    /// of 1 MiB, as if they were lines. The process counts as ended only
     /// when its last line has been delivered: a callback that joins it waits for ever (it may dispose it; or exit, which joins a child that is no daemon and must then be able to end unread). At an exit nobody waits more than 5 seconds for one line. A <see cref="ProcessPool"/> gives
     /// the last lines of its workers 50 milliseconds, and then goes on without. What it throws costs the line only, and is
     /// told to <see cref="ProcgenLog"/>.
