@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using Procgen.Launching;
 
 namespace Procgen.Connections;
 
@@ -27,21 +28,6 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
-    /// <summary>What becomes of connecting to a Unix domain socket. Not blocking: a listener that is busy would keep it waiting.</summary>
-    private static SocketError Probe(EndPoint endPoint)
-    {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-        try
-        {
-            socket.Connect(endPoint);
-            return SocketError.Success;
-        }
-        catch (SocketException error)
-        {
-            return error.SocketErrorCode;
-        }
-    }
-
     /// <summary>TCP and Unix domain sockets.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
@@ -51,7 +37,7 @@ internal abstract class ListenerSocket : IDisposable
         public StreamListenerSocket(EndPoint endPoint)
         {
             bool isUnix = endPoint is UnixDomainSocketEndPoint;
-            string? file = isUnix && endPoint.ToString() is [not '@', ..] path ? path : null;
+            string? file = SocketFile.Of(endPoint);
             _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
             try
             {
@@ -69,6 +55,7 @@ internal abstract class ListenerSocket : IDisposable
 
             LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
             _file = file;
+            if (file is not null) OwnFiles.Add(file);
         }
 
         public override EndPoint LocalEndPoint { get; }
@@ -97,6 +84,7 @@ internal abstract class ListenerSocket : IDisposable
         public override void Dispose()
         {
             base.Dispose();
+            if (_file is not null) OwnFiles.Remove(_file);
             _socket.Dispose();
             if (_file is not null) File.Delete(_file);
         }
@@ -108,35 +96,10 @@ internal abstract class ListenerSocket : IDisposable
             {
                 _socket.Bind(endPoint);
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && file is not null && IsAbandoned(endPoint, file))
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && file is not null && SocketFile.IsAbandoned(endPoint.ToString()!))
             {
                 File.Delete(file);
                 _socket.Bind(endPoint);
-            }
-        }
-
-        /// <summary>Whether it is a socket and nobody listens there any more. Files of other kinds refuse connections too.</summary>
-        private static bool IsAbandoned(EndPoint endPoint, string file) => Probe(endPoint) == SocketError.ConnectionRefused && IsSocket(file);
-
-        /// <summary>Whether opening a file fails as it does for a socket.</summary>
-        private static bool IsSocket(string file)
-        {
-            const int NoDevice = 6;
-            const int NotSupportedMac = 102;
-            if (OperatingSystem.IsWindows()) return false;
-            try
-            {
-                // For writing too: so it does not wait for the other end of a FIFO.
-                File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete).Dispose();
-                return false;
-            }
-            catch (IOException error)
-            {
-                return error.HResult == (OperatingSystem.IsMacOS() ? NotSupportedMac : NoDevice);
-            }
-            catch (UnauthorizedAccessException)
-            {
-                return false;
             }
         }
     }
@@ -146,6 +109,7 @@ internal abstract class ListenerSocket : IDisposable
     {
         private readonly object _gate = new();
         private readonly ProcessPipeEndPoint _endPoint;
+        private readonly string? _file;
         private NamedPipeServerStream? _next;
 
         public PipeListenerSocket(ProcessPipeEndPoint endPoint)
@@ -154,6 +118,8 @@ internal abstract class ListenerSocket : IDisposable
             if (IsTaken(endPoint.PipeName)) throw new SocketException((int)SocketError.AddressAlreadyInUse);
             _endPoint = endPoint;
             _next = NewInstance();
+            _file = SocketFile.Of(endPoint);
+            if (_file is not null) OwnFiles.Add(_file);
         }
 
         public override EndPoint LocalEndPoint => _endPoint;
@@ -177,6 +143,7 @@ internal abstract class ListenerSocket : IDisposable
         public override void Dispose()
         {
             base.Dispose();
+            if (_file is not null) OwnFiles.Remove(_file); // .NET deletes it, with the last of the connections.
             NamedPipeServerStream? server;
             lock (_gate)
             {
@@ -191,8 +158,7 @@ internal abstract class ListenerSocket : IDisposable
         private static bool IsTaken(string name)
         {
             if (OperatingSystem.IsWindows()) return IsServed(name);
-            string path = Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
-            return Probe(new UnixDomainSocketEndPoint(path)) is SocketError.Success or SocketError.WouldBlock or SocketError.AccessDenied;
+            return SocketFile.Probe(SocketFile.OfPipe(name)) is SocketError.Success or SocketError.WouldBlock or SocketError.AccessDenied;
         }
 
         /// <summary>On Windows.</summary>

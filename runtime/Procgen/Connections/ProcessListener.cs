@@ -30,8 +30,8 @@ public sealed class ProcessListener : IDisposable
     /// <summary>Listens.</summary>
     /// <param name="endPoint">
     /// Where: a <see cref="ProcessPipeEndPoint"/>, a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/> or an
-    /// <see cref="IPEndPoint"/> (port 0 for a free one). By default a fresh address on this machine. A socket's file on Unix that
-    /// outlived its listener, whose process was killed, is replaced.
+    /// <see cref="IPEndPoint"/> (port 0 for a free one). By default a fresh address on this machine. A socket's file on Unix goes with
+    /// the listener, or with this process where that exits first; one whose process was killed is replaced.
     /// </param>
     /// <param name="authKey">The key; by default <see cref="CurrentProcess.AuthKey"/>, which the processes of one family share.</param>
     /// <param name="options">Limits and TLS.</param>

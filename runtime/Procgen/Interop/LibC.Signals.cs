@@ -32,11 +32,11 @@ internal static partial class LibC
         private ulong _first;
     }
 
-    /// <summary>Linux only: SIGKILL for this process when the thread that started it ends.</summary>
-    public static void EndWithParent()
+    /// <summary>Linux only: <paramref name="signal"/> for this process when the thread that started it ends. Each thread has a wish of its own.</summary>
+    public static void TellOfParentsEnd(int signal)
     {
         const int SetParentDeathSignal = 1;
-        _ = prctl(SetParentDeathSignal, Killed, 0, 0, 0);
+        _ = prctl(SetParentDeathSignal, signal, 0, 0, 0);
     }
 
     /// <summary>Linux only: the name of the calling thread, of which the main one's is the process's.</summary>

@@ -29,8 +29,17 @@ internal static class ProcessSetup
         // Of a process that came in between, such as a shell, nothing is known: the end of the link has to do.
         // And one that is killed cannot take its files away.
         if (!OperatingSystem.IsLinux() || HasDiagnostics || LibC.getppid() != parentId) return true;
-        LibC.EndWithParent();
+        LibC.TellOfParentsEnd(LibC.Killed);
         return LibC.getppid() == parentId;
+    }
+
+    /// <summary>
+    /// From now on the kernel only wakes this process when its parent ends, where it would kill it: the end of the link has to do, as
+    /// this process has files to take away then. On the thread of <see cref="EndWithParent"/>.
+    /// </summary>
+    public static void EndAfterParent()
+    {
+        if (OperatingSystem.IsLinux() && !HasDiagnostics) LibC.TellOfParentsEnd(LibC.Continue);
     }
 
     /// <summary>What lists of processes show for this one, its first 15 bytes. On the main thread; Linux.</summary>
@@ -62,6 +71,7 @@ internal static class ProcessSetup
         {
             // Whoever would clean up after this process may be gone.
             if (HasDiagnostics) DeleteFiles();
+            OwnFiles.DeleteAll();
             LibC._exit(exitCode);
         }
 

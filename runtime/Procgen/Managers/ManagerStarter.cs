@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -21,9 +22,11 @@ internal static class ManagerStarter
         ChildProcess? server = null;
         try
         {
-            var call = new ManagerServerCall(options.EndPoint ?? EndPoints.NewLocal(), key, pkcs12, options.Initializer, ofServer, started);
+            EndPoint endPoint = options.EndPoint ?? EndPoints.NewLocal();
+            var call = new ManagerServerCall(endPoint, key, pkcs12, options.Initializer, ofServer, started);
             server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
             server.Start();
+            if (SocketFile.Of(endPoint) is string file) server.Life.Started.Process.OnEnd(() => SocketFile.DeleteIfAbandoned(file));
 
             // The server listens only when its initializer has ended, and that may be never.
             using (cancellationToken.UnsafeRegister(static started => ((ManualResetEvent)started!).Set(), started.Event))

@@ -85,13 +85,30 @@ internal static class ConnectionJobs
         Thread.Sleep(Timeout.Infinite);
     }
 
-    /// <summary>Listens at a Unix socket, says so, and waits to be killed.</summary>
+    /// <summary>Listens at a socket's file, says so, and waits to be killed.</summary>
     [ProcessTarget]
-    public static void ListenAndHang(string path, Connection<int> connection)
+    public static void ListenAndHang(string path, bool isPipe, Connection<int> connection)
     {
-        using var listener = new ProcessListener(new UnixDomainSocketEndPoint(path));
+        using var listener = new ProcessListener(ListenerFileTests.At(path, isPipe));
         connection.Send(1);
         Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Listens at a socket's file until the process exits: by itself, or because it returns.</summary>
+    [ProcessTarget]
+    public static void ListenAndEnd(string path, bool isPipe, bool byExit)
+    {
+        GC.KeepAlive(new ProcessListener(ListenerFileTests.At(path, isPipe)));
+        if (byExit) Environment.Exit(3);
+    }
+
+    /// <summary>Listens at a socket's file, and ends only long after that.</summary>
+    [ProcessTarget]
+    public static void ListenForAWhile(string path, bool isPipe, ProcessEvent isFree, ProcessEvent mayEnd)
+    {
+        new ProcessListener(ListenerFileTests.At(path, isPipe)).Dispose();
+        isFree.Set();
+        mayEnd.Wait();
     }
 
     /// <summary>Lets go of its end long before it ends itself.</summary>

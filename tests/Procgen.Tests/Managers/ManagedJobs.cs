@@ -1,4 +1,5 @@
 using System.Net;
+using Procgen.Tests.Connections;
 
 namespace Procgen.Tests.Managers;
 
@@ -75,6 +76,24 @@ internal static class ManagedJobs
         ProcessManager manager = ProcessManager.Start();
         manager.CreateLock().Acquire();
         server.Value = CurrentProcess.ActiveChildren.Single().Id!.Value;
+        ready.Set();
+        Thread.Sleep(Timeout.Infinite);
+    }
+
+    /// <summary>Starts a manager at a socket's file, and leaves it.</summary>
+    /// <returns>Its server's process id.</returns>
+    [ProcessTarget]
+    public static int StartAtFile(string path, bool isPipe)
+    {
+        GC.KeepAlive(ProcessManager.Start(new ProcessManagerOptions { EndPoint = ListenerFileTests.At(path, isPipe) }));
+        return CurrentProcess.ActiveChildren.Single().Id!.Value;
+    }
+
+    /// <summary>As <see cref="StartAtFile"/>, and waits to be killed.</summary>
+    [ProcessTarget]
+    public static void StartAtFileAndHold(string path, bool isPipe, SharedValue<int> server, ProcessEvent ready)
+    {
+        server.Value = StartAtFile(path, isPipe);
         ready.Set();
         Thread.Sleep(Timeout.Infinite);
     }

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Procgen.CompilerServices;
 using Procgen.Connections;
+using Procgen.Launching;
 using System.Net;
 using System.Security.Authentication;
 
@@ -37,6 +38,9 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
     {
         using var stop = new ManualResetEventSlim();
         using ProcessListener listener = Listen(invocation.CancellationToken);
+
+        // Where MaxStackSize has given the target a thread of its own that has no effect: the kernel kills this process, and the file stays.
+        if (SocketFile.Of(listener.LocalEndPoint) is not null) ProcessSetup.EndAfterParent();
         var server = new ManagerServer(stop.Set);
         try
         {
