@@ -191,6 +191,10 @@ public class InProcessTests
     }
 
     [Test]
+    public void What_could_not_be_sent_to_a_process_is_refused_here_too() => Assert.That(
+        () => ChildProcess.Start(JobsTargets.Variable("\ud800"), OnAThread), Throws.TypeOf<ProcessSerializationException>());
+
+    [Test]
     public async Task Arguments_are_copies()
     {
         int[] numbers = [1, 2, 3];
