@@ -1,4 +1,5 @@
 using Procgen.Benchmarks.Peers;
+using Procgen.Benchmarks.Startup;
 
 switch (args)
 {
@@ -7,6 +8,11 @@ switch (args)
         return 0;
     case [BareRuntime.Command]:
         BareRuntime.Serve();
+        return 0;
+    case [StartStages.Command]:
+        return await StartStages.RunAsync();
+    case [StartStages.StartCommand]:
+        StartStages.StartChildren();
         return 0;
     case ["peers", .. var rest] when PeerOptions.Parse(rest) is { } options:
         if (!options.List) return await new PeerRun(options).RunAsync();

@@ -31,7 +31,6 @@ namespace Procgen;
 /// </code></example>
 public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan ShutdownTime = ManagerServerCall.DisposalTime + TimeSpan.FromSeconds(5);
     private readonly ManagerClient _client;
     private readonly ChildProcess? _server;
     private bool _isShutDown;
@@ -42,6 +41,9 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         _client = client;
         _server = server;
     }
+
+    /// <summary>How long a server of this process may take to end.</summary>
+    internal static TimeSpan ShutdownTime { get; set; } = ManagerServerCall.DisposalTime + TimeSpan.FromSeconds(5);
 
     internal ManagerClient Client
     {

@@ -11,6 +11,12 @@ internal static class ParentEnd
     private const int Children = 16;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>Thirty-three processes boot at once, and in some shapes each unpacks its file first.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(2);
+
+    /// <summary>For all of it.</summary>
+    public static TimeSpan Limit => Kills * (StartLimit + Patience);
+
     /// <summary>From the signal to the end of the last of sixteen busy children and the busy child of each.</summary>
     public static async Task KillAsync(Samples samples)
     {
@@ -18,7 +24,7 @@ internal static class ParentEnd
         {
             var family = new Family(2 * Children);
             using ChildProcess parent = ChildProcess.Start(ParentEndJobsTargets.BeParent(Children, family));
-            await family.Complete.WaitAsync(Patience).ConfigureAwait(false);
+            await family.Complete.WaitAsync(StartLimit).ConfigureAwait(false);
             ProcessIdentity[] members = [.. family.Ids.Select(ProcessIdentity.Of)];
             if (!Array.TrueForAll(members, static member => member.IsAlive)) throw new InvalidOperationException("a busy process has ended by itself");
 

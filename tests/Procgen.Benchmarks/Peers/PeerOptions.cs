@@ -9,6 +9,8 @@ internal sealed record PeerOptions
         peers [FILTER…] [--rounds N] [--markdown FILE] [--json FILE] [--list]
           Runs every row whose name contains one of the filters, alternately on Procgen and on its peer, and prints a table.
           Exit code 0: every stated ratio is met or missed by at most a fifth; 1: not so, or a row failed; 2: wrong usage.
+        startup
+          Prints where the time of a spawned worker goes. Linux, with strace installed.
         """;
 
     public List<string> Filters { get; } = [];

@@ -11,8 +11,8 @@ internal sealed record PeerRow(string Name, string Unit, Bound Bound, Func<Sampl
     /// <summary>How long one side may take in one round; whatever is left of it is killed then.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Where set, what is measured runs in the native executable, as this command of it.</summary>
-    public string? NativeCommand { get; init; }
+    /// <summary>Where set, what is measured runs in an app published in this shape, to which the measuring method's name says what is asked.</summary>
+    public AppShape? Shape { get; init; }
 }
 
 /// <summary>The other side of a row: a script of Peers/Python in a fresh interpreter, or code in a fresh process of this executable.</summary>

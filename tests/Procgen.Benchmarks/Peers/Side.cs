@@ -11,8 +11,9 @@ internal static class Side
 
     public static async Task<SideResult> RunProcgenAsync(PeerRow row)
     {
-        if (row.NativeCommand is not { } command) return await RunSelfAsync(row, "procgen").ConfigureAwait(false);
-        return await NativeApp.EnsureAsync().ConfigureAwait(false) ?? await RunAsync(NativeApp.Path, [command], row.Limit).ConfigureAwait(false);
+        if (row.Shape is not { } shape) return await RunSelfAsync(row, "procgen").ConfigureAwait(false);
+        (string app, string[] arguments) = shape.CommandLine;
+        return await shape.EnsureAsync().ConfigureAwait(false) ?? await RunAsync(app, [.. arguments, row.Procgen.Method.Name], row.Limit).ConfigureAwait(false);
     }
 
     public static Task<SideResult> RunPeerAsync(PeerRow row, string? python) => row.Peer switch

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using NUnit.Framework;
+using Procgen.Managers;
 using Procgen.Tests.Processes;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -56,6 +57,7 @@ public sealed class ManagerLossTests
     {
         ProcessManager manager = ProcessManager.Start(new ProcessManagerOptions { Name = "stopped" });
         ChildProcess server = CurrentProcess.ActiveChildren.Single(static child => child.Name == "stopped");
+        using var time = new TemporarySetting<TimeSpan>(ProcessManager.ShutdownTime, TimeSpan.FromSeconds(1), static value => ProcessManager.ShutdownTime = value);
         Signals.Send(server.Id!.Value, 19);
         await manager.DisposeAsync().AsTask().WaitAsync(Guard);
         Assert.That(CurrentProcess.ActiveChildren, Has.None.SameAs(server));
@@ -82,9 +84,9 @@ public sealed class ManagerLossTests
         held.Acquire();
         Task cancelled = empty.TakeAsync(cancellation.Token).AsTask();
 
-        Signals.Send(server.Id!.Value, 19);
-        try
+        using (new TemporarySetting<TimeSpan>(AnswerWatch.AnswerTime, TimeSpan.FromSeconds(2), static value => AnswerWatch.AnswerTime = value))
         {
+            Signals.Send(server.Id!.Value, 19);
             Task[] waits =
             [
                 cancelled, OnThread(() => queue.TryTake(out _, TimeSpan.FromMilliseconds(300))), OnThread(() => signal.Wait(TimeSpan.FromMilliseconds(300))),
@@ -93,9 +95,6 @@ public sealed class ManagerLossTests
             foreach (Task wait in waits)
                 Assert.That(async () => await wait.WaitAsync(Guard), Throws.TypeOf<ConnectionLostException>());
             Assert.That(() => mutex.TryAcquire(Guard), Throws.TypeOf<ConnectionLostException>());
-        }
-        finally
-        {
             Signals.Send(server.Id!.Value, 18);
         }
 

@@ -151,6 +151,7 @@ public sealed class ServerObjectTests
     public async Task A_server_that_was_heard_and_then_says_nothing_is_given_up()
     {
         (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using var time = new TemporarySetting<TimeSpan>(AnswerWatch.AnswerTime, TimeSpan.FromSeconds(1), static value => AnswerWatch.AnswerTime = value);
         var givenUp = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using (server)
         using (var channel = new WaitChannel(() => client, static error => new ConnectionLostException("lost", error), new AnswerWatch(givenUp.SetResult)))

@@ -1,4 +1,5 @@
 using System.Net;
+using Procgen.Managers;
 using Procgen.Tests.Processes;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -20,7 +21,7 @@ internal static class StoppedServerJobs
         using ProcessQueue<byte[]> queue = manager.Find<ProcessQueue<byte[]>>("long");
         using var cancellation = new CancellationTokenSource();
         queue.PutAsync(new byte[1]).AsTask().GetAwaiter().GetResult();
-        Signals.Send(server, 19);
+        Stop(server);
         if (!asynchronously) return OutcomeOf(() => queue.TryPut(new byte[Long], Short));
 
         // Not before its task is there is it cancelled.
@@ -37,7 +38,7 @@ internal static class StoppedServerJobs
         using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port), options: new ProcessClientOptions { ConnectTimeout = Timeout.InfiniteTimeSpan });
         using ProcessQueue<int> queue = manager.Find<ProcessQueue<int>>("queue");
         using ProcessEvent signal = manager.CreateEvent();
-        Signals.Send(server, 19);
+        Stop(server);
         Task<string>[] all =
         [
             .. Enumerable.Range(0, 2).Select(_ => OnThread(() => OutcomeOf(() => queue.TryTake(out int _)))),
@@ -54,7 +55,7 @@ internal static class StoppedServerJobs
         using ProcessQueue<int> queue = manager.Find<ProcessQueue<int>>("queue");
         Connection[] all = [.. Enumerable.Range(0, items).Select(_ => manager.Client.Rent())];
         foreach (Connection connection in all) manager.Client.Return(connection);
-        Signals.Send(server, 19);
+        Stop(server);
         Task<string>[] taking = [.. Enumerable.Range(0, items).Select(_ => OnThread(() => OutcomeOf(() => queue.TryTake(out int _, Short))))];
         return string.Join(' ', taking.Select(static one => one.Result).Distinct());
     }
@@ -70,6 +71,13 @@ internal static class StoppedServerJobs
         string stopped = OutcomeOf(() => _ = manager.ObjectCount) + " " + OutcomeOf(manager.Shutdown);
         Signals.Send(server, 18);
         return $"{stopped} {OutcomeOf(manager.Shutdown)} {OutcomeOf(manager.Shutdown)}";
+    }
+
+    /// <summary>It will not be waited for as long as servers usually are.</summary>
+    private static void Stop(int server)
+    {
+        AnswerWatch.AnswerTime = TimeSpan.FromSeconds(2);
+        Signals.Send(server, 19);
     }
 
     private static string OutcomeOf(Action action)

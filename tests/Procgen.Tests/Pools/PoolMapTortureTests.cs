@@ -9,10 +9,7 @@ public sealed class PoolMapTortureTests
     private const int Items = 3_000;
     private static readonly TimeSpan Guard = TimeSpan.FromMinutes(4);
 
-    /// <summary>Four, for each way to stop a stream. <c>PROCGEN_TORTURE=full</c> runs ten.</summary>
-    private static IEnumerable<int> Seeds => Enumerable.Range(1, Environment.GetEnvironmentVariable("PROCGEN_TORTURE") == "full" ? 10 : 4);
-
-    [TestCaseSource(nameof(Seeds))]
+    [TestCaseSource(typeof(PoolUnderFire), nameof(PoolUnderFire.Seeds))]
     public async Task Every_item_has_one_outcome_the_right_one_whoever_is_killed(int seed)
     {
         await using PoolUnderFire fire = await PoolUnderFire.StartAsync(seed + 2000, 4 * Items);

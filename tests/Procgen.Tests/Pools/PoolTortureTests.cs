@@ -8,8 +8,8 @@ public sealed class PoolTortureTests
 {
     private const int Calls = 20_000;
 
-    [Test]
-    public async Task Every_call_settles_once_and_rightly_whoever_is_killed([Range(1, 10)] int seed)
+    [TestCaseSource(typeof(PoolUnderFire), nameof(PoolUnderFire.Seeds))]
+    public async Task Every_call_settles_once_and_rightly_whoever_is_killed(int seed)
     {
         var random = new Random(seed);
         await using PoolUnderFire fire = await PoolUnderFire.StartAsync(seed + 1000, Calls);

@@ -26,6 +26,9 @@ internal sealed class PoolUnderFire : IAsyncDisposable
         });
     }
 
+    /// <summary>Four, for each way to stop a stream. <c>PROCGEN_TORTURE=full</c> gives ten.</summary>
+    public static IEnumerable<int> Seeds => Enumerable.Range(1, Environment.GetEnvironmentVariable("PROCGEN_TORTURE") == "full" ? 10 : 4);
+
     public ProcessPool Pool { get; }
 
     /// <param name="seed">What the choices depend on.</param>

@@ -246,21 +246,14 @@ public class ChildProcessTests
     [Test]
     public async Task Cancelling_ends_the_callers_task_with_its_token_and_then_the_process()
     {
-        TimeSpan usual = ChildLife.CancellationGrace;
-        ChildLife.CancellationGrace = TimeSpan.FromMinutes(1); // However slow the machine is: it is not to be killed.
-        try
-        {
-            using var cancellation = new CancellationTokenSource();
-            using ChildProcess child = ChildProcess.Start(JobsTargets.WaitForCancellation(), cancellationToken: cancellation.Token);
-            cancellation.Cancel();
-            Exception error = Assert.CatchAsync<OperationCanceledException>(() => child.Completion)!;
-            Assert.That(((OperationCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
-            Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "the target's own OperationCanceledException");
-        }
-        finally
-        {
-            ChildLife.CancellationGrace = usual;
-        }
+        // However slow the machine is: it is not to be killed.
+        using var grace = new TemporarySetting<TimeSpan>(ChildLife.CancellationGrace, TimeSpan.FromMinutes(1), static value => ChildLife.CancellationGrace = value);
+        using var cancellation = new CancellationTokenSource();
+        using ChildProcess child = ChildProcess.Start(JobsTargets.WaitForCancellation(), cancellationToken: cancellation.Token);
+        cancellation.Cancel();
+        Exception error = Assert.CatchAsync<OperationCanceledException>(() => child.Completion)!;
+        Assert.That(((OperationCanceledException)error).CancellationToken, Is.EqualTo(cancellation.Token));
+        Assert.That(await child.WaitForExitAsync(), Is.EqualTo(1), "the target's own OperationCanceledException");
     }
 
     [Test]
@@ -275,25 +268,17 @@ public class ChildProcessTests
     [Test]
     public async Task A_token_that_is_cancelled_after_the_answer_does_not_kill_a_process_that_waits_for_its_own_child()
     {
-        TimeSpan usual = ChildLife.CancellationGrace;
-        ChildLife.CancellationGrace = TimeSpan.Zero;
-        try
-        {
-            using var gate = new ProcessEvent();
-            using var cancellation = new CancellationTokenSource();
-            using ChildProcess child = ChildProcess.Start(LifeJobsTargets.LeaveWaiterBehind(gate), cancellationToken: cancellation.Token);
-            await child.Completion;
-            await cancellation.CancelAsync();
-            var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
-            await due.Task; // A kill would have come before.
-            gate.Set();
-            Assert.That(await child.WaitForExitAsync(), Is.Zero);
-        }
-        finally
-        {
-            ChildLife.CancellationGrace = usual;
-        }
+        using var grace = new TemporarySetting<TimeSpan>(ChildLife.CancellationGrace, TimeSpan.Zero, static value => ChildLife.CancellationGrace = value);
+        using var gate = new ProcessEvent();
+        using var cancellation = new CancellationTokenSource();
+        using ChildProcess child = ChildProcess.Start(LifeJobsTargets.LeaveWaiterBehind(gate), cancellationToken: cancellation.Token);
+        await child.Completion;
+        await cancellation.CancelAsync();
+        var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
+        await due.Task; // A kill would have come before.
+        gate.Set();
+        Assert.That(await child.WaitForExitAsync(), Is.Zero);
     }
 
     [Test]

@@ -29,26 +29,18 @@ public sealed class ChildProgressTests
     [Test]
     public async Task A_child_that_has_answered_is_not_killed_for_a_token_that_fires_while_its_progress_is_at_something()
     {
-        TimeSpan usual = ChildLife.CancellationGrace;
-        ChildLife.CancellationGrace = TimeSpan.Zero;
-        try
-        {
-            using var cancellation = new CancellationTokenSource();
-            using var held = new HeldProgress();
-            using ProcessEvent gate = new();
-            using ChildProcess child = ChildProcess.Start(LifeJobsTargets.ReportAndLeaveWaiterBehind(gate, held), cancellationToken: cancellation.Token);
-            Await(() => child.Life.IsAnswered, "the answer");
-            await cancellation.CancelAsync();
-            Assert.That(() => child.Completion.WaitAsync(Guard), Throws.InstanceOf<OperationCanceledException>());
-            var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
-            await due.Task; // A kill would have come before.
-            gate.Set();
-            Assert.That(await child.WaitForExitAsync().WaitAsync(Guard), Is.Zero);
-        }
-        finally
-        {
-            ChildLife.CancellationGrace = usual;
-        }
+        using var grace = new TemporarySetting<TimeSpan>(ChildLife.CancellationGrace, TimeSpan.Zero, static value => ChildLife.CancellationGrace = value);
+        using var cancellation = new CancellationTokenSource();
+        using var held = new HeldProgress();
+        using ProcessEvent gate = new();
+        using ChildProcess child = ChildProcess.Start(LifeJobsTargets.ReportAndLeaveWaiterBehind(gate, held), cancellationToken: cancellation.Token);
+        Await(() => child.Life.IsAnswered, "the answer");
+        await cancellation.CancelAsync();
+        Assert.That(() => child.Completion.WaitAsync(Guard), Throws.InstanceOf<OperationCanceledException>());
+        var due = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Deadlines.Schedule(TimeSpan.FromMilliseconds(1), due.SetResult);
+        await due.Task; // A kill would have come before.
+        gate.Set();
+        Assert.That(await child.WaitForExitAsync().WaitAsync(Guard), Is.Zero);
     }
 }

@@ -168,9 +168,8 @@ public class InProcessTests
     [TestCase(-1, TestName = "A call that outlasts its time in a pool, and does not look, is given up and its worker replaced")]
     public async Task A_call_that_outlasts_its_time_in_a_pool_is_given_up(int kind)
     {
-        TimeSpan usual = InProcessWorker.Grace;
-        InProcessWorker.Grace = TimeSpan.FromHours(1); // Nobody waits for what the thread does.
-        using var restored = new Restored(() => InProcessWorker.Grace = usual);
+        // Nobody waits for what the thread does.
+        using var grace = new TemporarySetting<TimeSpan>(InProcessWorker.Grace, TimeSpan.FromHours(1), static value => InProcessWorker.Grace = value);
         await using var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = OnAThread });
         ProcessCall call = kind == 1 ? JobsTargets.WaitForCancellation() : kind == 0 ? InProcessJobsTargets.ReturnAtCancellation() : JobsTargets.Sleep(5000);
         Assert.That(
@@ -203,9 +202,12 @@ public class InProcessTests
         Assert.That(numbers, Is.EqualTo(new[] { 1, 2, 3 }));
     }
 
-    private sealed class Restored(Action restore) : IDisposable
+    [Test]
+    public async Task What_a_type_does_not_bring_along_is_missing_here_too()
     {
-        public void Dispose() => restore();
+        using ChildProcess<Draft> child = ChildProcess.Start(InProcessJobsTargets.Read(new Draft { Text = "kept", Editor = new object() }), OnAThread);
+        Draft read = await child.Completion;
+        Assert.That(read, Is.EqualTo(new Draft { Text = "kept, without its editor" }));
     }
 
     private sealed class Progress(Action<int> report) : IProgress<int>
@@ -217,6 +219,9 @@ public class InProcessTests
 /// <summary>What these tests run beside the common jobs.</summary>
 internal static class InProcessJobs
 {
+    [ProcessTarget]
+    public static Draft Read(Draft draft) => draft with { Text = draft.Text + (draft.Editor is null ? ", without its editor" : ", with its editor") };
+
     [ProcessTarget]
     public static void ReturnAtCancellation(CancellationToken cancellationToken) => cancellationToken.WaitHandle.WaitOne();
 
@@ -233,4 +238,13 @@ internal static class InProcessJobs
         foreach (int x in numbers.ReadAll()) squares.Put(x * x);
         squares.CompleteAdding();
     }
+}
+
+/// <summary>Leaves a part of it behind wherever it goes.</summary>
+internal sealed record Draft
+{
+    public required string Text { get; init; }
+
+    [ProcessIgnore]
+    public object? Editor { get; init; }
 }

@@ -8,6 +8,10 @@ internal static class ProcessorTime
 {
     public static long OfProcess(int id) => Directory.EnumerateDirectories($"/proc/{id}/task").Sum(OfThread);
 
+    /// <summary>What each thread of some processes has had so far, by its folder under /proc: those of a thread that ends are gone.</summary>
+    public static Dictionary<string, long> OfThreads(IEnumerable<int> processes) =>
+        processes.SelectMany(static id => Directory.EnumerateDirectories($"/proc/{id}/task")).ToDictionary(static thread => thread, OfThread);
+
     /// <param name="thread">Its folder under /proc.</param>
     public static long OfThread(string thread)
     {

@@ -67,6 +67,15 @@ public class StandbyTests
     }
 
     [Test]
+    [Platform("Linux")]
+    public async Task A_pool_takes_its_worker_where_it_is_asked_to_and_only_there()
+    {
+        int[] waiting = [.. WaitingWorkers.Ids()];
+        await using (var pool = new ProcessPool(1)) Assert.That(waiting, Is.Not.Empty.And.Not.Contain(await pool.RunAsync(JobsTargets.IdHere())));
+        await using (var pool = new ProcessPool(1, new ProcessPoolOptions { Worker = Standby() })) Assert.That(waiting, Does.Contain(await pool.RunAsync(JobsTargets.IdHere())));
+    }
+
+    [Test]
     public async Task A_taken_worker_gets_its_name_environment_and_folder()
     {
         ProcessOptions options = Standby();

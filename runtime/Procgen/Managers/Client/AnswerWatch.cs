@@ -9,15 +9,15 @@ namespace Procgen.Managers;
 /// </summary>
 /// <param name="giveUp">Gives the server up; runs on the thread of all deadlines.</param>
 /// <remarks>
-/// Thread-safe. It looks once a second while there is something to look at: a call costs no timer. It counts how often it looked, not
+/// Thread-safe. It looks ten times in that time while there is something to look at: a call costs no timer. It counts how often it looked, not
 /// the clock, which also goes on while this process itself is stopped, or the machine asleep: that is no time the server had.
 /// </remarks>
 internal sealed class AnswerWatch(Action giveUp)
 {
     /// <summary>What a server may take for what it does at once.</summary>
-    public static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    public static TimeSpan AnswerTime { get; set; } = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(1);
+    private static TimeSpan LookTime => AnswerTime / 10;
 
     private readonly HashSet<Watched> _watched = [];
     private bool _isLooking;
