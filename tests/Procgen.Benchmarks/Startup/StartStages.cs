@@ -26,7 +26,8 @@ internal static class StartStages
         ("the runtime's library is loaded and opens its class library", static call => call.Opens("System.Private.CoreLib.dll")),
         ("the runtime comes up and opens the entry assembly", static call => call.Opens("Procgen.Host.dll")),
         ("Procgen is loaded and connects", static call => call.Text.StartsWith("connect(", StringComparison.Ordinal) && call.HasSucceeded),
-        ("both sides show their secrets, while the app's assembly is loaded; the first frame is read", static call => call.IsReceivedFrame),
+        ("both sides show their secrets; the first frame is read", static call => call.IsReceivedFrame),
+        ("the reader thread is started and the app's assembly opened", static call => call.Opens("Procgen.Benchmarks.dll")),
         ("the targets are registered, the call is run, its result is sent", static call => call.Text.StartsWith("sendto(", StringComparison.Ordinal)),
         ("the process ends", static call => call.Text.StartsWith("+++ exited", StringComparison.Ordinal) && call.IsLastOfProcess),
     ];
