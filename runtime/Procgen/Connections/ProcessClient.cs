@@ -1,4 +1,3 @@
-using System.IO.Pipes;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -13,7 +12,6 @@ namespace Procgen;
 public static class ProcessClient
 {
     private const int MaxMessageLength = int.MaxValue - 64;
-    private const int LookMilliseconds = 500;
 
     /// <summary>Connects, and proves the key both ways.</summary>
     /// <typeparam name="T">What the messages are; the listener must name the same.</typeparam>
@@ -21,7 +19,7 @@ public static class ProcessClient
     /// <param name="authKey">The key; by default <see cref="CurrentProcess.AuthKey"/>, which the processes of one family share.</param>
     /// <param name="options">Time limit and TLS.</param>
     /// <exception cref="AuthenticationException">One side does not know the other's key, or TLS refused a certificate.</exception>
-    /// <exception cref="SocketException">Nobody listens there.</exception>
+    /// <exception cref="SocketException">Nobody listens there. At a pipe, a client waits until somebody does.</exception>
     /// <exception cref="TimeoutException">It took longer than <see cref="ProcessClientOptions.ConnectTimeout"/>.</exception>
     public static Connection<T> Connect<T>(EndPoint endPoint, ReadOnlySpan<byte> authKey = default, ProcessClientOptions? options = null)
     {
@@ -37,7 +35,7 @@ public static class ProcessClient
         byte[] key = authKey.IsEmpty ? [.. FamilyMember.Current.AuthKey] : authKey.ToArray();
         try
         {
-            Stream stream = Open(endPoint, attempt);
+            Stream stream = ClientSocket.Open(endPoint, attempt);
             attempt.Guard(stream);
             if (tls is not null)
             {
@@ -70,43 +68,6 @@ public static class ProcessClient
 
         // A handshake is a few short messages; a thread of its own keeps it off the pool.
         return LateResult.MakeAsync(() => Connect<T>(endPoint, authKey.Span, options), cancellationToken);
-    }
-
-    private static Stream Open(EndPoint endPoint, ConnectAttempt attempt)
-    {
-        if (endPoint is ProcessPipeEndPoint pipe)
-        {
-            var stream = new NamedPipeClientStream(".", pipe.PipeName, System.IO.Pipes.PipeDirection.InOut, PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);
-            attempt.Guard(stream);
-            while (!TryConnect(stream, attempt))
-            {
-            }
-
-            return stream;
-        }
-
-        bool isUnix = endPoint is UnixDomainSocketEndPoint;
-        Socket socket = isUnix
-            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
-            : new Socket(SocketType.Stream, ProtocolType.Tcp);
-        attempt.Guard(socket);
-        if (!isUnix) TcpSockets.Prepare(socket);
-        socket.Connect(endPoint);
-        return new NetworkStream(socket, ownsSocket: true);
-    }
-
-    /// <summary>Nothing wakes one that waits for somebody to listen, so it looks now and then whether it was given up.</summary>
-    private static bool TryConnect(NamedPipeClientStream stream, ConnectAttempt attempt)
-    {
-        try
-        {
-            stream.Connect(LookMilliseconds);
-            return true;
-        }
-        catch (TimeoutException) when (!attempt.HasGivenUp)
-        {
-            return false;
-        }
     }
 
     private static TimeoutException TookTooLong(EndPoint endPoint, ConnectAttempt attempt, Exception? error) =>

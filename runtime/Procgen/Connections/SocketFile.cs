@@ -18,12 +18,15 @@ internal static class SocketFile
     /// <summary>The file that .NET has for a named pipe on Unix.</summary>
     public static string OfPipe(string name) => Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
 
+    public static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
     /// <summary>What becomes of connecting there. Not blocking: a listener that is busy would keep it waiting.</summary>
     public static SocketError Probe(string file)
     {
         try
         {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
+            using Socket socket = NewSocket();
+            socket.Blocking = false;
             socket.Connect(new UnixDomainSocketEndPoint(file));
             return SocketError.Success;
         }

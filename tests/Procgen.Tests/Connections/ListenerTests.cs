@@ -107,6 +107,18 @@ public class ListenerTests
     public void Nobody_listening_is_a_clear_error() =>
         Assert.That(() => ProcessClient.Connect<int>(new IPEndPoint(IPAddress.Loopback, 1), Key), Throws.TypeOf<SocketException>());
 
+    [Test]
+    public async Task A_client_waits_for_somebody_to_listen_at_a_pipe()
+    {
+        var address = new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}");
+        Task<Connection<int>> connecting = ProcessClient.ConnectAsync<int>(address, Key);
+        using var listener = new ProcessListener(address, Key);
+        using Connection<int> server = await listener.AcceptAsync<int>();
+        using Connection<int> client = await connecting;
+        client.Send(3);
+        Assert.That(server.Receive(), Is.EqualTo(3));
+    }
+
     [TestCaseSource(nameof(Addresses))]
     public void Where_one_listens_no_other_does(EndPoint? address)
     {
