@@ -37,15 +37,11 @@ internal abstract class ListenerSocket : IDisposable
         public StreamListenerSocket(EndPoint endPoint)
         {
             bool isUnix = endPoint is UnixDomainSocketEndPoint;
-            string? file = SocketFile.Of(endPoint);
-            _socket = new Socket(endPoint.AddressFamily, SocketType.Stream, isUnix ? ProtocolType.Unspecified : ProtocolType.Tcp);
+            _file = SocketFile.Of(endPoint);
+            _socket = isUnix ? SocketFile.NewSocket() : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                Bind(endPoint, file);
-
-                // Nobody can connect before it listens.
-                if (file is not null && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-                _socket.Listen(512);
+                Listen(endPoint);
             }
             catch
             {
@@ -54,8 +50,7 @@ internal abstract class ListenerSocket : IDisposable
             }
 
             LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
-            _file = file;
-            if (file is not null) OwnFiles.Add(file);
+            if (_file is not null) OwnFiles.Add(_file);
         }
 
         public override EndPoint LocalEndPoint { get; }
@@ -84,23 +79,23 @@ internal abstract class ListenerSocket : IDisposable
         public override void Dispose()
         {
             base.Dispose();
-            if (_file is not null) OwnFiles.Remove(_file);
+
+            // On Unix a file where nobody listens is anybody's to replace, and then it is another's. On Windows it is nobody's.
+            if (OperatingSystem.IsWindows()) _socket.Dispose();
+            if (_file is not null) OwnFiles.Delete(_file);
             _socket.Dispose();
-            if (_file is not null) File.Delete(_file);
         }
 
-        /// <summary>Binds, also where the file of a listener stands whose process was killed.</summary>
-        private void Bind(EndPoint endPoint, string? file)
+        private void Listen(EndPoint endPoint)
         {
-            try
+            if (_file is not null)
             {
-                _socket.Bind(endPoint);
+                SocketFile.Listen(_socket, endPoint, _file);
+                return;
             }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && file is not null && SocketFile.IsAbandoned(endPoint.ToString()!))
-            {
-                File.Delete(file);
-                _socket.Bind(endPoint);
-            }
+
+            _socket.Bind(endPoint);
+            _socket.Listen(SocketFile.Backlog);
         }
     }
 

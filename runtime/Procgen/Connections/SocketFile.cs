@@ -1,12 +1,21 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Win32.SafeHandles;
+using Procgen.Interop;
 using Procgen.Launching;
+using Procgen.Shared;
 
 namespace Procgen.Connections;
 
 /// <summary>The file that a socket has which listens at an address of this machine: whether somebody still listens there.</summary>
 internal static class SocketFile
 {
+    /// <summary>How many may wait to be accepted.</summary>
+    public const int Backlog = 512;
+
+    /// <summary>How long another may be about to listen there; longer than anybody is who is not stopped.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     /// <summary>The full path of the file that a listener at an address makes; null where it makes none.</summary>
     public static string? Of(EndPoint endPoint) => endPoint switch
     {
@@ -19,6 +28,39 @@ internal static class SocketFile
     public static string OfPipe(string name) => Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
 
     public static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    /// <summary>Listens there, also in the place of a listener whose process was killed.</summary>
+    /// <param name="socket">Does not listen yet.</param>
+    /// <param name="endPoint">The file, by a path that is short enough for a socket.</param>
+    /// <param name="file">Its full path.</param>
+    /// <exception cref="SocketException">Another one listens there, or no file can be made.</exception>
+    public static void Listen(Socket socket, EndPoint endPoint, string file)
+    {
+        Deadline deadline = Deadline.After(s_patience);
+        SafeFileHandle? sole;
+        while (!TryLock(file, out sole))
+        {
+            if (deadline.HasPassed) throw new SocketException((int)SocketError.AddressAlreadyInUse);
+            Thread.Sleep(deadline.Slice(20));
+        }
+
+        using (sole)
+        {
+            try
+            {
+                socket.Bind(endPoint);
+            }
+            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && IsAbandoned(endPoint.ToString()!))
+            {
+                File.Delete(file);
+                socket.Bind(endPoint);
+            }
+
+            // Nobody can connect before it listens.
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            socket.Listen(Backlog);
+        }
+    }
 
     /// <summary>What becomes of connecting there. Not blocking: a listener that is busy would keep it waiting.</summary>
     public static SocketError Probe(string file)
@@ -40,14 +82,46 @@ internal static class SocketFile
         }
     }
 
-    /// <summary>Whether it is a socket and nobody listens there any more. Files of other kinds refuse connections too.</summary>
-    public static bool IsAbandoned(string file) => Probe(file) == SocketError.ConnectionRefused && IsSocket(file);
-
-    /// <summary>Deletes it where somebody else made it, who has ended. Another may listen there by now.</summary>
+    /// <summary>Deletes it where somebody else made it, who has ended. Another may listen there by now, or be about to.</summary>
     public static void DeleteIfAbandoned(string file)
     {
-        if (File.Exists(file) && IsAbandoned(file)) TemporaryFiles.TryDelete(file);
+        if (!File.Exists(file) || !TryLock(file, out SafeFileHandle? sole)) return;
+        using (sole)
+        {
+            if (IsAbandoned(file)) TemporaryFiles.TryDelete(file);
+        }
     }
+
+    /// <summary>
+    /// Whoever is about to listen there or to delete an abandoned file is the only one: a socket that is bound and does not listen yet
+    /// cannot be told from one that was abandoned. A file beside it says so, which goes with <paramref name="sole"/>; after a kill it
+    /// stays and says nothing.
+    /// </summary>
+    /// <param name="file">The socket's.</param>
+    /// <param name="sole">Null where no file can be made beside it, nor then the socket's, and on Windows, where nobody replaces one.</param>
+    /// <returns>False where another is.</returns>
+    private static bool TryLock(string file, out SafeFileHandle? sole)
+    {
+        sole = null;
+        if (OperatingSystem.IsWindows()) return true;
+        try
+        {
+            // In these modes .NET makes sure that what it has locked is what stands there now.
+            sole = File.OpenHandle(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (IOException error) when (error.HResult == LibC.Error.WouldWait)
+        {
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether it is a socket and nobody listens there any more, where nobody is about to. Files of other kinds refuse connections too.</summary>
+    private static bool IsAbandoned(string file) => Probe(file) == SocketError.ConnectionRefused && IsSocket(file);
 
     /// <summary>Whether opening a file fails as it does for a socket.</summary>
     private static bool IsSocket(string file)

@@ -27,6 +27,15 @@ internal static class OwnFiles
         lock (Gate) _paths?.Remove(path);
     }
 
+    /// <summary>Deletes one; where it is not this process's any more nothing happens.</summary>
+    public static void Delete(string path)
+    {
+        lock (Gate)
+        {
+            if (_paths?.Remove(path) == true) TemporaryFiles.TryDelete(path);
+        }
+    }
+
     /// <summary>Deletes them all; this process ends.</summary>
     public static void DeleteAll()
     {

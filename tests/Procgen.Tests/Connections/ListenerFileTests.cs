@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using NUnit.Framework;
+using Procgen.Connections;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Connections;
@@ -15,7 +17,11 @@ public sealed class ListenerFileTests
     public void Name() => _path = Path.Combine(Path.GetTempPath(), $"pg-{Guid.NewGuid():N}");
 
     [TearDown]
-    public void Delete() => File.Delete(_path);
+    public void Delete()
+    {
+        File.Delete(_path);
+        Assert.That(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), Path.GetFileName(_path) + "*"), Is.Empty);
+    }
 
     [Test]
     [Platform(Exclude = "Win")]
@@ -82,8 +88,83 @@ public sealed class ListenerFileTests
         Assert.That(File.ReadAllText(_path), Is.EqualTo("somebody's"));
     }
 
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task A_listener_waits_for_another_that_is_about_to_listen_there()
+    {
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        EventHandler<FirstChanceExceptionEventArgs> noteWait = (_, thrown) =>
+        {
+            if (thrown.Exception is IOException && thrown.Exception.Message.Contains(_path)) waits.TrySetResult();
+        };
+        using Socket other = NewSocket();
+        Task making;
+        AppDomain.CurrentDomain.FirstChanceException += noteWait;
+        using (Lock())
+        {
+            other.Bind(new UnixDomainSocketEndPoint(_path));
+            making = OnThread(() => new ProcessListener(new UnixDomainSocketEndPoint(_path)).Dispose());
+            await Task.WhenAny(making, waits.Task).WaitAsync(Guard);
+            AppDomain.CurrentDomain.FirstChanceException -= noteWait;
+            other.Listen();
+        }
+
+        Assert.That(async () => await making.WaitAsync(Guard), Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.AddressAlreadyInUse));
+        Assert.That(SocketFile.Probe(_path), Is.EqualTo(SocketError.Success));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_file_is_not_abandoned_where_another_is_about_to_listen()
+    {
+        using (Socket other = NewSocket())
+        using (Lock())
+        {
+            other.Bind(new UnixDomainSocketEndPoint(_path));
+            SocketFile.DeleteIfAbandoned(_path);
+            Assert.That(File.Exists(_path), Is.True);
+        }
+
+        SocketFile.DeleteIfAbandoned(_path);
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
+    /// <summary>A folder in the place of the file makes deleting it fail, at which point this looks. The socket can still be reached by another name.</summary>
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_listener_listens_until_its_file_is_gone()
+    {
+        string moved = _path + "-moved";
+        SocketError? seen = null;
+        EventHandler<FirstChanceExceptionEventArgs> look = (_, thrown) =>
+        {
+            if (thrown.Exception is UnauthorizedAccessException && thrown.Exception.Message.Contains(_path)) seen ??= SocketFile.Probe(moved);
+        };
+        var listener = new ProcessListener(new UnixDomainSocketEndPoint(_path));
+        File.Move(_path, moved);
+        Directory.CreateDirectory(_path);
+        AppDomain.CurrentDomain.FirstChanceException += look;
+        try
+        {
+            listener.Dispose();
+        }
+        finally
+        {
+            AppDomain.CurrentDomain.FirstChanceException -= look;
+            Directory.Delete(_path);
+            File.Delete(moved);
+        }
+
+        Assert.That(seen, Is.EqualTo(SocketError.Success));
+    }
+
     /// <summary>An address that is this file on Unix.</summary>
     internal static EndPoint At(string path, bool isPipe) => isPipe ? new ProcessPipeEndPoint(path) : new UnixDomainSocketEndPoint(path);
+
+    private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+
+    /// <summary>What a process has that is about to listen there.</summary>
+    private FileStream Lock() => new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
     private static async Task AssertAcceptsAsync(ProcessListener listener)
     {
