@@ -2,6 +2,7 @@ using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
 using Procgen.Launching;
+using Procgen.Processes;
 
 namespace Procgen.Connections;
 
@@ -28,6 +29,13 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
+    /// <summary>A file that is to go with this process, if not before.</summary>
+    private static void Own(string file)
+    {
+        ExitHandler.Hook();
+        OwnFiles.Add(file);
+    }
+
     /// <summary>TCP and Unix domain sockets.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
@@ -50,7 +58,7 @@ internal abstract class ListenerSocket : IDisposable
             }
 
             LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
-            if (_file is not null) OwnFiles.Add(_file);
+            if (_file is not null) Own(_file);
         }
 
         public override EndPoint LocalEndPoint { get; }
@@ -114,7 +122,7 @@ internal abstract class ListenerSocket : IDisposable
             _endPoint = endPoint;
             _next = NewInstance();
             _file = SocketFile.Of(endPoint);
-            if (_file is not null) OwnFiles.Add(_file);
+            if (_file is not null) Own(_file);
         }
 
         public override EndPoint LocalEndPoint => _endPoint;

@@ -1,8 +1,8 @@
 namespace Procgen.Launching;
 
 /// <summary>
-/// Files that this process has made at places which others have named, such as a listener's socket: they go when it exits, where
-/// nobody has taken them away before. After a kill they stay.
+/// Files that this process has made at places which others have named, such as a listener's socket: they go when it exits, in
+/// whatever way it does so itself, where nobody has taken them away before. After a kill they stay.
 /// </summary>
 /// <remarks>Thread-safe.</remarks>
 internal static class OwnFiles
@@ -15,7 +15,6 @@ internal static class OwnFiles
     {
         lock (Gate)
         {
-            if (_paths is null) AppDomain.CurrentDomain.ProcessExit += static (_, _) => DeleteAll();
             _paths ??= [];
             _paths.Add(path);
         }

@@ -13,7 +13,6 @@ internal static class ChildRegistry
 
     private static readonly object Gate = new();
     private static readonly List<ChildProcess> Children = [];
-    private static bool _isHooked;
 
     public static IReadOnlyList<ChildProcess> Active
     {
@@ -29,10 +28,9 @@ internal static class ChildRegistry
         {
             Children.Add(child);
             if (!child.Life.IsProcess) ProcessSetup.BeforeExit = JoinThreads;
-            if (_isHooked) return;
-            _isHooked = true;
-            AppDomain.CurrentDomain.ProcessExit += static (_, _) => EndAll();
         }
+
+        ExitHandler.Hook();
     }
 
     public static void Remove(ChildProcess child)

@@ -111,6 +111,28 @@ internal static class ConnectionJobs
         mayEnd.Wait();
     }
 
+    /// <summary>Listens at a socket's file, and ends while a child of its own still looks for that.</summary>
+    [ProcessTarget]
+    public static void ListenAndJoinAtExit(string path, bool isPipe, SharedValue<int> isThere)
+    {
+        GC.KeepAlive(new ProcessListener(ListenerFileTests.At(path, isPipe)));
+        (Connection<int> here, Connection<int> there) = ProcessPipe.Create<int>();
+        using (here)
+        using (there)
+        {
+            new ChildProcess(ConnectionJobsTargets.HoldAndHang(there)) { Daemon = true }.Start();
+            ChildProcess.Start(ConnectionJobsTargets.LookAfterEnd(path, here, isThere));
+        }
+    }
+
+    /// <summary>Whether a file is there when the process at the other end has ended: a daemon, which its parent ends before it waits for this one.</summary>
+    [ProcessTarget]
+    public static void LookAfterEnd(string path, Connection<int> daemon, SharedValue<int> isThere)
+    {
+        GC.KeepAlive(ReceiveAll(daemon));
+        isThere.Value = File.Exists(path) ? 1 : 0;
+    }
+
     /// <summary>Lets go of its end long before it ends itself.</summary>
     [ProcessTarget]
     public static void DisposeAndHang(Connection<int> connection)

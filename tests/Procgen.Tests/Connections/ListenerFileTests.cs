@@ -158,6 +158,17 @@ public sealed class ListenerFileTests
         Assert.That(seen, Is.EqualTo(SocketError.Success));
     }
 
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_process_keeps_its_file_while_it_waits_for_its_children_at_its_exit([Values] bool isPipe)
+    {
+        using var isThere = new SharedValue<int>(-1);
+        using ChildProcess child = ChildProcess.Start(ConnectionJobsTargets.ListenAndJoinAtExit(_path, isPipe, isThere));
+        child.Join();
+        Assert.That(isThere.Value, Is.EqualTo(1));
+        Assert.That(File.Exists(_path), Is.False);
+    }
+
     /// <summary>An address that is this file on Unix.</summary>
     internal static EndPoint At(string path, bool isPipe) => isPipe ? new ProcessPipeEndPoint(path) : new UnixDomainSocketEndPoint(path);
 
