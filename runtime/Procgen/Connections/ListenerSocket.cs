@@ -1,6 +1,7 @@
 using System.IO.Pipes;
 using System.Net;
 using System.Net.Sockets;
+using Procgen.Interop;
 using Procgen.Launching;
 using Procgen.Processes;
 
@@ -16,7 +17,7 @@ internal abstract class ListenerSocket : IDisposable
 
     public abstract EndPoint LocalEndPoint { get; }
 
-    public static ListenerSocket Open(EndPoint endPoint) => endPoint is ProcessPipeEndPoint pipe
+    public static ListenerSocket Open(EndPoint endPoint) => endPoint is ProcessPipeEndPoint pipe && OperatingSystem.IsWindows()
         ? new PipeListenerSocket(pipe)
         : new StreamListenerSocket(endPoint);
 
@@ -29,27 +30,22 @@ internal abstract class ListenerSocket : IDisposable
     /// <returns>False when this was disposed.</returns>
     protected bool Pause() => !_isDisposed.Wait(s_pause);
 
-    /// <summary>A file that is to go with this process, if not before.</summary>
-    private static void Own(string file)
-    {
-        ExitHandler.Hook();
-        OwnFiles.Add(file);
-    }
-
-    /// <summary>TCP and Unix domain sockets.</summary>
+    /// <summary>TCP and Unix domain sockets; on Unix also pipes, which .NET has as such sockets there.</summary>
     private sealed class StreamListenerSocket : ListenerSocket
     {
         private readonly Socket _socket;
         private readonly string? _file;
+        private readonly bool _isPipe;
 
         public StreamListenerSocket(EndPoint endPoint)
         {
-            bool isUnix = endPoint is UnixDomainSocketEndPoint;
             _file = SocketFile.Of(endPoint);
+            _isPipe = endPoint is ProcessPipeEndPoint;
+            bool isUnix = _isPipe || endPoint is UnixDomainSocketEndPoint;
             _socket = isUnix ? SocketFile.NewSocket() : new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                Listen(endPoint);
+                Listen(_isPipe ? new UnixDomainSocketEndPoint(_file!) : endPoint);
             }
             catch
             {
@@ -58,7 +54,9 @@ internal abstract class ListenerSocket : IDisposable
             }
 
             LocalEndPoint = isUnix ? endPoint : _socket.LocalEndPoint!;
-            if (_file is not null) Own(_file);
+            if (_file is null) return;
+            ExitHandler.Hook();
+            OwnFiles.Add(_file);
         }
 
         public override EndPoint LocalEndPoint { get; }
@@ -72,7 +70,9 @@ internal abstract class ListenerSocket : IDisposable
                 {
                     accepted = _socket.Accept();
                     if (accepted.ProtocolType == ProtocolType.Tcp) TcpSockets.Prepare(accepted);
-                    return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
+                    if (!_isPipe) return (new NetworkStream(accepted, ownsSocket: true), accepted.RemoteEndPoint);
+                    if (LibC.IsPeerOfSameUser((int)accepted.Handle)) return (new NetworkStream(accepted, ownsSocket: true), null);
+                    accepted.Dispose();
                 }
                 catch (Exception error) when (error is SocketException or IOException or ObjectDisposedException)
                 {
@@ -107,22 +107,19 @@ internal abstract class ListenerSocket : IDisposable
         }
     }
 
-    /// <summary>Named pipes; on Unix, sockets that .NET calls so.</summary>
+    /// <summary>Named pipes, on Windows.</summary>
     private sealed class PipeListenerSocket : ListenerSocket
     {
         private readonly object _gate = new();
         private readonly ProcessPipeEndPoint _endPoint;
-        private readonly string? _file;
         private NamedPipeServerStream? _next;
 
         public PipeListenerSocket(ProcessPipeEndPoint endPoint)
         {
-            // .NET and Windows would let this one take some of the other's clients.
+            // Windows would let this one take some of the other's clients.
             if (IsTaken(endPoint.PipeName)) throw new SocketException((int)SocketError.AddressAlreadyInUse);
             _endPoint = endPoint;
             _next = NewInstance();
-            _file = SocketFile.Of(endPoint);
-            if (_file is not null) Own(_file);
         }
 
         public override EndPoint LocalEndPoint => _endPoint;
@@ -146,7 +143,6 @@ internal abstract class ListenerSocket : IDisposable
         public override void Dispose()
         {
             base.Dispose();
-            if (_file is not null) OwnFiles.Remove(_file); // .NET deletes it, with the last of the connections.
             NamedPipeServerStream? server;
             lock (_gate)
             {
@@ -157,15 +153,7 @@ internal abstract class ListenerSocket : IDisposable
             server?.Dispose();
         }
 
-        /// <summary>Also by connections that a disposed listener has accepted: on Unix .NET goes on listening as long as one of them is open, and takes what comes for itself.</summary>
         private static bool IsTaken(string name)
-        {
-            if (OperatingSystem.IsWindows()) return IsServed(name);
-            return SocketFile.Probe(SocketFile.OfPipe(name)) is SocketError.Success or SocketError.WouldBlock or SocketError.AccessDenied;
-        }
-
-        /// <summary>On Windows.</summary>
-        private static bool IsServed(string name)
         {
             using var probe = new NamedPipeClientStream(".", name, System.IO.Pipes.PipeDirection.InOut, PipeOptions.Asynchronous);
             try
@@ -183,17 +171,12 @@ internal abstract class ListenerSocket : IDisposable
             }
         }
 
-        private bool TryConnect(NamedPipeServerStream server)
+        private static bool TryConnect(NamedPipeServerStream server)
         {
             try
             {
                 server.WaitForConnection();
                 return true;
-            }
-            catch (SocketException)
-            {
-                Pause();
-                return false;
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidOperationException or ObjectDisposedException)
             {
@@ -214,7 +197,7 @@ internal abstract class ListenerSocket : IDisposable
                         return _next is not null;
                     }
                 }
-                catch (Exception error) when (error is IOException or SocketException)
+                catch (IOException)
                 {
                     // There is a lack of something.
                 }
@@ -224,7 +207,7 @@ internal abstract class ListenerSocket : IDisposable
             return false;
         }
 
-        // Asynchronous: on Windows, a synchronous pipe's writes wait for its pending read.
+        // Asynchronous: a synchronous pipe's writes wait for its pending read.
         private NamedPipeServerStream NewInstance() => new(
             _endPoint.PipeName, System.IO.Pipes.PipeDirection.InOut, NamedPipeServerStream.MaxAllowedServerInstances, PipeTransmissionMode.Byte,
             PipeOptions.CurrentUserOnly | PipeOptions.Asynchronous);

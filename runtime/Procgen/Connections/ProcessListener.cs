@@ -66,7 +66,6 @@ public sealed class ProcessListener : IDisposable
     }
 
     /// <summary>Listens no more; calls that wait end with ObjectDisposedException. Accepted connections stay.</summary>
-    /// <remarks>On Unix the name of a <see cref="ProcessPipeEndPoint"/> is free again when they have ended too.</remarks>
     public void Dispose()
     {
         Stream[] left;

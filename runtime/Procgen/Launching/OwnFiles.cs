@@ -20,12 +20,6 @@ internal static class OwnFiles
         }
     }
 
-    /// <summary>It is gone, or not this process's to delete any more.</summary>
-    public static void Remove(string path)
-    {
-        lock (Gate) _paths?.Remove(path);
-    }
-
     /// <summary>Deletes one; where it is not this process's any more nothing happens.</summary>
     public static void Delete(string path)
     {

@@ -90,7 +90,7 @@ public sealed class ListenerFileTests
 
     [Test]
     [Platform(Exclude = "Win")]
-    public async Task A_listener_waits_for_another_that_is_about_to_listen_there()
+    public async Task A_listener_waits_for_another_that_is_about_to_listen_there([Values] bool isPipe)
     {
         var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         EventHandler<FirstChanceExceptionEventArgs> noteWait = (_, thrown) =>
@@ -103,7 +103,7 @@ public sealed class ListenerFileTests
         using (Lock())
         {
             other.Bind(new UnixDomainSocketEndPoint(_path));
-            making = OnThread(() => new ProcessListener(new UnixDomainSocketEndPoint(_path)).Dispose());
+            making = OnThread(() => new ProcessListener(At(_path, isPipe)).Dispose());
             await Task.WhenAny(making, waits.Task).WaitAsync(Guard);
             AppDomain.CurrentDomain.FirstChanceException -= noteWait;
             other.Listen();
@@ -132,7 +132,7 @@ public sealed class ListenerFileTests
     /// <summary>A folder in the place of the file makes deleting it fail, at which point this looks. The socket can still be reached by another name.</summary>
     [Test]
     [Platform(Exclude = "Win")]
-    public void A_listener_listens_until_its_file_is_gone()
+    public void A_listener_listens_until_its_file_is_gone([Values] bool isPipe)
     {
         string moved = _path + "-moved";
         SocketError? seen = null;
@@ -140,7 +140,7 @@ public sealed class ListenerFileTests
         {
             if (thrown.Exception is UnauthorizedAccessException && thrown.Exception.Message.Contains(_path)) seen ??= SocketFile.Probe(moved);
         };
-        var listener = new ProcessListener(new UnixDomainSocketEndPoint(_path));
+        var listener = new ProcessListener(At(_path, isPipe));
         File.Move(_path, moved);
         Directory.CreateDirectory(_path);
         AppDomain.CurrentDomain.FirstChanceException += look;
@@ -156,6 +156,17 @@ public sealed class ListenerFileTests
         }
 
         Assert.That(seen, Is.EqualTo(SocketError.Success));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void The_file_goes_with_the_listener_where_connections_outlive_it([Values] bool isPipe)
+    {
+        var listener = new ProcessListener(At(_path, isPipe));
+        using Connection<int> client = ProcessClient.Connect<int>(listener.LocalEndPoint);
+        using Connection<int> server = listener.Accept<int>();
+        listener.Dispose();
+        Assert.That(File.Exists(_path), Is.False);
     }
 
     [Test]
