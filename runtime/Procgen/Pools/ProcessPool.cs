@@ -16,7 +16,8 @@ namespace Procgen;
 /// </code></example>
 public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 {
-    private static readonly Lazy<ProcessPool> LazyShared = new(static () => new ProcessPool(new ProcessPoolOptions { Name = "SharedPool" }));
+    private static ProcessPool? _shared;
+    private static object? _sharedGate;
     private readonly PoolCore _core;
 
     /// <summary>Makes a pool; its workers start in the background.</summary>
@@ -38,7 +39,10 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
     }
 
     /// <summary>A pool with one worker per processor, made at the first use; it lives as long as the process.</summary>
-    public static ProcessPool Shared => LazyShared.Value;
+    /// <exception cref="InvalidOperationException">It is not made yet, and this process is a daemon, or a worker that runs module initializers: they may not start children.</exception>
+    public static ProcessPool Shared =>
+        // No Lazy, which would keep an exception for good: a worker may start processes once its module initializers have run.
+        LazyInitializer.EnsureInitialized(ref _shared, ref _sharedGate, static () => new ProcessPool(new ProcessPoolOptions { Name = "SharedPool" }));
 
     /// <summary>The workers that take calls or are about to.</summary>
     public IReadOnlyList<PoolWorker> Workers
@@ -182,7 +186,7 @@ public sealed partial class ProcessPool : IDisposable, IAsyncDisposable
 
     private void ThrowIfShared()
     {
-        if (LazyShared.IsValueCreated && ReferenceEquals(this, LazyShared.Value))
+        if (ReferenceEquals(this, _shared))
             throw new InvalidOperationException("The shared pool belongs to the whole process and cannot be closed; make a pool of your own.");
     }
 }

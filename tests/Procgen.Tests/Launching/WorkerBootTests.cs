@@ -20,6 +20,15 @@ public sealed class WorkerBootTests
     }
 
     [Test]
+    public async Task The_shared_pool_can_be_used_after_an_initializer_has_tried_to()
+    {
+        using ChildProcess<string> child = ChildProcess.Start(
+            SharedPoolJobsTargets.Describe(), new ProcessOptions { Environment = { [Initializer.Variable] = Initializer.TriesSharedPool } });
+
+        Assert.That(await child.Completion, Does.StartWith("ProcessPool(SharedPool"));
+    }
+
+    [Test]
     public async Task One_that_starts_them_where_it_runs_in_no_worker_does_not_hurt()
     {
         using ChildProcess<int> child = ChildProcess.Start(
@@ -35,6 +44,7 @@ internal static class Initializer
     public const string Variable = "PROCGEN_TESTS_INITIALIZER";
     public const string StartsChild = "child";
     public const string MakesPool = "pool";
+    public const string TriesSharedPool = "shared pool";
     public const string StartsChildInNoWorker = "child unless worker";
 
     [ModuleInitializer]
@@ -43,5 +53,24 @@ internal static class Initializer
         string? what = Environment.GetEnvironmentVariable(Variable);
         if (what == StartsChild || (what == StartsChildInNoWorker && !CurrentProcess.IsWorker)) ChildProcess.Start(JobsTargets.Square(4)).Dispose();
         else if (what == MakesPool) new ProcessPool(1).Dispose();
+        else if (what == TriesSharedPool) TrySharedPool();
     }
+
+    private static void TrySharedPool()
+    {
+        try
+        {
+            GC.KeepAlive(ProcessPool.Shared);
+        }
+        catch (InvalidOperationException)
+        {
+            // Not here.
+        }
+    }
+}
+
+internal static class SharedPoolJobs
+{
+    [ProcessTarget]
+    public static string Describe() => ProcessPool.Shared.ToString();
 }
