@@ -82,8 +82,14 @@ internal static class WorkerMain
     {
         if (Application.Load() is not Assembly application) return;
         WorkerBoot.Begin();
-        RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
-        WorkerBoot.End();
+        try
+        {
+            RuntimeHelpers.RunModuleConstructor(application.ManifestModule.ModuleHandle);
+        }
+        finally
+        {
+            WorkerBoot.End();
+        }
     }
 
     [DoesNotReturn]
