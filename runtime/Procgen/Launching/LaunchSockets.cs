@@ -15,7 +15,6 @@ internal static class LaunchSockets
 {
     private const string Prefix = "procgen-";
     private const int SecretDigits = 32;
-    private const string Fallback = "/tmp";
 
     /// <summary>What a socket's address has room for, on every Unix.</summary>
     private const int LongestPath = 99;
@@ -61,7 +60,7 @@ internal static class LaunchSockets
         if (OperatingSystem.IsWindows() || Interlocked.Exchange(ref _isSwept, 1) != 0) return;
         string folder = Path.GetTempPath();
         Sweep(folder);
-        if (Path.TrimEndingDirectorySeparator(folder) != Fallback) Sweep(Fallback);
+        if (Path.TrimEndingDirectorySeparator(folder) != TemporaryFiles.SystemFolder) Sweep(TemporaryFiles.SystemFolder);
     }
 
     /// <summary>Removes what others have left in <paramref name="folder"/>.</summary>
@@ -85,7 +84,7 @@ internal static class LaunchSockets
 
     /// <summary>Where the temporary folder's path is too long, the system's.</summary>
     private static string FolderFor(string folder, string name) =>
-        Encoding.UTF8.GetByteCount(Path.Combine(folder, name)) <= LongestPath ? folder : Fallback;
+        Encoding.UTF8.GetByteCount(Path.Combine(folder, name)) <= LongestPath ? folder : TemporaryFiles.SystemFolder;
 
     /// <summary>The process's id and, on Linux, when it began, as processes of other containers may have the same id.</summary>
     private static string PrefixOf(ProcessIdentity process) => OperatingSystem.IsLinux()

@@ -10,6 +10,9 @@ namespace Procgen.Launching;
 /// </summary>
 internal sealed class TemporaryFiles
 {
+    /// <summary>The temporary folder where no variable names one.</summary>
+    public const string SystemFolder = "/tmp";
+
     private readonly ProcessIdentity _process;
     private readonly string _folder;
 

@@ -79,7 +79,7 @@ internal sealed class UnixProcess : NativeProcess
     private static string? FolderOf(LaunchRequest request)
     {
         if (!request.Environment.TryGetValue("TMPDIR", out string? folder)) return null;
-        return string.IsNullOrEmpty(folder) ? "/tmp" : folder;
+        return string.IsNullOrEmpty(folder) ? TemporaryFiles.SystemFolder : folder;
     }
 
     private static void Validate(ProcessLimits limits)
