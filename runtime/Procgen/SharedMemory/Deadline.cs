@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Procgen.Shared;
 
-/// <summary>When a wait gives up. Null, negative one millisecond and anything beyond 292 million years: never.</summary>
+/// <summary>When a wait gives up. Null, negative one millisecond and anything beyond what the clock counts, 292 years on most systems: never.</summary>
 internal readonly struct Deadline
 {
     /// <summary>
@@ -23,10 +23,8 @@ internal readonly struct Deadline
 
     public bool IsNever => _end == long.MaxValue;
 
-    /// <summary>The time that is left; infinite where there is no end.</summary>
-    public TimeSpan Rest => IsNever ? Timeout.InfiniteTimeSpan
-        : HasPassed ? TimeSpan.Zero
-        : Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), _end);
+    /// <summary>The time that is left, in whole milliseconds, rounded up: 24 days at most, and infinite where there is no end.</summary>
+    public TimeSpan Rest => IsNever ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(Slice(int.MaxValue));
 
     /// <param name="timeout">Null or <see cref="Timeout.InfiniteTimeSpan"/> for ever; zero for not at all.</param>
     /// <exception cref="ArgumentOutOfRangeException">Negative, and not infinite.</exception>
@@ -59,6 +57,9 @@ internal readonly struct Deadline
         if (_end == long.MinValue) return 0;
         long rest = _end - Stopwatch.GetTimestamp();
         if (rest <= 0) return 0;
+
+        // In milliseconds it might be more than 64 bits hold.
+        if (rest / Stopwatch.Frequency > longest / 1000) return longest;
         long milliseconds = ((rest * 1000) + Stopwatch.Frequency - 1) / Stopwatch.Frequency;
         return (int)Math.Min(milliseconds, longest);
     }

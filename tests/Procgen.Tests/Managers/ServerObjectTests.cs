@@ -3,6 +3,7 @@ using System.Net;
 using NUnit.Framework;
 using Procgen.CompilerServices;
 using Procgen.Managers;
+using Procgen.Shared;
 using Procgen.Synchronization;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -162,6 +163,29 @@ public sealed class ServerObjectTests
 
             await givenUp.Task.WaitAsync(Guard);
             Assert.That(wait.Task.IsCompleted, Is.False, "the channel is for the client to end");
+        }
+    }
+
+    [TestCase((byte)ManagerAnswer.Cancelled)]
+    [TestCase((byte)ManagerAnswer.Result)]
+    public async Task A_wait_in_which_a_thread_is_interrupted_is_given_up_and_a_result_that_came_first_is_not_lost(byte how)
+    {
+        (Connection<byte[], byte[]> server, Connection<byte[], byte[]> client) = ProcessPipe.Create<byte[], byte[]>();
+        using (server)
+        using (var channel = new WaitChannel(() => client, static error => new ConnectionLostException("lost", error), new AnswerWatch(static () => { })))
+        {
+            PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
+            Task<PendingAnswer.Result> waiting = OnThread(() =>
+            {
+                Thread.CurrentThread.Interrupt();
+                return wait.Wait(new Patience(Deadline.Never, CancellationToken.None));
+            });
+            foreach (ManagerOp told in new[] { ManagerOp.BeginWait, ManagerOp.CancelWait })
+                Assert.That((ManagerOp)(await server.ReceiveBytesAsync().AsTask().WaitAsync(Guard))[0], Is.EqualTo(told));
+            await server.SendBytesAsync(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, how });
+
+            if (how == (byte)ManagerAnswer.Result) Assert.That((await waiting.WaitAsync(Guard)).How, Is.EqualTo(ManagerAnswer.Result));
+            else Assert.That(async () => await waiting.WaitAsync(Guard), Throws.TypeOf<ThreadInterruptedException>());
         }
     }
 

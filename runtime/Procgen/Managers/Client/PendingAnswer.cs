@@ -1,5 +1,3 @@
-using Procgen.Shared;
-
 namespace Procgen.Managers;
 
 /// <summary>Why a wait was given up.</summary>
@@ -8,6 +6,7 @@ internal enum GivenUp
     No,
     TimeUp,
     Cancelled,
+    Interrupted,
     Disposed,
 }
 
@@ -17,7 +16,6 @@ internal enum GivenUp
 /// </summary>
 internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest request, AnswerWatch watch)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
     private readonly TaskCompletionSource<Result> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AnswerWatch.Watched? _watched;
     private int _givenUp;
@@ -58,23 +56,24 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
         channel.Cancel(id);
     }
 
-    /// <summary>Blocks until the answer is there; gives up by itself when the time is up or the token fires.</summary>
+    /// <summary>Blocks until the answer is there; gives up by itself when the time is up, the token fires or the thread is interrupted.</summary>
     public Result Wait(Patience patience)
     {
-        Deadline deadline = patience.Deadline;
         try
         {
-            while (!IsOverWithin(deadline.IsNever || deadline.Rest > Longest ? Longest : deadline.Rest, patience.CancellationToken))
-            {
-                if (deadline.HasPassed) break;
-            }
+            if (!patience.Deadline.Wait(milliseconds => IsOverWithin(milliseconds, patience.CancellationToken))) GiveUp(GivenUp.TimeUp);
         }
         catch (OperationCanceledException)
         {
             GiveUp(GivenUp.Cancelled);
         }
+        catch (ThreadInterruptedException)
+        {
+            GiveUp(GivenUp.Interrupted);
+            if (Task.GetAwaiter().GetResult().How == ManagerAnswer.Cancelled) throw;
+            Thread.CurrentThread.Interrupt(); // The result came first: it is the next wait that is interrupted.
+        }
 
-        if (!Task.IsCompleted) GiveUp(GivenUp.TimeUp);
         return Task.GetAwaiter().GetResult();
     }
 
@@ -84,11 +83,11 @@ internal sealed class PendingAnswer(WaitChannel channel, long id, ManagerRequest
     /// <summary>By whoever sees both: that it is answered, and that it is watched.</summary>
     private void EndWatch() => Interlocked.Exchange(ref _watched, null)?.Dispose();
 
-    private bool IsOverWithin(TimeSpan time, CancellationToken cancellationToken)
+    private bool IsOverWithin(int milliseconds, CancellationToken cancellationToken)
     {
         try
         {
-            return Task.Wait(time, cancellationToken);
+            return Task.Wait(milliseconds, cancellationToken);
         }
         catch (AggregateException)
         {
