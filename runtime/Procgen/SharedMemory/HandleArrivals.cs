@@ -10,7 +10,7 @@ internal sealed class HandleArrivals(WaitWord openings)
 {
     private readonly object _gate = new();
     private int _onTheirWay;
-    private int _counted;
+    private int? _counted; // Null before the first handle. It wraps around with the openings.
 
     /// <summary>Changes with each opening.</summary>
     public WaitWord Openings => openings;
@@ -20,7 +20,7 @@ internal sealed class HandleArrivals(WaitWord openings)
     {
         get
         {
-            lock (_gate) return _counted;
+            lock (_gate) return _counted ?? 0;
         }
     }
 
@@ -41,12 +41,15 @@ internal sealed class HandleArrivals(WaitWord openings)
     }
 
     /// <summary>A handle that another process has sent is left to this one, which tells it so in the way that an opening would.</summary>
-    /// <param name="counted">What that process had <see cref="Counted"/>: openings since then may be by this handle.</param>
+    /// <param name="counted">
+    /// What that process had <see cref="Counted"/>: openings since then may be by this handle, unless they have been counted for others
+    /// here that it had left before.
+    /// </param>
     public void TakeOver(int counted)
     {
         lock (_gate)
         {
-            if (_onTheirWay++ == 0) _counted = counted;
+            if (_onTheirWay++ == 0 && (_counted is not { } known || counted - known > 0)) _counted = counted;
             _counted++;
             Report(openings);
         }

@@ -63,6 +63,35 @@ public sealed class HandleArrivalsTests
     }
 
     [Test]
+    public void One_that_nobody_has_opened_has_not_arrived_by_the_opening_of_one_that_was_taken_over_before()
+    {
+        for (int i = 0; i < 2; i++) _sender.Send();
+        int counted = _sender.Counted;
+        HandleArrivals.Report(_openings);
+        _heir.TakeOver(counted);
+        Assert.That(HasArrived(_heir), Is.True);
+        _heir.TakeOver(counted);
+
+        Assert.That(HasArrived(_heir), Is.False);
+        HandleArrivals.Report(_openings);
+        Assert.That(HasArrived(_heir), Is.True);
+    }
+
+    [TestCase(int.MaxValue)]
+    [TestCase(int.MinValue)]
+    [TestCase(-5)]
+    public void One_that_is_taken_over_after_any_number_of_openings_has_not_arrived(int openings)
+    {
+        _openings.Value = openings;
+        _sender.Send();
+        _heir.TakeOver(_sender.Counted);
+
+        Assert.That(HasArrived(_heir), Is.False);
+        HandleArrivals.Report(_openings);
+        Assert.That(HasArrived(_heir), Is.True);
+    }
+
+    [Test]
     public void Senders_are_told_apart()
     {
         HandleArrivals.Report(_block.OpeningsOf(new HandleSender((byte)((HandleSender.Own.Index + 1) % HandleSender.Count))));
