@@ -100,7 +100,9 @@ internal sealed class WaitChannel : IDisposable
             return;
         }
 
-        if (how == ManagerAnswer.ResultToConfirm) Tell(ManagerOp.ConfirmWait, id);
+        // Before whoever takes it has it: this process may end right after that. No other waits longer than its time for the server,
+        // which where it takes nothing in is given up.
+        if (how == ManagerAnswer.ResultToConfirm) Tell(ManagerOp.ConfirmWait, id, mayWait: true);
         Finish(id, answered => answered.Answer(how, message.AsMemory(offset)));
     }
 
@@ -115,9 +117,9 @@ internal sealed class WaitChannel : IDisposable
         if (_open.TryRemove(id, out PendingAnswer? pending)) finish(pending);
     }
 
-    private void Tell(ManagerOp op, long id)
+    private void Tell(ManagerOp op, long id, bool mayWait = false)
     {
         using ManagerRequest request = ManagerRequest.Create(op).Add(id);
-        _sender.Send(request.Body.ToArray());
+        _sender.Send(request.Body.ToArray(), mayWait: mayWait);
     }
 }
