@@ -177,7 +177,7 @@ public sealed partial class ProcessManager : IDisposable, IAsyncDisposable
         using IDisposable? limit = _server is { Life.IsProcess: true } ? Deadlines.Schedule(ShutdownTime, _server.Life.KillIfStarted) : null;
         try
         {
-            _client.Send(ManagerRequest.Create(ManagerOp.Shutdown));
+            _client.Send(ManagerRequest.Create(ManagerOp.Shutdown), _server is null ? Patience.None : null);
         }
         catch (ConnectionLostException)
         {

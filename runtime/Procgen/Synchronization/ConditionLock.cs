@@ -73,7 +73,7 @@ internal abstract class ConditionLock
 
         public override int ReleaseAll(Deadline deadline)
         {
-            inner.Release();
+            if (!inner.State.Release(deadline)) ProcessLock.ThrowFree();
             return 1;
         }
 

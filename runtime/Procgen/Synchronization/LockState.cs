@@ -18,8 +18,9 @@ internal abstract class LockState : IDisposable
     public abstract Task TakeAsync(CancellationToken cancellationToken);
 
     /// <summary>Frees the lock.</summary>
+    /// <inheritdoc cref="ConditionLock.ReleaseAll" path="/param"/>
     /// <returns>False when it was free.</returns>
-    public abstract bool Release();
+    public abstract bool Release(Deadline deadline);
 
     /// <summary>Whether this process holds the lock.</summary>
     public abstract bool IsHeldHere { get; }

@@ -95,7 +95,7 @@ public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
     /// <exception cref="SynchronizationLockException">Nobody does.</exception>
     public void Release()
     {
-        if (!State.Release()) ThrowFree();
+        if (!State.Release(Deadline.Never)) ThrowFree();
     }
 
     /// <summary>Takes the lock for a <c>using</c> statement.</summary>
@@ -118,7 +118,7 @@ public sealed class ProcessLock : IDisposable, IProcessHandle<ProcessLock>
 
     static ProcessLock IProcessHandle<ProcessLock>.ReadHandle(ref PayloadReader reader) => new(LockState.Read(ref reader));
 
-    private static void ThrowFree() => throw new SynchronizationLockException("The lock is not held, so it cannot be released.");
+    internal static void ThrowFree() => throw new SynchronizationLockException("The lock is not held, so it cannot be released.");
 
     /// <summary>Releases the lock when disposed.</summary>
     /// <remarks>To be disposed once: a second time releases the lock again, whoever holds it by then, or is a <see cref="SynchronizationLockException"/>.</remarks>

@@ -29,7 +29,7 @@ internal sealed class SharedLockState(SharedPart part) : LockState
 
     public override Task TakeAsync(CancellationToken cancellationToken) => new Waiter(part).StartAsync(cancellationToken);
 
-    public override bool Release() => OwnerWord.Release(part, 0);
+    public override bool Release(Deadline deadline) => OwnerWord.Release(part, 0);
 
     public override void Write(ref PayloadWriter writer)
     {

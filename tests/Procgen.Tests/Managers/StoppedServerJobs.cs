@@ -1,5 +1,7 @@
 using System.Net;
 using Procgen.Managers;
+using Procgen.Shared;
+using Procgen.Synchronization;
 using Procgen.Tests.Processes;
 using static Procgen.Tests.Synchronization.Handles;
 
@@ -71,6 +73,28 @@ internal static class StoppedServerJobs
         string stopped = OutcomeOf(() => _ = manager.ObjectCount) + " " + OutcomeOf(manager.Shutdown);
         Signals.Send(server, 18);
         return $"{stopped} {OutcomeOf(manager.Shutdown)} {OutcomeOf(manager.Shutdown)}";
+    }
+
+    /// <summary>Shuts down a server over a connection that is open.</summary>
+    [ProcessTarget]
+    public static string ShutDown(int port, int server)
+    {
+        var options = new ProcessClientOptions { ConnectTimeout = TimeSpan.FromSeconds(1) };
+        using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port), options: options);
+        manager.Client.Return(manager.Client.Rent());
+        Stop(server);
+        return OutcomeOf(manager.Shutdown);
+    }
+
+    /// <summary>Releases a plain lock as a condition does that does not wait for ever.</summary>
+    [ProcessTarget]
+    public static string ReleaseForWait(int port, int server)
+    {
+        using ProcessManager manager = ProcessManager.Connect(new IPEndPoint(IPAddress.Loopback, port));
+        using ProcessLock mutex = manager.Find<ProcessLock>("lock");
+        mutex.Acquire();
+        Stop(server);
+        return OutcomeOf(() => new ConditionLock.Plain(mutex).ReleaseAll(Deadline.Now));
     }
 
     /// <summary>It will not be waited for as long as servers usually are.</summary>

@@ -63,6 +63,24 @@ public sealed class StoppedServerTests
     }
 
     [Test]
+    public async Task A_server_that_another_process_has_started_and_that_does_not_answer_is_not_waited_for_to_be_shut_down()
+    {
+        using ChildProcess<string> child = ChildProcess.Start(StoppedServerJobsTargets.ShutDown(Port, ServerId));
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo(Lost));
+    }
+
+    [Test]
+    public async Task Releasing_the_lock_of_a_condition_takes_no_longer_than_the_wait_for_it_has_time()
+    {
+        using ProcessLock mutex = _manager.CreateLock();
+        _manager.Publish("lock", mutex);
+        using ChildProcess<string> child = ChildProcess.Start(StoppedServerJobsTargets.ReleaseForWait(Port, ServerId));
+
+        Assert.That(await child.Completion.WaitAsync(Guard), Is.EqualTo(Lost));
+    }
+
+    [Test]
     public async Task Items_on_their_way_to_who_has_given_the_server_up_are_in_the_queue_again()
     {
         const int Items = 40;

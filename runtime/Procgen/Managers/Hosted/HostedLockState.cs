@@ -19,7 +19,8 @@ internal sealed class HostedLockState(HostedObject hosted) : LockState
     public override async Task TakeAsync(CancellationToken cancellationToken) =>
         HostedLocks.Check((await hosted.WaitAsync(ManagerOp.Acquire, cancellationToken).ConfigureAwait(false)).Span);
 
-    public override bool Release() => hosted.Ask(ManagerOp.ReleaseLock).ReadMemory<bool>();
+    public override bool Release(Deadline deadline) =>
+        hosted.Ask(ManagerOp.ReleaseLock, new Patience(deadline, CancellationToken.None)).ReadMemory<bool>();
 
     public override void Write(ref PayloadWriter writer) => hosted.WriteHandle(ref writer);
 
