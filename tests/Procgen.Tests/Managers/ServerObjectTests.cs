@@ -92,6 +92,24 @@ public sealed class ServerObjectTests
         Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Completed));
     }
 
+    [Test]
+    public void An_item_is_there_again_where_whoever_waits_for_its_space_cannot_be_let_in([Values] bool isHandedLater)
+    {
+        var queue = new QueueObject(_table, 1);
+        Ask(queue, _alive, Value(ManagerRequest.Create(ManagerOp.Put)));
+        using (ManagerRequest item = Value(ManagerRequest.Create(ManagerOp.Put)))
+        {
+            // Nobody has begun it: who looks whether it is still waited for fails.
+            var reader = new PayloadReader(item.Body.Span[9..]);
+            queue.Begin(new ServerWait(1, ManagerOp.Put, queue, _alive, null!), ref reader);
+        }
+
+        if (isHandedLater) Begin(queue, ManagerOp.Take, _alive);
+        else Assert.That(() => Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take)), Throws.InstanceOf<NullReferenceException>());
+        Assert.That(CountOf(queue), Is.EqualTo(1));
+        Assert.That(Ask(queue, _alive, ManagerRequest.Create(ManagerOp.Take))[0], Is.EqualTo((byte)TakeAnswer.Done));
+    }
+
     [TestCase((byte)ManagerOp.Take)]
     [TestCase((byte)ManagerOp.Lease)]
     public async Task An_item_that_is_too_long_for_a_waiting_consumers_connection_fails_the_wait_and_stays(byte op)

@@ -103,9 +103,9 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
 
             answer.WriteMemory((byte)handed);
             OnItsWay item = TakeFirst(op, session);
-            AfterTaking();
             try
             {
+                AfterTaking();
                 item.Write(ref answer);
                 return item;
             }
@@ -193,8 +193,18 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
     private void Hand(ServerWait wait)
     {
         OnItsWay item = TakeFirst(wait.Op, wait.Session);
+        try
+        {
+            AfterTaking();
+        }
+        catch (Exception error)
+        {
+            item.Undo();
+            wait.Fail(error);
+            return;
+        }
+
         wait.Complete(item.Write, item);
-        AfterTaking();
     }
 
     private void EndLater(long lease, bool isDone)
