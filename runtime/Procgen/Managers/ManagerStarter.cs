@@ -26,7 +26,11 @@ internal static class ManagerStarter
             var call = new ManagerServerCall(endPoint, key, pkcs12, options.Initializer, ofServer, started);
             server = new ChildProcess(call, options) { Daemon = options.Daemon ?? true };
             server.Start();
-            if (SocketFile.Of(endPoint) is string file) server.Life.Started.Process.OnEnd(() => SocketFile.DeleteIfAbandoned(file));
+            string? file = SocketFile.Of(endPoint); // Here; the server, which may have another folder, says where it is there.
+            server.Life.Started.Process.OnEnd(() =>
+            {
+                if (file is not null) SocketFile.DeleteIfAbandoned(file);
+            });
 
             // The server listens only when its initializer has ended, and that may be never.
             using (cancellationToken.UnsafeRegister(static started => ((ManualResetEvent)started!).Set(), started.Event))
@@ -41,6 +45,7 @@ internal static class ManagerStarter
             ofServer.Dispose(); // It has its own by now. As long as they were open here, its end would not be seen.
             var reader = new PayloadReader(bytes);
             var address = new ServerAddress(EndPoints.Read(ref reader), key, certificate);
+            file = reader.ReadString();
             LocalTransfer.TakeBell(own.Presence, ref reader);
             LocalTransfer.TakeBell(own.Calls, ref reader);
             return create(ManagerClient.Begin(address, own), server);

@@ -44,6 +44,30 @@ public sealed class ManagerFileTests
     }
 
     [Test]
+    public void The_file_of_a_server_that_was_killed_goes_also_where_the_server_had_another_folder([Values] bool isPipe)
+    {
+        string folder = Directory.CreateDirectory(_path + "-folder").FullName;
+        string name = Path.GetFileName(_path);
+        string file = Path.Combine(folder, isPipe ? "CoreFxPipe_" + name : name);
+        var options = new ProcessManagerOptions { Name = _path, EndPoint = At(name, isPipe), WorkingDirectory = folder };
+        options.Environment["TMPDIR"] = folder;
+        try
+        {
+            using (ProcessManager.Start(options))
+            {
+                Assert.That(File.Exists(file), Is.True);
+                Server.Kill();
+            }
+
+            Assert.That(File.Exists(file), Is.False);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void A_process_that_exits_leaves_no_file_of_its_managers_server([Values] bool isPipe)
     {
         using ChildProcess<int> starter = ChildProcess.Start(ManagedJobsTargets.StartAtFile(_path, isPipe));

@@ -77,12 +77,13 @@ internal sealed class ManagerServerCall(EndPoint endPoint, byte[] key, byte[]? c
         return new ManagerServerCall(endPoint, key, certificate, reader.ReadHandle<ProcessCall>(), StarterPipes.Read(ref reader), null);
     }
 
-    /// <summary>Where it listens, and what its starter rings for the pipes that are served from now on.</summary>
+    /// <summary>Where it listens, in which file, and what its starter rings for the pipes that are served from now on.</summary>
     private byte[] Answer(EndPoint listens, ManagerServer server)
     {
         var bytes = new System.Buffers.ArrayBufferWriter<byte>();
         var writer = new PayloadWriter(bytes);
         EndPoints.Write(ref writer, listens);
+        writer.WriteString(SocketFile.Of(listens));
         server.Serve(pipes.Presence, ref writer);
         server.Serve(pipes.Calls, ref writer);
         writer.Flush();
