@@ -6,6 +6,7 @@ using Procgen.CompilerServices;
 using Procgen.Connections;
 using Procgen.Managers;
 using Procgen.Queues;
+using Procgen.Shared;
 using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Managers;
@@ -78,6 +79,25 @@ public sealed class WaitSenderTests
             {
                 held.Set();
             }
+        }
+    }
+
+    [Test]
+    public void What_stands_behind_something_that_is_being_sent_can_be_waited_for()
+    {
+        using var held = new ManualResetEventSlim(initialState: false);
+        (Connection<byte[]> client, Connection<byte[]> server) = Connect(socket => new SendersStream(socket, held));
+        using (server)
+        using (var sender = new WaitSender(static (_, _) => { }))
+        {
+            sender.Begin(client);
+            Assert.That(sender.Flush(Deadline.Now), Is.True);
+            for (byte i = 0; i < 2; i++) sender.Send(new[] { i }, mayWait: i > 0);
+            Assert.That(sender.Flush(Deadline.Now), Is.False);
+            held.Set();
+
+            Assert.That(sender.Flush(Deadline.After(Patience)), Is.True);
+            for (byte i = 0; i < 2; i++) Assert.That(server.ReceiveBytes(), Is.EqualTo(new[] { i }));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Procgen.CompilerServices;
 using Procgen.Connections;
+using Procgen.Shared;
 
 namespace Procgen.Managers;
 
@@ -9,6 +10,9 @@ internal sealed partial class ManagerClient
 {
     /// <summary>How long a server that ends may take to close one connection after the other.</summary>
     private static readonly TimeSpan ClosingTime = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long this process waits, before it leaves, for what it has to say of its waits to be sent.</summary>
+    private static readonly TimeSpan FlushTime = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentStack<Connection> _idle = new();
 
@@ -110,6 +114,14 @@ internal sealed partial class ManagerClient
 
         CloseIdle();
         _presence.Dispose();
+    }
+
+    /// <summary>Before this process leaves in good order: what it has taken stays taken, also where its saying so stands behind something long.</summary>
+    private void FlushWaits()
+    {
+        WaitChannel? waits;
+        lock (_opening) waits = _waits;
+        waits?.Flush(Deadline.After(FlushTime));
     }
 
     private void CloseIdle()

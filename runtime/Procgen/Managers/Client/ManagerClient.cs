@@ -31,7 +31,11 @@ internal sealed partial class ManagerClient : IDisposable
         HostedHandles.Register();
         AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
         {
-            foreach (ManagerClient client in Open.Values) client.SayFarewell();
+            foreach (ManagerClient client in Open.Values)
+            {
+                client.FlushWaits();
+                client.SayFarewell();
+            }
         };
     }
 
@@ -209,22 +213,19 @@ internal sealed partial class ManagerClient : IDisposable
     }
 
     /// <summary>Ends the connections if neither a manager nor a proxy of this process needs them.</summary>
-    public void DisposeIfUnused()
-    {
-        lock (_using)
-        {
-            if (_users == 0 && Held.IsEmpty) Dispose();
-        }
-    }
+    public void DisposeIfUnused() => Dispose(isUsed: () => _users > 0 || !Held.IsEmpty);
 
-    public void Dispose()
+    public void Dispose() => Dispose(isUsed: static () => false);
+
+    private void Dispose(Func<bool> isUsed)
     {
         lock (_using)
         {
-            if (_isDisposed) return;
+            if (_isDisposed || isUsed()) return;
             _isDisposed = true;
         }
 
+        FlushWaits();
         Close();
     }
 

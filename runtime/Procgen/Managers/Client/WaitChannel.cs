@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Procgen.CompilerServices;
+using Procgen.Shared;
 
 namespace Procgen.Managers;
 
@@ -52,6 +53,9 @@ internal sealed class WaitChannel : IDisposable
 
     /// <summary>Asks the server to give a wait up. Its answer says whether it did, or whether the result came first.</summary>
     public void Cancel(long id) => Tell(ManagerOp.CancelWait, id);
+
+    /// <inheritdoc cref="WaitSender.Flush"/>
+    public bool Flush(Deadline deadline) => _sender.Flush(deadline);
 
     /// <summary>Every wait fails.</summary>
     public void Dispose() => _sender.Dispose();

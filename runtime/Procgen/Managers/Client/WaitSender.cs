@@ -1,5 +1,6 @@
 using Procgen.Connections;
 using Procgen.Queues;
+using Procgen.Shared;
 
 namespace Procgen.Managers;
 
@@ -55,6 +56,22 @@ internal sealed class WaitSender(Action<long, Exception> refuse, Action<ThreadSt
         SendWaiting(patience: mayWait ? 1 : 0);
     }
 
+    /// <summary>Blocks until what was to be said over the connection has been.</summary>
+    /// <returns>False when the time was up.</returns>
+    public bool Flush(Deadline deadline)
+    {
+        lock (_waiting)
+        {
+            while (_isSending && !_isDisposed)
+            {
+                if (deadline.HasPassed) return false;
+                Monitor.Wait(_waiting, deadline.Slice(int.MaxValue));
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Closes the connection. What was not sent is not sent any more.</summary>
     public void Dispose()
     {
@@ -89,7 +106,9 @@ internal sealed class WaitSender(Action<long, Exception> refuse, Action<ThreadSt
         lock (_waiting)
         {
             if (hasSent) _waiting.Dequeue();
-            return _isSending = _waiting.TryPeek(out next) && !_isDisposed;
+            _isSending = _waiting.TryPeek(out next) && !_isDisposed;
+            if (!_isSending) Monitor.PulseAll(_waiting);
+            return _isSending;
         }
     }
 
