@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Parsing;
 
@@ -8,7 +9,7 @@ namespace Procgen.Generator.Analysis;
 /// <summary>The app's own types that values of some types are made of, written member by member.</summary>
 internal static class CrossingTypes
 {
-    public static IEnumerable<INamedTypeSymbol> Reach(IEnumerable<ITypeSymbol> roots, Compilation compilation)
+    public static IEnumerable<INamedTypeSymbol> Reach(IEnumerable<ITypeSymbol> roots, Compilation compilation, CancellationToken cancellationToken)
     {
         HashSet<ITypeSymbol> seen = new(SymbolEqualityComparer.Default);
         HashSet<INamedTypeSymbol> definitions = new(SymbolEqualityComparer.Default);
@@ -16,7 +17,10 @@ internal static class CrossingTypes
         Stack<ITypeSymbol> open = new(roots);
         while (open.Count != 0)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             ITypeSymbol type = open.Pop();
+            // An array has no definition but itself: what it is of counts.
+            while (type is IArrayTypeSymbol array) type = array.ElementType;
             // Of a definition that holds itself in several ways, each leads to as many others again: one that has no end is enough.
             if (endless.Contains(type.OriginalDefinition)) continue;
             if (TypeParser.IsEndless(type))
@@ -26,7 +30,6 @@ internal static class CrossingTypes
             }
 
             if (!seen.Add(type)) continue;
-            if (type is IArrayTypeSymbol array) open.Push(array.ElementType);
             if (type is not INamedTypeSymbol named) continue;
             foreach (ITypeSymbol argument in named.TypeArguments) open.Push(argument);
             if (!IsWrittenByMembers(named, compilation)) continue;

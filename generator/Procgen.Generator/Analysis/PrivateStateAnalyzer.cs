@@ -77,7 +77,7 @@ public sealed class PrivateStateAnalyzer : DiagnosticAnalyzer
         {
             (INamedTypeSymbol Type, INamedTypeSymbol MadeAs)[] types =
             [
-                .. CrossingTypes.Reach(_crossing.Keys, context.Compilation).Select(static type => (type, type)),
+                .. CrossingTypes.Reach(_crossing.Keys, context.Compilation, context.CancellationToken).Select(static type => (type, type)),
                 .. _processes.Keys.SelectMany(static process => Levels(process).Select(level => (level, process))),
             ];
             ILookup<INamedTypeSymbol, IParameterSymbol> captured = _captured.Keys.ToLookup(

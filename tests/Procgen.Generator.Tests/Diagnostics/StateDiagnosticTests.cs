@@ -83,6 +83,11 @@ public sealed class StateDiagnosticTests
     [TestCase("[ProcessTarget] partial class P : ChildProcess { private int {|PROCGEN010:_x|}; public partial int X { get; } public partial int X => _x + 1; void Set() => _x = 1; }")]
     public Task What_partial_properties_use_is_seen(string text) => AnalyzerRun.AssertAsync(text, LanguageVersion.CSharp13);
 
+    /// <summary>Without an end, the search would take all memory there is.</summary>
+    [Test, CancelAfter(10_000)]
+    public Task A_type_that_holds_arrays_of_itself_in_several_ways_has_an_end() => AnalyzerRun.AssertAsync(
+        "class C { [ProcessTarget] internal static void F(Nest<int> {|PROCGEN003:x|}) { } } class Nest<T> { public Nest<(T, int)>[]? A { get; set; } public Nest<(T, long)>[]? B { get; set; } }");
+
     [Test]
     public async Task The_message_names_who_assigns() => Assert.That(
         (await AnalyzerRun.AssertAsync("class C { static int s; internal static void Set() => s = 1; [ProcessTarget] internal static int F() => {|PROCGEN011:s|}; }")).Single(),

@@ -19,10 +19,10 @@ internal static class AnalyzerRun
 
     public static Task<IReadOnlyList<Diagnostic>> DiagnosticsOfAsync(Compilation compilation) => OnlyAnalyzersAsync(GeneratorRun.Of(compilation).Output);
 
-    /// <summary>Of a compilation that has its generated files already.</summary>
+    /// <summary>Of a compilation that has its generated files already; cancelled where the test limits its time.</summary>
     public static async Task<IReadOnlyList<Diagnostic>> OnlyAnalyzersAsync(Compilation compilation)
     {
-        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync();
+        ImmutableArray<Diagnostic> all = await compilation.WithAnalyzers(Analyzers).GetAnalyzerDiagnosticsAsync(TestContext.CurrentContext.CancellationToken);
         Assert.That(all.Where(static diagnostic => diagnostic.Id == "AD0001"), Is.Empty, "no analyzer throws");
         return [.. all.OrderBy(static diagnostic => diagnostic.Location.SourceSpan.Start)];
     }
