@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -55,21 +56,29 @@ internal static class ThrowsParser
         foreach (IMethodSymbol constructor in type.InstanceConstructors)
         {
             if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public || constructor.IsForbidden() || !TypeMembers.AreRequiredSetBy(constructor)) continue;
-            (int rank, string arguments) = Rank(constructor.Parameters);
-            string creation = $"new {Names.InExpression(type)}({arguments})";
-            if (rank == RankWithInner) withInner = creation;
-            if (rank < bestRank) (bestRank, best) = (rank, creation);
+            foreach ((int rank, string arguments) in Ways(constructor.Parameters))
+            {
+                string creation = $"new {Names.InExpression(type)}({arguments})";
+                if (rank == RankWithInner) withInner = creation;
+                if (rank < bestRank) (bestRank, best) = (rank, creation);
+            }
         }
 
         return bestRank < RankWithInner && withInner is not null ? $"inner is null ? {best} : {withInner}" : best;
     }
 
-    private static (int Rank, string Arguments) Rank(ImmutableArray<IParameterSymbol> parameters)
+    /// <summary>How a constructor can be called, and how much that counts: the less, the more.</summary>
+    private static IEnumerable<(int Rank, string Arguments)> Ways(ImmutableArray<IParameterSymbol> parameters)
     {
-        bool takesText = parameters is [{ Type.SpecialType: SpecialType.System_String }, ..];
-        if (takesText && parameters.Skip(1).All(static rest => rest.IsOptional))
-            return (parameters[0].Name.IndexOf("message", System.StringComparison.OrdinalIgnoreCase) >= 0 ? 0 : 3, "message");
-        if (takesText && parameters.Length == 2 && parameters[1].Type.Is("System.Exception")) return (RankWithInner, "message, inner!");
-        return parameters.All(static parameter => parameter.IsOptional) ? (2, "") : (int.MaxValue, "");
+        if (Takes(parameters, 2)) yield return (RankWithInner, "message, inner!");
+        if (Takes(parameters, 1)) yield return (parameters[0].Name.IndexOf("message", System.StringComparison.OrdinalIgnoreCase) >= 0 ? 0 : 3, "message");
+        else if (Takes(parameters, 0)) yield return (2, "");
     }
+
+    /// <summary>Whether nothing, a message, or a message and an inner exception is enough.</summary>
+    private static bool Takes(ImmutableArray<IParameterSymbol> parameters, int given) =>
+        parameters.Length >= given
+        && (given < 1 || parameters[0].Type.SpecialType == SpecialType.System_String)
+        && (given < 2 || parameters[1].Type.Is("System.Exception"))
+        && parameters.Skip(given).All(static rest => rest.IsOptional);
 }
