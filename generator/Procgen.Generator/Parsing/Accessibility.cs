@@ -1,3 +1,4 @@
+using System.Linq;
 using Microsoft.CodeAnalysis;
 using Procgen.Generator.Analysis;
 using Procgen.Generator.Model;
@@ -24,16 +25,27 @@ internal static class Accessibility
     public static bool IsReachable(ITypeSymbol type, Compilation compilation) => Unreachable(type, compilation) is null;
 
     /// <summary>What would let emitted code name the type; null where it can.</summary>
-    public static string? Unreachable(ITypeSymbol type, Compilation compilation)
+    public static string? Unreachable(ITypeSymbol type, Compilation compilation) => Unreachable(type, compilation, isPart: false);
+
+    /// <summary>A name has those of elements and type arguments in it, of the types around it too.</summary>
+    private static string? Unreachable(ITypeSymbol type, Compilation compilation, bool isPart)
     {
-        for (ISymbol? at = type; at is not null; at = at.ContainingType)
+        if (type is IArrayTypeSymbol array) return Unreachable(array.ElementType, compilation, isPart: true);
+        for (INamedTypeSymbol? at = type as INamedTypeSymbol; at is not null; at = at.ContainingType)
         {
-            if (Obstacle(at) is not null) return MakeInternal;
+            if (at.TypeArguments.Select(argument => Unreachable(argument, compilation, isPart: true)).FirstOrDefault(static remedy => remedy is not null) is { } remedy)
+                return remedy;
         }
 
-        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return MakeInternal;
+        string makeInternal = $"make {(isPart ? TypeNames.InFull(type) : "it")} internal or public";
+        for (ISymbol? at = type; at is not null; at = at.ContainingType)
+        {
+            if (Obstacle(at) is not null) return makeInternal;
+        }
+
+        if (!compilation.IsSymbolAccessibleWithin(type, compilation.Assembly)) return makeInternal;
         return AliasOf(type.ContainingAssembly, compilation) is { } alias
-            ? $"only the extern alias '{alias}' leads to its assembly, so reference that as 'global' too"
+            ? $"only the extern alias '{alias}' leads to {(isPart ? "the assembly of " + TypeNames.InFull(type) : "its assembly")}, so reference that as 'global' too"
             : null;
     }
 
@@ -42,8 +54,6 @@ internal static class Accessibility
         assembly is not null && compilation.GetMetadataReference(assembly)?.Properties.Aliases is { IsDefaultOrEmpty: false } aliases && !aliases.Contains(LibraryModel.Global)
             ? aliases[0]
             : null;
-
-    private const string MakeInternal = "make it internal or public";
 
     private static string? Obstacle(ISymbol symbol) => symbol switch
     {

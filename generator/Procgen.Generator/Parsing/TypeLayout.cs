@@ -87,6 +87,12 @@ internal sealed class TypeLayout
         _sizes.Add(0);
         // Whether there is a value is the first byte.
         AddFlag(target);
+        if (!Accessibility.IsReachable(value, _compilation))
+        {
+            _isHopeless = true;
+            return;
+        }
+
         string name = TypeNames.Of(value);
         string some = $"slot{++_locals}";
         string given = $"value{_locals}";

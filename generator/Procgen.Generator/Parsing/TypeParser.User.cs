@@ -70,6 +70,7 @@ internal sealed partial class TypeParser
     private TypeModel? ParseUserCodec(ITypeSymbol type, AttributeData attribute, string path)
     {
         if (attribute.ConstructorArguments is not [{ Value: INamedTypeSymbol codec }]) return Refuse(path, "has a [ProcessCodec] that names no type");
+        if (Accessibility.Unreachable(type, _compilation) is { } remedy) return RefuseUnreachable(type, path, remedy);
         if (codec.IsUnboundGenericType && type is INamedTypeSymbol { Arity: var arity } named && arity == codec.Arity)
             codec = codec.OriginalDefinition.Construct([.. named.TypeArguments]);
         string name = TypeNames.InFull(codec);

@@ -95,26 +95,45 @@ public sealed class CrossingDiagnosticTests
     public async Task The_message_tells_the_whole_way_to_the_member(string text, string message) =>
         Assert.That((await AnalyzerRun.AssertAsync(text)).Single(), Does.StartWith(message));
 
-    [TestCase("static class C { [ProcessTarget] internal static void F(two::Lib.Item {|PROCGEN003:item|}) { } }", "parameter 'item' (Item) cannot cross the process boundary: Item is a Lib.Item, which generated code cannot reach: ")]
-    [TestCase("static class C { [ProcessTarget] internal static void F(List<two::Lib.Kind> {|PROCGEN003:kinds|}) { } }", "parameter 'kinds' (List<Kind>) cannot cross the process boundary: Kind is a Lib.Kind, which generated code cannot reach: ")]
-    [TestCase("static class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job : two::Lib.Base { public new string? X; }", "parameter 'job' (Job) cannot cross the process boundary: Job.X is declared by a Lib.Base, which generated code cannot reach: ")]
-    [TestCase("[PreserveReferences] class Job : two::Lib.Base { public Job? Next; } class C { ProcessQueue<{|PROCGEN012:Job|}>? q; }", "the type argument of ProcessQueue (Job) cannot cross the process boundary: Job.Init is declared by a Lib.Base, which generated code cannot reach: ")]
-    [TestCase("[ManagedObject] class C { public event {|PROCGEN004:two::Lib.Handler?|} E { add { } remove { } } }", "event 'C.E' (Handler?) cannot cross the process boundary: generated code cannot reach its delegate: ")]
-    public async Task What_only_an_extern_alias_leads_to_is_refused(string source, string message)
+    [TestCase("static class C { [ProcessTarget] internal static void F(two::Lib.Item {|PROCGEN003:item|}) { } }", "parameter 'item' (Item) cannot cross the process boundary: Item is a Lib.Item, which generated code cannot reach: ", "its assembly")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(List<two::Lib.Kind> {|PROCGEN003:p|}) { } }", "parameter 'p' (List<Kind>) cannot cross the process boundary: List<Kind> is a System.Collections.Generic.List<Lib.Kind>, which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("static class C { [ProcessTarget] internal static void F((two::Lib.Kind K, int X) {|PROCGEN003:p|}) { } }", "parameter 'p' ((Kind K, int X)) cannot cross the process boundary: (Kind K, int X) is a (Lib.Kind K, int X), which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(G<two::Lib.Kind> {|PROCGEN003:p|}) { } } class G<T> { }", "parameter 'p' (G<Kind>) cannot cross the process boundary: G<Kind> is a G<Lib.Kind>, which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(G<two::Lib.Kind[]>.Inner {|PROCGEN003:p|}) { } } class G<T> { internal class Inner { } }", "parameter 'p' (Inner) cannot cross the process boundary: Inner is a G<Lib.Kind[]>.Inner, which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("class C { ProcessQueue<{|PROCGEN012:(two::Lib.Kind, int)|}>? q; }", "the type argument of ProcessQueue ((Kind, int)) cannot cross the process boundary: (Kind, int) is a (Lib.Kind, int), which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("delegate void H(two::Lib.Kind k, int x); [ManagedObject] class C { public event {|PROCGEN004:H?|} E { add { } remove { } } }", "event 'C.E' (H?) cannot cross the process boundary: (Kind k, int x) is a (Lib.Kind k, int x), which generated code cannot reach: ", "the assembly of Lib.Kind")]
+    [TestCase("[ManagedObject] class C { public event {|PROCGEN004:EventHandler<two::Lib.Kind>?|} E { add { } remove { } } }", "event 'C.E' (EventHandler<Kind>?) cannot cross the process boundary: generated code cannot reach its delegate: ", "the assembly of Lib.Kind")]
+    [TestCase("static class C { [ProcessTarget] internal static void F([ProcessCodec(typeof(ItemCodec))] two::Lib.Item {|PROCGEN003:p|}) { } } class ItemCodec : Procgen.CompilerServices.Codec<two::Lib.Item> { public override void Write(ref Procgen.CompilerServices.PayloadWriter w, two::Lib.Item v) { } public override two::Lib.Item Read(ref Procgen.CompilerServices.PayloadReader r) => null!; }", "parameter 'p' (Item) cannot cross the process boundary: Item is a Lib.Item, which generated code cannot reach: ", "its assembly")]
+    [TestCase("static class C { [ProcessTarget] internal static void F(Job {|PROCGEN003:job|}) { } } class Job : two::Lib.Base { public new string? X; }", "parameter 'job' (Job) cannot cross the process boundary: Job.X is declared by a Lib.Base, which generated code cannot reach: ", "its assembly")]
+    [TestCase("[PreserveReferences] class Job : two::Lib.Base { public Job? Next; } class C { ProcessQueue<{|PROCGEN012:Job|}>? q; }", "the type argument of ProcessQueue (Job) cannot cross the process boundary: Job.Init is declared by a Lib.Base, which generated code cannot reach: ", "its assembly")]
+    [TestCase("[ManagedObject] class C { public event {|PROCGEN004:two::Lib.Handler?|} E { add { } remove { } } }", "event 'C.E' (Handler?) cannot cross the process boundary: generated code cannot reach its delegate: ", "its assembly")]
+    public async Task What_only_an_extern_alias_leads_to_is_refused(string source, string message, string whose)
     {
-        const string Library = "namespace Lib; public record Item(int X); public enum Kind { A } public class Base { public int X; public int Init { get; init; } } public delegate void Handler(int x);";
+        const string Library = "public record Item(int X); public enum Kind { A } public class Base { public int X; public int Init { get; init; } } public delegate void Handler(int x);";
         Markup markup = Markup.Parse("extern alias two; " + source);
-        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: AppCompilation.Of(Library, name: "Two").ToMetadataReference(["two"])))).Single();
+        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: Two(Library)))).Single();
         Assert.That((found.Id, found.Location.SourceSpan), Is.EqualTo(markup.Expected.Single()));
         Assert.That(
             found.GetMessage(System.Globalization.CultureInfo.InvariantCulture),
-            Is.EqualTo(message + "only the extern alias 'two' leads to its assembly, so reference that as 'global' too"));
+            Is.EqualTo($"{message}only the extern alias 'two' leads to {whose}, so reference that as 'global' too"));
     }
+
+    [Test]
+    public async Task An_exception_of_something_that_only_an_extern_alias_leads_to_is_refused()
+    {
+        Markup markup = Markup.Parse("extern alias two; class E<T>(string message) : Exception(message); static class C { [ProcessTarget(Throws = [typeof({|PROCGEN014:E<two::Lib.Kind>|})])] internal static void F() { } }");
+        Diagnostic found = (await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(markup.Source, more: Two("public enum Kind { A }")))).Single();
+        Assert.That((found.Id, found.Location.SourceSpan), Is.EqualTo(markup.Expected.Single()));
+    }
+
+    [Test]
+    public void What_may_be_missing_of_something_that_only_an_extern_alias_leads_to_needs_no_name() => GeneratorRun.Of(AppCompilation.Of(
+        "extern alias two; struct S { public two::Lib.Kind? K; } static class C { [ProcessTarget] internal static void F(S s) { } }", more: Two("public enum Kind { A }"))).AssertCompiles();
 
     [Test]
     public void What_a_base_under_an_extern_alias_declares_needs_no_name_where_anyone_can_set_it()
     {
-        MetadataReference library = AppCompilation.Of("namespace Lib; public class Base { public int X; public int Init { get; init; } }", name: "Two").ToMetadataReference(["two"]);
+        MetadataReference library = Two("public class Base { public int X; public int Init { get; init; } }");
         GeneratorRun.Of(AppCompilation.Of("extern alias two; class Job : two::Lib.Base { } static class C { [ProcessTarget] internal static void F(Job job) { } }", more: library)).AssertCompiles();
     }
 
@@ -128,4 +147,6 @@ public sealed class CrossingDiagnosticTests
         Assert.That(older.Count(static diagnostic => diagnostic.Id == "PROCGEN010"), Is.EqualTo(1), "what is merely returned is taken for computed");
         Assert.That(await AnalyzerRun.DiagnosticsOfAsync(AppCompilation.Of(Source)), Is.Empty);
     }
+
+    private static CompilationReference Two(string source) => AppCompilation.Of("namespace Lib; " + source, name: "Two").ToMetadataReference(["two"]);
 }
