@@ -59,7 +59,9 @@ public sealed class DroppedCallAnalyzer : DiagnosticAnalyzer
         if (!takers.Any(static candidate => Known.IsProcgen(candidate.ContainingType) && TakesCalls(candidate))) return;
         SymbolInfo passed = context.SemanticModel.GetSymbolInfo(target, context.CancellationToken);
         ISymbol? method = passed.Symbol ?? passed.CandidateSymbols.FirstOrDefault();
-        if (method is not IMethodSymbol || method.FindAttribute(Known.TargetAttribute) is null) return;
+        if (method is not IMethodSymbol { ReturnType: var result } || method.FindAttribute(Known.TargetAttribute) is null) return;
+        // A target that makes calls is called here to make one.
+        if (taker.Symbol is not null && Mentions(result)) return;
 
         string stub = Names.OfTypeChain(method.ContainingType, "") + "Targets";
         context.ReportDiagnostic(Diagnostic.Create(

@@ -47,6 +47,7 @@ public sealed class UseDiagnosticTests
         "class C { object F() => new ChildProcess({|PROCGEN017:Work.Square(3, default)|}); }",
         "class C { object F(ProcessPool p, int[] all) => p.Map(all, x => {|PROCGEN017:Work.Square(x, default)|}); }",
         "class C { object F(ProcessPool p, int[] all) => p.Map(all, x => WorkTargets.Square(x)); }",
+        "class C { [ProcessTarget] internal static ProcessCall<int> Make(int x) => WorkTargets.Square(x); object F(ProcessPool p, int[] all) => p.Map(all, x => Make(x)); }",
         "class C { object F(ProcessPool p, int[] all) => p.Map(all.Select(x => Work.Square(x, default)), WorkTargets.Square); }",
         "class C { object F() => ChildProcess.Start(WorkTargets.Square(3)); }",
         "class C { int F() => Math.Abs(Work.Square(3, default)); }",
