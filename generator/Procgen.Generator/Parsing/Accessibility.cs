@@ -14,7 +14,7 @@ internal static class Accessibility
         bool isPublic = true;
         for (ISymbol? at = member; at is not null; at = at.ContainingType)
         {
-            if (Obstacle(at) is { } obstacle) findings.Report(Diagnostics.NotAccessible, at.Place(), at.Name, obstacle, targetName);
+            if (Obstacle(at) is { } obstacle) findings.ReportDeclaration(Diagnostics.NotAccessible, at.Place(), at, at.Name, obstacle, targetName);
             isPublic &= at.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public;
         }
 

@@ -107,7 +107,7 @@ internal static class ManagedMemberParser
             return null;
         }
 
-        if (method.IsAsyncVoid()) findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(method, cancellationToken), name);
+        if (method.IsAsyncVoid()) findings.ReportDeclaration(Diagnostics.AsyncVoid, ReturnParser.Place(method, cancellationToken), method, name);
         if (method.IsVararg) findings.Report(Diagnostics.ParameterKind, method.Place(), "__arglist", name, "a variable argument list");
         ImmutableArray<ParameterModel> parameters = Parameters(method, name, compilation, findings, cancellationToken);
         ReturnModel? result = ReturnParser.Parse(method, name, sequencesAreStreams: false, compilation, findings, cancellationToken);

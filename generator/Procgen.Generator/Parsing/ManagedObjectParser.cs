@@ -87,7 +87,7 @@ internal static class ManagedObjectParser
         {
             IMethodSymbol hidden = type.InstanceConstructors.First(TypeMembers.AreRequiredSetBy);
             string obstacle = hidden.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Private ? "private" : "protected";
-            findings.Report(Diagnostics.NotAccessible, hidden.Place(), $"{displayName}'s constructor", obstacle, displayName);
+            findings.ReportDeclaration(Diagnostics.NotAccessible, hidden.Place(), hidden, $"{displayName}'s constructor", obstacle, displayName);
         }
 
         ImmutableArray<ManagedMethodModel>.Builder constructors = ImmutableArray.CreateBuilder<ManagedMethodModel>(reachable.Length);

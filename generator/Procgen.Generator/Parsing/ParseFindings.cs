@@ -27,6 +27,9 @@ internal sealed class ParseFindings(IAssemblySymbol assembly)
     /// <summary>Keys of a diagnostic's properties that tell the fixes what to add, and where.</summary>
     public const string IgnoreMember = nameof(IgnoreMember), OpenBase = nameof(OpenBase);
 
+    /// <summary>A property of a diagnostic: what is declared wrongly is declared in one part, which can be changed alone.</summary>
+    public const string OnePart = nameof(OnePart);
+
     private readonly ImmutableArray<Diagnostic>.Builder _diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
     private readonly List<CodecModel> _codecs = [];
     private readonly List<RegisteredType> _handleArguments = [];
@@ -54,6 +57,13 @@ internal sealed class ParseFindings(IAssemblySymbol assembly)
     /// <summary>Reports with a property that tells a fix that it applies.</summary>
     public void ReportFixable(DiagnosticDescriptor descriptor, Location place, string property, params object[] arguments) =>
         _diagnostics.Add(Diagnostic.Create(descriptor, place, ImmutableDictionary<string, string?>.Empty.Add(property, ""), arguments));
+
+    /// <summary>Reports how a symbol is declared, and whether a fix may change that: parts of one thing have to say the same.</summary>
+    public void ReportDeclaration(DiagnosticDescriptor descriptor, Location place, ISymbol declared, params object[] arguments)
+    {
+        if (declared.DeclaringSyntaxReferences.Length == 1 && declared is not IMethodSymbol { IsPartialDefinition: true }) ReportFixable(descriptor, place, OnePart, arguments);
+        else Report(descriptor, place, arguments);
+    }
 
     /// <summary>Reports what cannot cross, with the declaration that a fix would change as additional location: one in this assembly, as no other place may be named.</summary>
     /// <param name="descriptor">For a value; a process has its own.</param>

@@ -47,7 +47,7 @@ internal sealed class TargetParser
         bool isPublic = Accessibility.Check(_method, DisplayName, _findings);
         CheckGeneric();
         if (_method.IsAsyncVoid())
-            _findings.Report(Diagnostics.AsyncVoid, ReturnParser.Place(_method, _cancellationToken), DisplayName);
+            _findings.ReportDeclaration(Diagnostics.AsyncVoid, ReturnParser.Place(_method, _cancellationToken), _method, DisplayName);
         if (_method.IsVararg)
             _findings.Report(Diagnostics.ParameterKind, _method.Place(), "__arglist", DisplayName, "a variable argument list");
 

@@ -40,6 +40,23 @@ public sealed class DeclarationFixTests
     [TestCase("[ProcessTarget] internal static async void F() => await Task.Yield();", "[ProcessTarget] internal static async Task F() => await Task.Yield();")]
     public Task An_asynchronous_target_returns_a_task(string before, string after) => FixRun.AssertAsync<ReturnTaskFix>(InClass(before), InClass(after));
 
+    [TestCase("static partial class C { [ProcessTarget] private static partial int F(int a); private static partial int F(int a) => a; }")]
+    [TestCase("static partial class C { private static partial int F(int a); [ProcessTarget] private static partial int F(int a) => a; }")]
+    [TestCase("static class C { private static partial class D { [ProcessTarget] public static int F() => 1; } private static partial class D { } }")]
+    [TestCase("partial class C { [ManagedObject] private partial class D { } private partial class D { } }")]
+    public Task One_of_several_parts_is_not_made_internal_alone(string source) => FixRun.AssertNoneAsync<MakeInternalFix>(source);
+
+    [TestCase("partial class C { [ProcessTarget] internal static partial void F(); internal static async partial void F() => await Task.Yield(); }")]
+    [TestCase("[ManagedObject] partial class C { public partial void F(); public async partial void F() => await Task.Yield(); }")]
+    public Task One_of_several_parts_does_not_return_a_task_alone(string source) => FixRun.AssertNoneAsync<ReturnTaskFix>(source);
+
+    [TestCase("partial class C { [ProcessTarget] private partial class P : ChildProcess { } }", "partial class C { [ProcessTarget] internal partial class P : ChildProcess { } }")]
+    [TestCase("[ManagedObject] class C { private C() { } }", "[ManagedObject] class C { internal C() { } }")]
+    public Task A_class_with_generated_parts_is_made_internal(string before, string after) => FixRun.AssertAsync<MakeInternalFix>(before, after);
+
+    [TestCase("[ManagedObject] class C { public async void F() => await Task.Yield(); }", "[ManagedObject] class C { public async Task F() => await Task.Yield(); }")]
+    public Task A_member_of_a_managed_class_returns_a_task(string before, string after) => FixRun.AssertAsync<ReturnTaskFix>(before, after);
+
     [TestCase("[ProcessTarget] class P : ChildProcess { }", "[ProcessTarget] partial class P : ChildProcess { }")]
     [TestCase("[ProcessTarget]\ninternal sealed class P : ChildProcess\n{\n}", "[ProcessTarget]\ninternal sealed partial class P : ChildProcess\n{\n}")]
     [TestCase("class C { [ProcessTarget] internal partial class P : ChildProcess { } }", "partial class C { [ProcessTarget] internal partial class P : ChildProcess { } }")]
