@@ -9,7 +9,9 @@ using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Simplification;
 using Procgen.Generator.Analysis;
+using Procgen.Generator.Model;
 using Procgen.Generator.Parsing;
 
 namespace Procgen.CodeFixes;
@@ -47,27 +49,22 @@ public sealed class PassStubFix : CodeFixProvider
         SymbolInfo info = semantics.GetSymbolInfo(target, cancellationToken);
         if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is not IMethodSymbol method) return document;
 
-        ExpressionSyntax renamed = OfStub(target, method, stub);
+        MemberAccessExpressionSyntax renamed = OfStub(method, stub, semantics.Compilation);
         ExpressionSyntax replacement = passed is InvocationExpressionSyntax invocation
             ? invocation.WithExpression(renamed).WithArgumentList(WithoutInjected(invocation.ArgumentList, method))
             : renamed;
         return document.WithSyntaxRoot(root.ReplaceNode(passed, replacement.WithTriviaFrom(passed)));
     }
 
-    /// <summary>The namespace or alias in front stays; the class, and those around it, become the stub class.</summary>
-    private static ExpressionSyntax OfStub(ExpressionSyntax target, IMethodSymbol method, string stub)
+    /// <summary>From the root, as what stands in front may be an alias of the class, or nothing; as short as it can be there.</summary>
+    private static MemberAccessExpressionSyntax OfStub(IMethodSymbol method, string stub, Compilation compilation)
     {
-        List<string> segments = [.. target.WithoutTrivia().ToString().Split('.').Select(static segment => segment.Trim())];
-        string name = segments[segments.Count - 1];
-        segments.RemoveAt(segments.Count - 1);
-        for (INamedTypeSymbol? type = method.ContainingType; type is not null && segments.Count != 0; type = type.ContainingType)
-        {
-            if (segments[segments.Count - 1].TrimStart('@') == type.Name) segments.RemoveAt(segments.Count - 1);
-        }
-
-        segments.Add(stub);
-        segments.Add(name);
-        return SyntaxFactory.ParseExpression(string.Join(".", segments));
+        string root = Generator.Parsing.Accessibility.AliasOf(method.ContainingAssembly, compilation) ?? LibraryModel.Global;
+        string name = new StubClass(Names.NamespaceOf(method.ContainingType), stub).FullName;
+        return SyntaxFactory.MemberAccessExpression(
+            SyntaxKind.SimpleMemberAccessExpression,
+            SyntaxFactory.ParseExpression($"{root}::{name}").WithAdditionalAnnotations(Simplifier.Annotation),
+            SyntaxFactory.IdentifierName(Names.Escape(method.Name)));
     }
 
     /// <summary>What the worker injects is no argument of the stub.</summary>

@@ -28,10 +28,28 @@ public sealed class UseFixTests
     [TestCase("ChildProcess.Start(Work.Square(stop: default, x: 3))", "ChildProcess.Start(WorkTargets.Square(x: 3))")]
     [TestCase("ChildProcess.Start(Work.Square(3))", "ChildProcess.Start(WorkTargets.Square(3))")]
     [TestCase("ProcessPool.Shared.Map(new[] { 3 }, x => Work.Square(x))", "ProcessPool.Shared.Map(new[] { 3 }, x => WorkTargets.Square(x))")]
-    [TestCase("ChildProcess.Start(global::Jobs.Work.Square(3))", "ChildProcess.Start(global::Jobs.WorkTargets.Square(3))")]
+    [TestCase("ChildProcess.Start(global::Jobs.Work.Square(3))", "ChildProcess.Start(WorkTargets.Square(3))")]
     [TestCase("ChildProcess.Start(Work.Inner.Cube(null!, 3))", "ChildProcess.Start(WorkInnerTargets.Cube(3))")]
     public Task The_stub_is_passed_where_the_target_was_called(string before, string after) => FixRun.AssertAsync<PassStubFix>(
         $"using Jobs; class C {{ object F() => {before}; }}{Work}", $"using Jobs; class C {{ object F() => {after}; }}{Work}");
+
+    [TestCase("using J = Jobs.Work;", "J.Square", "Jobs.WorkTargets.Square")]
+    [TestCase("using static Jobs.Work;", "Square", "Jobs.WorkTargets.Square")]
+    [TestCase("using static Jobs.Work;", "Inner.Cube", "Jobs.WorkInnerTargets.Cube")]
+    [TestCase("using J = Jobs;", "J.Work.Square", "J.WorkTargets.Square")]
+    [TestCase("", "Jobs . Work.Square", "Jobs.WorkTargets.Square")]
+    public async Task The_stub_is_found_however_the_target_was(string usings, string before, string after)
+    {
+        string Source(string called) => $"{usings} class C {{ object F() => ProcessPool.Shared.Map(new[] {{ 3 }}, x => {called}({(called.EndsWith("Inner.Cube", StringComparison.Ordinal) ? "null!, " : "")}x)); }}{Work}";
+        await FixRun.AssertAsync<PassStubFix>(Source(before), Source(after));
+        GeneratorRun.Of(Source(after)).AssertCompiles();
+    }
+
+    [Test]
+    public Task The_stub_of_a_library_is_found_by_the_library_s_alias() => FixRun.AssertAsync<PassStubFix>(
+        "extern alias two; class C { object F() => ChildProcess.Start(two::Lib.Work.Square(3)); }",
+        "extern alias two; class C { object F() => ChildProcess.Start(two::Lib.WorkTargets.Square(3)); }",
+        GeneratorRun.Of(AppCompilation.Of("#pragma warning disable CS1591\nnamespace Lib; public static class Work { [ProcessTarget] public static int Square(int x) => x; }", name: "Two")).Output.ToMetadataReference(["two"]));
 
     [TestCase("void F() { WorkTargets.Square(3); }", "void F() { ProcessPool.Shared.Run(WorkTargets.Square(3)); }")]
     [TestCase("void F() => WorkTargets.Square(3);", "void F() => ProcessPool.Shared.Run(WorkTargets.Square(3));")]
