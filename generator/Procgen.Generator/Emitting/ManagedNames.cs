@@ -7,6 +7,9 @@ namespace Procgen.Generator.Emitting;
 /// <summary>What a proxy's parts are called: never like a member of the user's class.</summary>
 internal sealed class ManagedNames
 {
+    /// <summary>What an indexer is called that says nothing of it.</summary>
+    public const string DefaultIndexer = "Item";
+
     private readonly HashSet<string> _members;
     private readonly Dictionary<ManagedMemberModel, string> _calls = [];
     private readonly HashSet<string> _taken = ["ObjectType", "ObjectTypeMember"];
@@ -19,13 +22,14 @@ internal sealed class ManagedNames
         CreateAsync = CallNames.Free("CreateAsync", _members);
         GetObjectType = CallNames.Free("GetObjectType", _members);
         Calls = CallNames.Free("Calls", _members);
+        Indexer = CallNames.Free(DefaultIndexer, _members);
         _taken.Add(Calls);
         foreach (ManagedMethodModel constructor in model.Constructors) _calls[constructor] = Take("New");
         foreach (ManagedMemberModel member in model.Members)
         {
             // Of two that are one to callers, only one is called.
             if (member is ManagedMethodModel method && !Forms.Any(form => ReferenceEquals(form.Method, method))) continue;
-            _calls[member] = Take(member is ManagedPropertyModel { IsIndexer: true } ? "Item" : member.Name.TrimStart('@'));
+            _calls[member] = Take(member is ManagedPropertyModel { IsIndexer: true } ? DefaultIndexer : member.Name.TrimStart('@'));
         }
     }
 
@@ -41,6 +45,9 @@ internal sealed class ManagedNames
 
     /// <summary>The class with the calls in it.</summary>
     public string Calls { get; }
+
+    /// <summary>What indexers are to languages without them: the user's may have another name, for a member to have this one.</summary>
+    public string Indexer { get; }
 
     /// <summary>Whether a member is called at all.</summary>
     public bool IsCalled(ManagedMemberModel member) => _calls.ContainsKey(member);

@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Microsoft.CodeAnalysis.Text;
 using Procgen.Generator.Model;
+using Procgen.Generator.Parsing;
 
 namespace Procgen.Generator.Emitting;
 
@@ -92,6 +93,7 @@ internal static class ManagedProxyEmitter
         string set = $"new {names.Setter(property)}({string.Join(", ", passed.Append("value"))})";
         string summary = $"<see cref=\"{StubEmitter.Xml(property.DocumentationId)}\"/> of the object in the server.";
         Head(code, property, summary);
+        if (property.IsIndexer && names.Indexer != ManagedNames.DefaultIndexer) code.Line($"[global::System.Runtime.CompilerServices.IndexerName({Literals.Of(names.Indexer)})]");
         using (code.Block($"public {property.TypeName} {(property.IsIndexer ? $"this[{given}]" : property.Name)}"))
         {
             if (property.Getter is { } getter) code.Line($"{Attribute(getter)}get => CallMember({get});");
@@ -187,7 +189,7 @@ internal static class ManagedProxyEmitter
     private static string Bare(IEnumerable<ParameterModel> parameters) =>
         string.Join(", ", parameters.Select(static parameter => $"{parameter.TypeName} {parameter.Name}"));
 
-    private static string PropertyName(ManagedPropertyModel property) => property.IsIndexer ? "Item" : property.Name.TrimStart('@');
+    private static string PropertyName(ManagedPropertyModel property) => property.IsIndexer ? ManagedNames.DefaultIndexer : property.Name.TrimStart('@');
 
     private static void Head(CodeWriter code, ManagedMemberModel member, string summary, bool isFirst = false, ManagedAccessorModel? accessor = null)
     {

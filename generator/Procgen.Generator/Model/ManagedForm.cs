@@ -36,7 +36,7 @@ internal sealed record ManagedForm(ManagedMethodModel Method, string Name, bool 
         foreach (ManagedMethodModel method in methods)
         {
             if (OtherName(method) is { } name && !Fixed.Contains(name) && !declared.Contains(name) && taken.Add((name, method.Signature)))
-                forms.Add(new ManagedForm(method, name, IsDeclared: false));
+                forms.Add(new ManagedForm(method, Parsing.Names.Escape(name), IsDeclared: false));
         }
 
         return forms;
@@ -52,7 +52,7 @@ internal sealed record ManagedForm(ManagedMethodModel Method, string Name, bool 
         return method.Return.Kind switch
         {
             ReturnKind.AsyncSequence => null,
-            _ when IsAsynchronous(method.Return) => isNamedAsync ? Parsing.Names.Escape(name.Substring(0, name.Length - Suffix.Length)) : null,
+            _ when IsAsynchronous(method.Return) => isNamedAsync ? name.Substring(0, name.Length - Suffix.Length) : null,
             _ => isNamedAsync ? null : name + Suffix,
         };
     }

@@ -75,6 +75,12 @@ internal static class Known
     /// <summary>Of a partial property the part that says what it does; any other as it is.</summary>
     public static IPropertySymbol Implementation(this IPropertySymbol property) => property.OriginalDefinition.PartialImplementationPart ?? property;
 
+    /// <summary>Its getter, or the one that it inherits: an override may have a setter only.</summary>
+    public static IMethodSymbol? Getter(this IPropertySymbol property) => property.GetMethod ?? property.OverriddenProperty?.Getter();
+
+    /// <summary>Its setter, or the one that it inherits: an override may have a getter only.</summary>
+    public static IMethodSymbol? Setter(this IPropertySymbol property) => property.SetMethod ?? property.OverriddenProperty?.Setter();
+
     /// <summary>Its attribute of that name.</summary>
     public static AttributeData? FindAttribute(this ISymbol symbol, string fullName)
     {

@@ -151,7 +151,7 @@ internal static class ManagedMemberParser
     }
 
     private static (ManagedAccessorModel? Getter, ManagedAccessorModel? Setter) Accessors(ISymbol member) => member is IPropertySymbol property
-        ? (Accessor(property.GetMethod), Accessor(property.SetMethod))
+        ? (Accessor(property.Getter()), Accessor(property.Setter()))
         : (new ManagedAccessorModel(Obsolete: null), member is IFieldSymbol { IsReadOnly: false } ? new ManagedAccessorModel(Obsolete: null) : null);
 
     private static ManagedAccessorModel? Accessor(IMethodSymbol? accessor) =>

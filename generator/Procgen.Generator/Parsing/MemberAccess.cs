@@ -14,17 +14,14 @@ internal static class MemberAccess
     {
         IFieldSymbol field => !field.IsReadOnly,
         IPropertySymbol { ReturnsByRef: true } => true,
-        IPropertySymbol property => Setter(property) is { } setter && compilation.IsSymbolAccessibleWithin(setter, compilation.Assembly, type)
+        IPropertySymbol property => property.Setter() is { } setter && compilation.IsSymbolAccessibleWithin(setter, compilation.Assembly, type)
             && setter.DeclaredAccessibility is not (Microsoft.CodeAnalysis.Accessibility.Protected or Microsoft.CodeAnalysis.Accessibility.ProtectedAndInternal)
             && !setter.IsForbidden(),
         _ => false,
     };
 
     /// <summary>Whether it can be set only while the object is made.</summary>
-    public static bool IsInit(ISymbol member) => member is IPropertySymbol property && Setter(property) is { IsInitOnly: true };
-
-    private static IMethodSymbol? Setter(IPropertySymbol property) =>
-        property.SetMethod ?? (property.OverriddenProperty is { } overridden ? Setter(overridden) : null);
+    public static bool IsInit(ISymbol member) => member is IPropertySymbol property && property.Setter() is { IsInitOnly: true };
 
     /// <summary>The setter that source cannot reach, or the field behind a property without one; null where it is computed.</summary>
     /// <param name="index">What the accessor is told apart by.</param>
@@ -34,7 +31,7 @@ internal static class MemberAccess
     {
         if (member is IFieldSymbol readOnly) return To(index, readOnly, readOnly.Name, isField: true);
         IPropertySymbol property = (IPropertySymbol)member;
-        if (Setter(property) is { } setter) return To(index, setter, setter.Name, isField: false);
+        if (property.Setter() is { } setter) return To(index, setter, setter.Name, isField: false);
         IFieldSymbol? behind = ReturnedField.Of(property, CancellationToken.None);
         if (behind is { AssociatedSymbol: null })
         {

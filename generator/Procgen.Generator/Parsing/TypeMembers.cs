@@ -94,15 +94,11 @@ internal static class TypeMembers
         IFieldSymbol field => !field.IsConst && field.CanBeReferencedByName && field.CorrespondingTupleField is null,
         IPropertySymbol property => !property.IsIndexer
             && property.CanBeReferencedByName
-            && Getter(property) is { } getter
+            && property.Getter() is { } getter
             && compilation.IsSymbolAccessibleWithin(getter, compilation.Assembly)
             && getter.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public,
         _ => false,
     };
-
-    // An override may have a setter only.
-    private static IMethodSymbol? Getter(IPropertySymbol property) =>
-        property.GetMethod ?? (property.OverriddenProperty is { } overridden ? Getter(overridden) : null);
 
     private static bool Replace(List<TypeMember> members, IPropertySymbol overridden, IPropertySymbol property)
     {

@@ -12,9 +12,21 @@ public sealed class ProxyFormTests
     [TestCase("public int this[int w = 2, params int[] x] => w + x.Length;", "this[int w = 2, params int[] x]", "GetItemAsync(int w, int[] x, ")]
     [TestCase("public int Sum(int w = 2, int v = 3) => w + v;", "int Sum(int w = 2, int v = 3)", "SumAsync(int w = 2, int v = 3, ")]
     [TestCase("public Task CProxyAsync() => Task.CompletedTask;", "Task CProxyAsync(global::System.Threading.CancellationToken ", " sealed class CProxy ")]
+    [TestCase("[System.Runtime.CompilerServices.IndexerName(\"At\")] public int this[int i] => i; public int Item => 1;", "[global::System.Runtime.CompilerServices.IndexerName(\"Item_\")]\n    public int this[int i]", "public int Item\n")]
+    [TestCase("public int this[int i] => i; public Task<int> ItemAsync() => Task.FromResult(1);", "[global::System.Runtime.CompilerServices.IndexerName(\"Item_\")]\n    public int this[int i]", "int Item(")]
+    [TestCase("public Task newAsync() => Task.CompletedTask; public int @new => 1;", "public int @new\n", "Task newAsync(")]
+    [TestCase("public Task newAsync() => Task.CompletedTask;", "void @new(", "Task newAsync(")]
     public void Each_form_compiles(string member, string plain, string withToken)
     {
         GeneratorRun run = GeneratorRun.Of($"[ManagedObject] internal class C {{ {member} }}").AssertCompiles();
         Assert.That(run.Files["CProxy.g.cs"], Does.Contain(plain).And.Contain(withToken));
+    }
+
+    [TestCase("get => 1;")]
+    [TestCase("set { }")]
+    public void An_override_has_the_accessor_that_it_inherits(string overridden)
+    {
+        GeneratorRun run = GeneratorRun.Of($"class B {{ public virtual int X {{ get; set; }} }} [ManagedObject] class C : B {{ public override int X {{ {overridden} }} }}").AssertCompiles();
+        Assert.That(run.Files["CProxy.g.cs"], Does.Match("public int X\\s+{\\s+get =>.*\\s+set =>"));
     }
 }
