@@ -77,10 +77,10 @@ internal static class MemberAccess
             index,
             name,
             isField,
-            TypeNames.Of(definition),
+            TypeNames.ByPosition(definition),
             owner.IsValueType,
-            TypeNames.Of(valueType),
-            isGeneric ? $"<{string.Join(", ", parameters.Select(static parameter => Names.Escape(parameter.Name)))}>" : "",
+            TypeNames.ByPosition(valueType),
+            isGeneric ? $"<{string.Join(", ", parameters.Select(TypeNames.ByPosition))}>" : "",
             isGeneric ? $"<{string.Join(", ", TypeArguments(owner).Select(TypeNames.Of))}>" : "",
             isGeneric ? string.Concat(parameters.Select(ConstraintOf)) : "");
     }
@@ -99,8 +99,8 @@ internal static class MemberAccess
         else if (parameter.HasValueTypeConstraint) constraints.Add("struct");
         else if (parameter.HasReferenceTypeConstraint) constraints.Add("class");
         else if (parameter.HasNotNullConstraint) constraints.Add("notnull");
-        constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.Of));
+        constraints.AddRange(parameter.ConstraintTypes.Select(TypeNames.ByPosition));
         if (parameter.HasConstructorConstraint && !parameter.HasValueTypeConstraint) constraints.Add("new()");
-        return constraints.Count == 0 ? "" : $" where {Names.Escape(parameter.Name)} : {string.Join(", ", constraints)}";
+        return constraints.Count == 0 ? "" : $" where {TypeNames.ByPosition(parameter)} : {string.Join(", ", constraints)}";
     }
 }

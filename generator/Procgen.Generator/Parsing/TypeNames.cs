@@ -30,6 +30,17 @@ internal static class TypeNames
     /// <summary><c>global::N.Gen&lt;int&gt;</c>.</summary>
     public static string Of(ITypeSymbol type) => type.ToDisplayString(Exact);
 
+    /// <summary>With type parameters as <c>T0</c>, <c>T1</c>, those of the types around it first: two may have one name, or that of something else.</summary>
+    public static string ByPosition(ITypeSymbol type) => string.Concat(type.ToDisplayParts(Exact).Select(static part =>
+        part.Symbol is ITypeParameterSymbol parameter ? "T" + PositionOf(parameter).ToString(CultureInfo.InvariantCulture) : part.ToString()));
+
+    private static int PositionOf(ITypeParameterSymbol parameter)
+    {
+        int position = parameter.Ordinal;
+        for (INamedTypeSymbol? outer = parameter.DeclaringType!.ContainingType; outer is not null; outer = outer.ContainingType) position += outer.Arity;
+        return position;
+    }
+
     /// <summary>As the codec's own messages show it: <c>Gen&lt;int&gt;</c>.</summary>
     public static string InCodec(ITypeSymbol type) => type.ToDisplayString(Short);
 

@@ -96,4 +96,12 @@ public sealed class StateTests
     [TestCase("Bag", "1,2 True")]
     public async Task What_a_property_shows_is_there_again(string name, string shown) =>
         Assert.That((await FarSide.RunAsync(App.Call("Work", "Make", name))).Result, Is.EqualTo(shown));
+
+    /// <summary>Accessors repeat the type parameters of what they reach into, with their constraints.</summary>
+    [TestCase("Outer<int>.Same<string>", "class Outer<T> { internal class Same<T> { public T? A { get; private set; } } }")]
+    [TestCase("Outer<int>.Same<string>", "class Outer<T> where T : struct { internal class Same<T> where T : IComparable<T> { public T? A { get; } public List<T[]>? B { get; private set; } } }")]
+    [TestCase("Box<string>", "class Box<Set> where Set : class, IEnumerable<char> { public Set? V { get; private set; } }")]
+    [TestCase("Box<string>", "class Box<Member0> { public Member0? V { get; private set; } }")]
+    public void A_type_parameter_may_be_called_like_anything(string type, string declarations) => GeneratorRun.Of(
+        $"#pragma warning disable CS0693\nstatic class Work {{ [ProcessTarget] internal static void F({type} value) {{ }} }} {declarations}").AssertCompiles();
 }
