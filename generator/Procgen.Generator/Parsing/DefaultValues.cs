@@ -42,8 +42,9 @@ internal static class DefaultValues
     }
 
     /// <summary>An attribute's argument is not converted to the parameter's type, and these have no literals of their own.</summary>
-    private static string Cast(IParameterSymbol parameter) => parameter.Type.TypeKind == TypeKind.Enum ? "" : parameter.ExplicitDefaultValue switch
+    private static string Cast(IParameterSymbol parameter) => parameter.ExplicitDefaultValue switch
     {
+        _ when Literals.UnderNullable(parameter.Type).TypeKind == TypeKind.Enum => "",
         sbyte => "(sbyte)",
         byte => "(byte)",
         short => "(short)",

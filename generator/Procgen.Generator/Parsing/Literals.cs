@@ -14,9 +14,9 @@ internal static class Literals
     /// <summary>A constant of that type; null is <c>null</c> or <c>default</c>.</summary>
     public static string Of(object? value, ITypeSymbol type)
     {
-        if (type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable)
-            return value is null ? "null" : Of(value, nullable.TypeArguments[0]);
-        if (value is null) return type.IsReferenceType ? "null" : "default";
+        bool isNullable = type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        if (value is null) return isNullable || type.IsReferenceType ? "null" : "default";
+        type = UnderNullable(type);
         if (type.TypeKind == TypeKind.Enum)
         {
             // By a name that is obsolete it may not be called at all, or not without a warning.
@@ -27,6 +27,10 @@ internal static class Literals
 
         return Plain(value);
     }
+
+    /// <summary>What a constant of the type is one of.</summary>
+    public static ITypeSymbol UnderNullable(ITypeSymbol type) =>
+        type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : type;
 
     private static string Plain(object value) => value switch
     {

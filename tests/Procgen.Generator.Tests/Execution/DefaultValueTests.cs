@@ -55,6 +55,7 @@ public sealed class DefaultValueTests
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue((sbyte)-7)] sbyte x, int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue((ushort)7)] ushort x, int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue((byte)7)] byte? x, int y")]
+    [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(Size.Small)] Size? x, int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(DayOfWeek.Friday)] DayOfWeek x, int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.InteropServices.DefaultParameterValue(null)] string? x, int y")]
     [TestCase("[System.Runtime.InteropServices.Optional, System.Runtime.CompilerServices.DecimalConstant(1, 128, 1U, 2U, 15U)] decimal x, int y")]
@@ -64,6 +65,7 @@ public sealed class DefaultValueTests
     public void Parameters_are_repeated(string parameters)
     {
         LoadedApp app = LoadedApp.Of($$"""
+            internal enum Size : byte { Small = 1 }
             internal static class Work { [ProcessTarget] internal static void Do({{parameters}}) { } }
             """);
         ParameterInfo[] target = [.. Method("Work").GetParameters().Where(static parameter => parameter.ParameterType != typeof(CancellationToken))];
