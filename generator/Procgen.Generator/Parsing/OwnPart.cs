@@ -49,6 +49,7 @@ internal sealed class OwnPart
     private static bool IsGenerated(SyntaxNode part) =>
         part is TypeDeclarationSyntax declaration && declaration.AttributeLists.Any(static list => list.ToString().Contains("GeneratedCode(\"Procgen\""));
 
+    /// <summary>In a part itself, or in an extension block of it.</summary>
     private static bool IsIn(IEnumerable<SyntaxNode> parts, ISymbol member, CancellationToken cancellationToken) =>
-        member.DeclaringSyntaxReferences.Any(reference => parts.Contains(reference.GetSyntax(cancellationToken).Parent?.FirstAncestorOrSelf<TypeDeclarationSyntax>()));
+        member.DeclaringSyntaxReferences.Any(reference => reference.GetSyntax(cancellationToken).Ancestors().Any(parts.Contains));
 }

@@ -104,6 +104,10 @@ public sealed class TargetDiagnosticTests
         AnalyzerRun.AssertGeneratorReports(text);
     }
 
+    [TestCase("class C { [ProcessTarget] internal static void {|PROCGEN008:F|}(int x) { } } static partial class CTargets { extension(int x) { public int F() => 2 * x; } }")]
+    [TestCase("class C { [ProcessTarget] internal static void F(long x) { } } static partial class CTargets { extension(int x) { internal int F() => 2 * x; } }")]
+    public Task What_an_extension_block_of_your_own_declares_is_seen(string text) => AnalyzerRun.AssertAsync(text, Microsoft.CodeAnalysis.CSharp.LanguageVersion.Preview);
+
     [Test]
     public void Doubles_are_refused_without_analyzers_too()
     {
