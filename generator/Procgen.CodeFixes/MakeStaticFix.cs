@@ -8,7 +8,7 @@ using Procgen.Generator.Parsing;
 namespace Procgen.CodeFixes;
 
 /// <summary>
-/// PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface, cannot become so;
+/// PROCGEN001: a target is static. One that others call by its object, as they know it from a base or an interface or override it, cannot become so;
 /// nor can one part of a partial method alone.
 /// </summary>
 [Shared]
@@ -16,6 +16,6 @@ namespace Procgen.CodeFixes;
 public sealed class MakeStaticFix() : DeclarationFix<MethodDeclarationSyntax>("Make the target static", "PROCGEN001")
 {
     private protected override SyntaxNode? Fix(MethodDeclarationSyntax node, Diagnostic diagnostic) => diagnostic.Properties.ContainsKey(TargetParser.CanBeMadeStatic)
-        ? Modifiers.Add(node, SyntaxKind.StaticKeyword, SyntaxKind.VirtualKeyword, SyntaxKind.ReadOnlyKeyword)
+        ? Modifiers.Add(node, SyntaxKind.StaticKeyword, SyntaxKind.ReadOnlyKeyword)
         : null;
 }

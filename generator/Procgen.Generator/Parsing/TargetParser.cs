@@ -87,9 +87,13 @@ internal sealed class TargetParser
 
     /// <summary>Of a partial method both parts would have to become so.</summary>
     private bool CanBeStatic() =>
-        _method is { IsOverride: false, IsAbstract: false, IsPartialDefinition: false, ContainingType.TypeKind: not TypeKind.Interface }
-        && !_method.ContainingType.AllInterfaces.SelectMany(candidate => candidate.GetMembers(_method.Name))
-            .Any(asked => SymbolEqualityComparer.Default.Equals(_method.ContainingType.FindImplementationForInterfaceMember(asked), _method));
+        _method is { IsOverride: false, IsAbstract: false, IsVirtual: false, IsPartialDefinition: false, ContainingType.TypeKind: not TypeKind.Interface }
+        && !_compilation.GetSymbolsWithName(static _ => true, SymbolFilter.Type, _cancellationToken).OfType<INamedTypeSymbol>().Any(IsAskedForBy);
+
+    /// <summary>Whether a type has the method for an interface: its own, or a derived one that leaves it to this.</summary>
+    private bool IsAskedForBy(INamedTypeSymbol type) => type.AllInterfaces
+        .SelectMany(candidate => candidate.GetMembers(_method.Name))
+        .Any(asked => SymbolEqualityComparer.Default.Equals(type.FindImplementationForInterfaceMember(asked)?.OriginalDefinition, _method));
 
     private string DisplayName => $"{Names.OfTypeChain(_method.ContainingType, ".")}.{_method.Name}";
 

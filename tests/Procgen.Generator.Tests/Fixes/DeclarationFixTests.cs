@@ -10,18 +10,23 @@ public sealed class DeclarationFixTests
     [TestCase("[ProcessTarget] public async Task F() => await Task.Yield();", "[ProcessTarget] public static async Task F() => await Task.Yield();")]
     [TestCase("/* why */ [ProcessTarget] int F() => 1;", "/* why */ [ProcessTarget] static int F() => 1;")]
     [TestCase("// why\n    [ProcessTarget]\n    // and how\n    int F() => 1;", "// why\n    [ProcessTarget]\n    // and how\n    static int F() => 1;")]
-    [TestCase("[ProcessTarget] public virtual int F() => 1;", "[ProcessTarget] public static int F() => 1;")]
-    [TestCase("[ProcessTarget]\n    // why\n    virtual internal int F() => 1;", "[ProcessTarget]\n    // why\n    internal static int F() => 1;")]
+    [TestCase("[ProcessTarget]\n    // why\n    internal int F() => 1;", "[ProcessTarget]\n    // why\n    internal static int F() => 1;")]
     public Task A_target_is_made_static(string before, string after) => FixRun.AssertAsync<MakeStaticFix>(InClass(before), InClass(after));
 
     [TestCase("class C { [ProcessTarget] public override string ToString() => \"\"; }")]
     [TestCase("abstract class C { [ProcessTarget] internal abstract int F(); }")]
+    [TestCase("class C { [ProcessTarget] internal virtual int F() => 1; } class D : C { internal override int F() => 2; }")]
     [TestCase("interface I { [ProcessTarget] int F(); }")]
     [TestCase("interface I { int F(); } class C : I { [ProcessTarget] public int F() => 1; }")]
     [TestCase("interface I<T> { T F(); } class B : I<int> { [ProcessTarget] public virtual int F() => 1; }")]
     [TestCase("partial class C { [ProcessTarget] internal partial int F(); internal partial int F() => 1; }")]
     [TestCase("partial class C { internal partial int F(); [ProcessTarget] internal partial int F() => 1; }")]
+    [TestCase("interface I { int F(); } class C { [ProcessTarget] public int F() => 1; } class D : C, I { }")]
     public Task What_others_call_by_its_object_is_not_made_static(string source) => FixRun.AssertNoneAsync<MakeStaticFix>(source);
+
+    [Test]
+    public Task A_target_of_a_struct_is_made_static() => FixRun.AssertAsync<MakeStaticFix>(
+        "struct S { [ProcessTarget] readonly internal int F() => 1; }", "struct S { [ProcessTarget] internal static int F() => 1; }");
 
     [TestCase("[ProcessTarget] static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
     [TestCase("[ProcessTarget] private static int F() => 1;", "[ProcessTarget] internal static int F() => 1;")]
