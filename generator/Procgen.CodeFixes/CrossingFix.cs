@@ -52,7 +52,8 @@ public sealed class CrossingFix : CodeFixProvider
             ParameterSyntax { Parent.Parent: RecordDeclarationSyntax } parameter => parameter.WithLeadingTrivia()
                 .WithAttributeLists(parameter.AttributeLists.Add(Attribute("global::Procgen.ProcessIgnore", SyntaxKind.PropertyKeyword).WithTrailingTrivia(SyntaxFactory.Space)))
                 .WithLeadingTrivia(parameter.GetLeadingTrivia()),
-            FieldDeclarationSyntax or PropertyDeclarationSyntax => WithAttribute((MemberDeclarationSyntax)member, Attribute("global::Procgen.ProcessIgnore")),
+            // An attribute on a declaration of several fields would leave out all of them.
+            FieldDeclarationSyntax { Declaration.Variables.Count: 1 } or PropertyDeclarationSyntax => WithAttribute((MemberDeclarationSyntax)member, Attribute("global::Procgen.ProcessIgnore")),
             _ => null,
         };
         if (replacement is null) return;

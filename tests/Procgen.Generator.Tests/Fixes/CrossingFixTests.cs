@@ -22,6 +22,10 @@ public sealed class CrossingFixTests
         "class Job\n{\n    public string? Name;\n    [ProcessIgnore]\n    private int _cache;\n}\n")]
     public Task The_member_at_fault_is_left_out(string before, string after) => FixRun.AssertAsync<CrossingFix>(Target + before, Target + after);
 
+    [TestCase("class Job\n{\n    private int _a, _b;\n}\n")]
+    [TestCase("class Job\n{\n    public Action? A, B;\n}\n")]
+    public Task One_of_several_names_in_a_declaration_is_not_left_out_alone(string source) => FixRun.AssertNoneAsync<CrossingFix>(Target + source);
+
     [Test]
     public Task A_member_of_a_handles_type_is_left_out() => FixRun.AssertAsync<CrossingFix>(
         "class C { ProcessQueue<Job>? q; }\nclass Job\n{\n    public Thread? Thread;\n}\n",
