@@ -10,8 +10,7 @@ internal static class Obsolescence
 {
     /// <summary>Whether code that uses it does not compile.</summary>
     public static bool IsForbidden(this ISymbol symbol) =>
-        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] }
-        || symbol is IPropertySymbol { GetMethod: { } getter } && getter.IsForbidden();
+        symbol.FindAttribute(TypeAttributes.Obsolete) is { ConstructorArguments: [_, { Value: true }] };
 
     /// <summary>Its own ObsoleteAttribute or that of the innermost type around it, to be repeated.</summary>
     public static string? Around(ISymbol? symbol) => symbol is null ? null : Of(symbol) ?? Around(symbol.ContainingType);

@@ -27,7 +27,6 @@ internal sealed partial class TypeParser
         for (int i = 0; i < members.Count; i++)
         {
             TypeMember member = members[i];
-            if (member.Symbol.IsForbidden()) return Refuse($"{path}.{member.Symbol.Name}", "is obsolete, and using it an error", member.Symbol);
             if (Parse(member.Type, $"{path}.{member.Symbol.Name}") is not { } parsed)
             {
                 _problem = _problem!.Member is null ? WithMember(_problem, member.Symbol) : _problem;
