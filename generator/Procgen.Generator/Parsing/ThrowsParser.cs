@@ -1,4 +1,3 @@
-using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Linq;
 using System.Threading;
@@ -12,8 +11,6 @@ namespace Procgen.Generator.Parsing;
 /// <summary>The exception types of [ProcessTarget(Throws = …)] and how the caller makes one from a message and an inner exception.</summary>
 internal static class ThrowsParser
 {
-    private const int RankWithInner = 1;
-
     public static EquatableArray<ThrowModel> Parse(AttributeData attribute, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
         TypedConstant types = attribute.NamedArguments.FirstOrDefault(static argument => argument.Key == "Throws").Value;
@@ -28,10 +25,10 @@ internal static class ThrowsParser
             Location place = i < places.Length ? places[i].Type.GetLocation() : attribute.Place(cancellationToken) ?? Location.None;
             if (Obstacle(type, compilation) is { } obstacle)
                 findings.Report(Diagnostics.ThrowsUnusable, place, Names.InMessage(type), obstacle);
-            else if (Creation((INamedTypeSymbol)type) is { } create)
+            else if (Creation((INamedTypeSymbol)type, compilation) is { } create)
                 throws.Add(new ThrowModel(Names.InExpression(type), create));
             else
-                findings.Report(Diagnostics.ThrowsUnusable, place, Names.InMessage(type), "has no public constructor that takes a message, a message and an inner exception, or nothing");
+                findings.Report(Diagnostics.ThrowsUnusable, place, Names.InMessage(type), "has no public constructor that takes a message, a message and an inner exception, or nothing, or several that differ in what may be left out");
         }
 
         return new(throws.ToImmutable());
@@ -48,31 +45,24 @@ internal static class ThrowsParser
     };
 
     /// <summary>A message counts most, then a message with an inner exception, then nothing, then whatever one string means. Where there is an inner exception, it counts too.</summary>
-    private static string? Creation(INamedTypeSymbol type)
+    private static string? Creation(INamedTypeSymbol type, Compilation compilation)
     {
-        string? best = null;
-        string? withInner = null;
-        int bestRank = int.MaxValue;
-        foreach (IMethodSymbol constructor in type.InstanceConstructors)
-        {
-            if (constructor.DeclaredAccessibility != Microsoft.CodeAnalysis.Accessibility.Public || constructor.IsForbidden() || !TypeMembers.AreRequiredSetBy(constructor)) continue;
-            foreach ((int rank, string arguments) in Ways(constructor.Parameters))
-            {
-                string creation = $"new {Names.InExpression(type)}({arguments})";
-                if (rank == RankWithInner) withInner = creation;
-                if (rank < bestRank) (bestRank, best) = (rank, creation);
-            }
-        }
-
-        return bestRank < RankWithInner && withInner is not null ? $"inner is null ? {best} : {withInner}" : best;
+        string made = $"new {Names.InExpression(type)}";
+        IMethodSymbol? text = Chosen(type, 1, compilation);
+        bool isMessage = text?.Parameters[0].Name.IndexOf("message", System.StringComparison.OrdinalIgnoreCase) >= 0;
+        if (Chosen(type, 2, compilation) is not null) return isMessage ? $"inner is null ? {made}(message) : {made}(message, inner!)" : $"{made}(message, inner!)";
+        if (!isMessage && Chosen(type, 0, compilation) is { } bare && !SymbolEqualityComparer.Default.Equals(bare, text)) return $"{made}()";
+        return text is null ? null : $"{made}(message)";
     }
 
-    /// <summary>How a constructor can be called, and how much that counts: the less, the more.</summary>
-    private static IEnumerable<(int Rank, string Arguments)> Ways(ImmutableArray<IParameterSymbol> parameters)
+    /// <summary>The constructor that the compiler takes for nothing, a message, or a message and an inner exception; null where it can or may take none.</summary>
+    private static IMethodSymbol? Chosen(INamedTypeSymbol type, int given, Compilation compilation)
     {
-        if (Takes(parameters, 2)) yield return (RankWithInner, "message, inner!");
-        if (Takes(parameters, 1)) yield return (parameters[0].Name.IndexOf("message", System.StringComparison.OrdinalIgnoreCase) >= 0 ? 0 : 3, "message");
-        else if (Takes(parameters, 0)) yield return (2, "");
+        IMethodSymbol[] fitting = [.. type.InstanceConstructors.Where(made => Takes(made.Parameters, given) && compilation.IsSymbolAccessibleWithin(made, compilation.Assembly))];
+        if (!fitting.Any(static made => made.DeclaredAccessibility == Microsoft.CodeAnalysis.Accessibility.Public)) return null;
+        // It prefers one with nothing left out; of several with something, it takes none.
+        IMethodSymbol? chosen = fitting.FirstOrDefault(made => made.Parameters.Length == given) ?? (fitting is [var only] ? only : null);
+        return chosen is not null && !chosen.IsForbidden() && TypeMembers.AreRequiredSetBy(chosen) ? chosen : null;
     }
 
     /// <summary>Whether nothing, a message, or a message and an inner exception is enough.</summary>

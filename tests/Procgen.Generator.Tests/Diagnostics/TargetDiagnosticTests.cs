@@ -77,6 +77,9 @@ public sealed class TargetDiagnosticTests
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E(string message) : Exception(message);",
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E(string message, Exception inner) : Exception(message, inner);",
         "class C { [ProcessTarget(Throws = new[] { typeof(E) })] internal static void F() { } } class E : Exception;",
+        "class C { [ProcessTarget(Throws = [typeof({|PROCGEN014:E|})])] internal static void F() { } } class E : Exception { public E(string message, int a = 0) { } public E(string message, long b = 0) { } }",
+        "class C { [ProcessTarget(Throws = [typeof({|PROCGEN014:E|})])] internal static void F() { } } class E : Exception { public E(string message, int a = 0) { } internal E(string text, long b = 0) { } }",
+        "class C { [ProcessTarget(Throws = [typeof({|PROCGEN014:E|})])] internal static void F() { } } class E : Exception { public E(int a = 0) { } public E(long b = 0) { } }",
         "class C { [ProcessTarget(Throws = new Type[0])] internal static void F() { } }",
 
         // 018: it belongs on a static method or on a process class

@@ -11,6 +11,10 @@ public sealed class ThrowsTests
     [TestCase("class E(string message, Exception inner, int code = 0) : Exception(message, inner) { public int Code => code; }", "new global::E(message, inner!)")]
     [TestCase("class E(int code = 0) : Exception { public int Code => code; }", "new global::E()")]
     [TestCase("class E(string paint = \"red\") : Exception(paint);", "new global::E(message)")]
+    [TestCase("class E : Exception { public E(string message, int a = 0) { } public E(string message, long b = 0) { } public E(string text) { } }", "new global::E(message)")]
+    [TestCase("class E : Exception { public E(string message, int a = 0) { } public E(string message, long b = 0) { } public E(string message, Exception inner) { } }", "new global::E(message, inner!)")]
+    [TestCase("class E : Exception { public E(string message, int a = 0) { } private E(string message, long b = 0) { } }", "new global::E(message)")]
+    [TestCase("class E : Exception { public E(string message, Exception inner, int a = 0) { } public E(string message, Exception inner, long b = 0) { } public E() { } }", "new global::E()")]
     public void By_the_constructor_that_takes_most_of_it(string exception, string made)
     {
         GeneratorRun run = GeneratorRun.Of($"static class Work {{ [ProcessTarget(Throws = [typeof(E)])] internal static void F() {{ }} }} {exception}").AssertCompiles();
