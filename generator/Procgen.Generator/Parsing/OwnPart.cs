@@ -28,12 +28,16 @@ internal sealed class OwnPart
     public static OwnPart? Find(INamedTypeSymbol beside, string name, CancellationToken cancellationToken)
     {
         if (beside.ContainingNamespace.GetTypeMembers(name, 0).FirstOrDefault(static type => type is { IsStatic: true, IsFileLocal: false }) is not { } type) return null;
-        SyntaxNode[] parts = [.. type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).Where(static part => !IsGenerated(part))];
+        SyntaxNode[] parts = PartsOf(type, cancellationToken);
         if (parts.Length == 0) return null;
         return new OwnPart(
             [.. type.GetMembers().Where(member => member.CanBeReferencedByName && IsIn(parts, member, cancellationToken))],
             parts.OfType<TypeDeclarationSyntax>().Any(static part => part.Modifiers.Any(SyntaxKind.PublicKeyword) || part.Modifiers.Any(SyntaxKind.InternalKeyword)));
     }
+
+    /// <summary>The parts of a type that the user has written: analyzers see what the generator has made of the same code, too.</summary>
+    public static SyntaxNode[] PartsOf(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        [.. type.DeclaringSyntaxReferences.Select(reference => reference.GetSyntax(cancellationToken)).Where(static part => !IsGenerated(part))];
 
     /// <summary>Whether a target's stub could not stand beside something here.</summary>
     public bool Excludes(IMethodSymbol target)
@@ -45,7 +49,6 @@ internal sealed class OwnPart
 
     private static string TypeOf(IParameterSymbol parameter) => (parameter.RefKind == RefKind.None ? "" : "ref ") + TypeNames.Of(parameter.Type);
 
-    /// <summary>Analyzers see what the generator has made of the same code.</summary>
     private static bool IsGenerated(SyntaxNode part) =>
         part is TypeDeclarationSyntax declaration && declaration.AttributeLists.Any(static list => list.ToString().Contains("GeneratedCode(\"Procgen\""));
 

@@ -15,11 +15,7 @@ internal static class TakenNames
         beside.ContainingNamespace.GetMembers(name).Any(found => found switch
         {
             INamedTypeSymbol { Arity: not 0 } or INamedTypeSymbol { IsFileLocal: true } => false,
-            INamedTypeSymbol type => !IsGenerated(type) && !(canBePartial && type.IsStatic && type.IsPartial(cancellationToken)),
+            INamedTypeSymbol type => OwnPart.PartsOf(type, cancellationToken).Length != 0 && !(canBePartial && type.IsStatic && type.IsPartial(cancellationToken)),
             _ => true, // a namespace
         });
-
-    /// <summary>Analyzers see what the generator has made of the same code.</summary>
-    private static bool IsGenerated(INamedTypeSymbol type) =>
-        type.FindAttribute("System.CodeDom.Compiler.GeneratedCodeAttribute") is { ConstructorArguments: [{ Value: "Procgen" }, ..] };
 }
