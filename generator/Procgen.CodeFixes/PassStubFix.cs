@@ -77,7 +77,7 @@ public sealed class PassStubFix : CodeFixProvider
             IParameterSymbol? parameter = argument.NameColon is { } named
                 ? method.Parameters.FirstOrDefault(candidate => candidate.Name == named.Name.Identifier.ValueText)
                 : i < method.Parameters.Length ? method.Parameters[i] : null;
-            if (parameter is null || !(parameter.Type.Is(Known.CancellationToken) || parameter.Type.Is(Known.WorkerContext))) kept.Add(argument);
+            if (parameter is null || ParameterParser.KindOf(parameter.Type).IsInStub()) kept.Add(argument);
         }
 
         return kept.Count == arguments.Arguments.Count

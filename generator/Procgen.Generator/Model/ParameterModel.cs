@@ -16,11 +16,17 @@ internal enum ParameterKind
     WorkerContext,
 }
 
+internal static class ParameterKinds
+{
+    /// <summary>Whether the caller gives it, so that the stub has it.</summary>
+    public static bool IsInStub(this ParameterKind kind) => kind is ParameterKind.Value or ParameterKind.Progress;
+}
+
 /// <summary>A target's parameter.</summary>
 /// <param name="Kind">Where the argument comes from.</param>
 /// <param name="Name">Its name, escaped.</param>
 /// <param name="TypeName">Its type in the stub, with annotations.</param>
-/// <param name="TypeKey">Its type without annotations, which is what tells overloads apart.</param>
+/// <param name="TypeKey">Its type as it tells overloads apart: without annotations and names of tuple elements.</param>
 /// <param name="Type">How it, or what is reported to it, is written; null where nothing is.</param>
 /// <param name="Progress">The type of what is reported, with annotations.</param>
 /// <param name="Before">Attributes and <c>params</c> in front of the type.</param>
@@ -37,7 +43,7 @@ internal sealed record ParameterModel(
     string Default = "",
     bool TargetTakesNoNull = false)
 {
-    public bool IsInStub => Kind is ParameterKind.Value or ParameterKind.Progress;
+    public bool IsInStub => Kind.IsInStub();
 
     public bool IsParams => Before.EndsWith("params ", System.StringComparison.Ordinal);
 }

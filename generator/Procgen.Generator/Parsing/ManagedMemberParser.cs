@@ -94,8 +94,8 @@ internal static class ManagedMemberParser
     /// <summary>A member hides those of base classes, and overrides them.</summary>
     private static string SignatureOf(ISymbol member) => member switch
     {
-        IMethodSymbol method => $"{method.Name}`{method.Arity}({string.Join(",", method.Parameters.Select(static parameter => Names.InExpression(parameter.Type)))})",
-        IPropertySymbol { IsIndexer: true } indexer => $"this[{string.Join(",", indexer.Parameters.Select(static parameter => Names.InExpression(parameter.Type)))}]",
+        IMethodSymbol method => $"{method.Name}`{method.Arity}({string.Join(",", method.Parameters.Select(static parameter => TypeNames.Of(parameter.Type)))})",
+        IPropertySymbol { IsIndexer: true } indexer => $"this[{string.Join(",", indexer.Parameters.Select(static parameter => TypeNames.Of(parameter.Type)))}]",
         _ => member.Name,
     };
 

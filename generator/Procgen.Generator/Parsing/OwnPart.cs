@@ -42,7 +42,7 @@ internal sealed class OwnPart
     /// <summary>Whether a target's stub could not stand beside something here.</summary>
     public bool Excludes(IMethodSymbol target)
     {
-        string[] types = [.. target.Parameters.Where(static parameter => !parameter.Type.Is(Known.CancellationToken) && !parameter.Type.Is(Known.WorkerContext)).Select(TypeOf)];
+        string[] types = [.. target.Parameters.Where(static parameter => ParameterParser.KindOf(parameter.Type).IsInStub()).Select(TypeOf)];
         return _members.Any(member => member.Name == target.Name
             && !(member is IMethodSymbol method && (method.Arity != 0 || !method.Parameters.Select(TypeOf).SequenceEqual(types))));
     }

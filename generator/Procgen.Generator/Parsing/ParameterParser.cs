@@ -26,6 +26,13 @@ internal static class ParameterParser
         return parameters.ToImmutable();
     }
 
+    /// <summary>Where an argument of the type comes from.</summary>
+    public static ParameterKind KindOf(ITypeSymbol type) =>
+        type.Is(Known.CancellationToken) ? ParameterKind.CancellationToken
+        : type.Is(Known.WorkerContext) ? ParameterKind.WorkerContext
+        : type.Is(Known.Progress) ? ParameterKind.Progress
+        : ParameterKind.Value;
+
     private static ParameterModel? Parse(
         IParameterSymbol parameter, string target, bool canBeOptional, Compilation compilation, ParseFindings findings, CancellationToken cancellationToken)
     {
@@ -39,11 +46,11 @@ internal static class ParameterParser
 
         string name = Names.Escape(parameter.Name);
         string typeName = Names.InSignature(type);
-        string key = Names.InExpression(type);
-        if (type.Is(Known.CancellationToken)) return new ParameterModel(ParameterKind.CancellationToken, name, typeName, key);
-        if (type.Is(Known.WorkerContext)) return new ParameterModel(ParameterKind.WorkerContext, name, typeName, key);
+        string key = TypeNames.Of(type);
+        ParameterKind from = KindOf(type);
+        if (!from.IsInStub()) return new ParameterModel(from, name, typeName, key);
 
-        bool isProgress = type.Is(Known.Progress);
+        bool isProgress = from == ParameterKind.Progress;
         ITypeSymbol crossing = isProgress ? ((INamedTypeSymbol)type).TypeArguments[0] : type;
         if (IsUnknown(crossing, compilation, cancellationToken)) return findings.Refuse<ParameterModel>();
         ParsedType parsed = isProgress
@@ -61,7 +68,7 @@ internal static class ParameterParser
             && type is { IsReferenceType: true, NullableAnnotation: not NullableAnnotation.Annotated };
         (string before, string defaultValue) = DefaultValues.Of(parameter, canBeOptional);
         return new ParameterModel(
-            isProgress ? ParameterKind.Progress : ParameterKind.Value,
+            from,
             name,
             hidesNull ? typeName + "?" : typeName,
             key,

@@ -43,6 +43,7 @@ public sealed class TargetDiagnosticTests
         // 008: one stub for two targets
         "class C { [ProcessTarget] internal static void F(int x) { } [ProcessTarget] internal static void {|PROCGEN008:F|}(int x, CancellationToken stop) { } }",
         "class C { [ProcessTarget] internal static void F(WorkerContext w, int x) { } [ProcessTarget] internal static void {|PROCGEN008:F|}(int x, CancellationToken stop) { } }",
+        "class C { [ProcessTarget] internal static void F((int A, int B) x) { } [ProcessTarget] internal static void {|PROCGEN008:F|}((int C, int D) x, CancellationToken stop) { } }",
         "class OuterInner { [ProcessTarget] internal static void {|PROCGEN008:F|}() { } } class Outer { internal class Inner { [ProcessTarget] internal static void F() { } } }",
         "class C { [ProcessTarget] internal static void F(int x) { } [ProcessTarget] internal static void F(long x, CancellationToken stop) { } }",
         "namespace A { class C { [ProcessTarget] internal static void F() { } } } namespace B { class C { [ProcessTarget] internal static void F() { } } }",

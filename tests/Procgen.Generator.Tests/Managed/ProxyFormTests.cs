@@ -22,6 +22,10 @@ public sealed class ProxyFormTests
         Assert.That(run.Files["CProxy.g.cs"], Does.Contain(plain).And.Contain(withToken));
     }
 
+    [Test]
+    public void A_member_hides_one_of_the_same_types_whatever_their_elements_are_called() => GeneratorRun.Of(
+        "class B { public int F((int A, int B) x) => x.A; } [ManagedObject] class C : B { public new int F((int X, int Y) x) => x.Y; public void G((int A, int B) x) { } public void G((int X, int Y) x, CancellationToken stop) { } }").AssertCompiles();
+
     [TestCase("get => 1;")]
     [TestCase("set { }")]
     public void An_override_has_the_accessor_that_it_inherits(string overridden)
