@@ -87,11 +87,8 @@ internal abstract class ListenerSocket : IDisposable
         public override void Dispose()
         {
             base.Dispose();
-
-            // On Unix a file where nobody listens is anybody's to replace, and then it is another's. On Windows it is nobody's.
-            if (OperatingSystem.IsWindows()) _socket.Dispose();
-            if (_file is not null) OwnFiles.Delete(_file);
-            _socket.Dispose();
+            if (_file is not null) SocketFile.Close(_socket, _file);
+            else _socket.Dispose();
         }
 
         private void Listen(EndPoint endPoint)

@@ -13,6 +13,9 @@ internal static class SocketFile
     /// <summary>How many may wait to be accepted.</summary>
     public const int Backlog = 512;
 
+    /// <summary>Before another look whether the file is free, in milliseconds.</summary>
+    private const int Pause = 5;
+
     /// <summary>How long another may be about to listen there; longer than anybody is who is not stopped.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
@@ -36,14 +39,7 @@ internal static class SocketFile
     /// <exception cref="SocketException">Another one listens there, or no file can be made.</exception>
     public static void Listen(Socket socket, EndPoint endPoint, string file)
     {
-        Deadline deadline = Deadline.After(s_patience);
-        SafeFileHandle? sole;
-        while (!TryLock(file, out sole))
-        {
-            if (deadline.HasPassed) throw new SocketException((int)SocketError.AddressAlreadyInUse);
-            Thread.Sleep(deadline.Slice(20));
-        }
-
+        if (!TryLock(file, s_patience, out SafeFileHandle? sole)) throw new SocketException((int)SocketError.AddressAlreadyInUse);
         using (sole)
         {
             try
@@ -59,6 +55,17 @@ internal static class SocketFile
             // Nobody can connect before it listens.
             if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
             socket.Listen(Backlog);
+        }
+    }
+
+    /// <summary>Listens no more. .NET deletes the file after it has closed the socket, when it may be another's.</summary>
+    public static void Close(Socket socket, string file)
+    {
+        TryLock(file, s_patience, out SafeFileHandle? sole);
+        using (sole)
+        {
+            socket.Dispose();
+            OwnFiles.Delete(file);
         }
     }
 
@@ -85,7 +92,7 @@ internal static class SocketFile
     /// <summary>Deletes it where somebody else made it, who has ended. Another may listen there by now, or be about to.</summary>
     public static void DeleteIfAbandoned(string file)
     {
-        if (!File.Exists(file) || !TryLock(file, out SafeFileHandle? sole)) return;
+        if (!File.Exists(file) || !TryLock(file, TimeSpan.Zero, out SafeFileHandle? sole)) return;
         using (sole)
         {
             if (IsAbandoned(file)) TemporaryFiles.TryDelete(file);
@@ -93,30 +100,36 @@ internal static class SocketFile
     }
 
     /// <summary>
-    /// Whoever is about to listen there or to delete an abandoned file is the only one: a socket that is bound and does not listen yet
-    /// cannot be told from one that was abandoned. A file beside it says so, which goes with <paramref name="sole"/>; after a kill it
-    /// stays and says nothing.
+    /// Whoever is about to listen there, to listen no more or to delete an abandoned file is the only one: a socket that is bound and
+    /// does not listen yet cannot be told from one that was abandoned. A file beside it says so, which goes with
+    /// <paramref name="sole"/>; after a kill it stays and says nothing.
     /// </summary>
     /// <param name="file">The socket's.</param>
-    /// <param name="sole">Null where no file can be made beside it, nor then the socket's, and on Windows, where nobody replaces one.</param>
-    /// <returns>False where another is.</returns>
-    private static bool TryLock(string file, out SafeFileHandle? sole)
+    /// <param name="patience">How long to wait for another.</param>
+    /// <param name="sole">Null also where no file can be made beside it, nor then the socket's, and on Windows, where nobody replaces one.</param>
+    /// <returns>False where another still is.</returns>
+    private static bool TryLock(string file, TimeSpan patience, out SafeFileHandle? sole)
     {
         sole = null;
         if (OperatingSystem.IsWindows()) return true;
-        try
+        Deadline deadline = Deadline.After(patience);
+        while (true)
         {
-            // In these modes .NET makes sure that what it has locked is what stands there now.
-            sole = File.OpenHandle(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
-            return true;
-        }
-        catch (IOException error) when (error.HResult == LibC.Error.WouldWait)
-        {
-            return false;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return true;
+            try
+            {
+                // In these modes .NET makes sure that what it has locked is what stands there now.
+                sole = File.OpenHandle(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                return true;
+            }
+            catch (IOException error) when (error.HResult == LibC.Error.WouldWait)
+            {
+                if (deadline.HasPassed) return false;
+                Thread.Sleep(deadline.Slice(Pause));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                return true;
+            }
         }
     }
 
