@@ -19,20 +19,14 @@ internal static class ClientSocket
         ProcessPipeEndPoint pipe => OpenFile(new UnixDomainSocketEndPoint(SocketFile.OfPipe(pipe.PipeName)), isPipe: true, attempt),
         UnixDomainSocketEndPoint when !OperatingSystem.IsWindows() => OpenFile(endPoint, isPipe: false, attempt),
         UnixDomainSocketEndPoint => Connect(SocketFile.NewSocket(), endPoint, attempt),
-        _ => OpenTcp(endPoint, attempt),
+        _ => Connect(new Socket(SocketType.Stream, ProtocolType.Tcp), endPoint, attempt),
     };
-
-    private static NetworkStream OpenTcp(EndPoint endPoint, ConnectAttempt attempt)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        TcpSockets.Prepare(socket);
-        return Connect(socket, endPoint, attempt);
-    }
 
     /// <summary>Disposing the socket ends the wait.</summary>
     private static NetworkStream Connect(Socket socket, EndPoint endPoint, ConnectAttempt attempt)
     {
         attempt.Guard(socket);
+        if (socket.ProtocolType == ProtocolType.Tcp) TcpSockets.Prepare(socket);
         socket.Connect(endPoint);
         return new NetworkStream(socket, ownsSocket: true);
     }

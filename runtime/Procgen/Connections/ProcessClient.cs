@@ -20,6 +20,7 @@ public static class ProcessClient
     /// <param name="options">Time limit and TLS.</param>
     /// <exception cref="AuthenticationException">One side does not know the other's key, or TLS refused a certificate.</exception>
     /// <exception cref="SocketException">Nobody listens there. At a pipe, a client waits until somebody does.</exception>
+    /// <exception cref="PlatformNotSupportedException">On Unix, the name of a pipe has a slash in it and is no absolute path.</exception>
     /// <exception cref="TimeoutException">It took longer than <see cref="ProcessClientOptions.ConnectTimeout"/>.</exception>
     public static Connection<T> Connect<T>(EndPoint endPoint, ReadOnlySpan<byte> authKey = default, ProcessClientOptions? options = null)
     {

@@ -36,6 +36,7 @@ public sealed class ProcessListener : IDisposable
     /// <param name="authKey">The key; by default <see cref="CurrentProcess.AuthKey"/>, which the processes of one family share.</param>
     /// <param name="options">Limits and TLS.</param>
     /// <exception cref="System.Net.Sockets.SocketException">Another one listens there, or the address is none of this machine's.</exception>
+    /// <exception cref="PlatformNotSupportedException">On Unix, the name of a pipe has a slash in it and is no absolute path.</exception>
     public ProcessListener(EndPoint? endPoint = null, ReadOnlySpan<byte> authKey = default, ProcessListenerOptions? options = null)
     {
         _options = (options ?? new ProcessListenerOptions()).Copy();

@@ -6,7 +6,7 @@ namespace Procgen;
 public sealed class ProcessPipeEndPoint : EndPoint
 {
     /// <summary>Names a pipe.</summary>
-    /// <param name="pipeName">Its name, without <c>\\.\pipe\</c>; on Unix also an absolute path for its socket file.</param>
+    /// <param name="pipeName">Its name, without <c>\\.\pipe\</c>; on Unix without a slash, or an absolute path for its socket file.</param>
     public ProcessPipeEndPoint(string pipeName)
     {
         ArgumentException.ThrowIfNullOrEmpty(pipeName);

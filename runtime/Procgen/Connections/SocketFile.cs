@@ -13,6 +13,9 @@ internal static class SocketFile
     /// <summary>How many may wait to be accepted.</summary>
     public const int Backlog = 512;
 
+    /// <summary>Of the file beside the socket's: see <see cref="TryLock"/>.</summary>
+    public const string LockSuffix = ".procgen-lock";
+
     /// <summary>Before another look whether the file is free, in milliseconds.</summary>
     private const int Pause = 5;
 
@@ -28,12 +31,18 @@ internal static class SocketFile
     };
 
     /// <summary>The file that .NET has for a named pipe on Unix.</summary>
-    public static string OfPipe(string name) => Path.IsPathRooted(name) ? name : Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
+    /// <exception cref="PlatformNotSupportedException">It would stand in another folder.</exception>
+    public static string OfPipe(string name)
+    {
+        if (Path.IsPathRooted(name)) return name;
+        if (name.Contains(Path.DirectorySeparatorChar)) throw new PlatformNotSupportedException($"The name '{name}' of a pipe has a '{Path.DirectorySeparatorChar}' in it. On Unix it is a part of a file's name, or a full path.");
+        return Path.Combine(Path.GetTempPath(), "CoreFxPipe_" + name);
+    }
 
     public static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     /// <summary>Listens there, also in the place of a listener whose process was killed.</summary>
-    /// <param name="socket">Does not listen yet.</param>
+    /// <param name="socket">Does not listen yet; disposed where it cannot.</param>
     /// <param name="endPoint">The file, by a path that is short enough for a socket.</param>
     /// <param name="file">Its full path.</param>
     /// <exception cref="SocketException">Another one listens there, or no file can be made.</exception>
@@ -44,28 +53,33 @@ internal static class SocketFile
         {
             try
             {
-                socket.Bind(endPoint);
-            }
-            catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && IsAbandoned(endPoint.ToString()!))
-            {
-                File.Delete(file);
-                socket.Bind(endPoint);
-            }
+                Bind(socket, endPoint, file);
 
-            // Nobody can connect before it listens.
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            socket.Listen(Backlog);
+                // Nobody can connect before it listens.
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+                socket.Listen(Backlog);
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
         }
     }
 
     /// <summary>Listens no more. .NET deletes the file after it has closed the socket, when it may be another's.</summary>
     public static void Close(Socket socket, string file)
     {
-        TryLock(file, s_patience, out SafeFileHandle? sole);
-        using (sole)
+        SafeFileHandle? sole = null;
+        try
+        {
+            TryLock(file, s_patience, out sole);
+        }
+        finally
         {
             socket.Dispose();
-            OwnFiles.Delete(file);
+            OwnFiles.Remove(file);
+            sole?.Dispose();
         }
     }
 
@@ -106,7 +120,7 @@ internal static class SocketFile
     /// </summary>
     /// <param name="file">The socket's.</param>
     /// <param name="patience">How long to wait for another.</param>
-    /// <param name="sole">Null also where no file can be made beside it, nor then the socket's, and on Windows, where nobody replaces one.</param>
+    /// <param name="sole">Null also where no file can be made beside it, so that nobody is kept away, and on Windows, where nobody replaces one.</param>
     /// <returns>False where another still is.</returns>
     private static bool TryLock(string file, TimeSpan patience, out SafeFileHandle? sole)
     {
@@ -118,7 +132,7 @@ internal static class SocketFile
             try
             {
                 // In these modes .NET makes sure that what it has locked is what stands there now.
-                sole = File.OpenHandle(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+                sole = File.OpenHandle(file + LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
                 return true;
             }
             catch (IOException error) when (error.HResult == LibC.Error.WouldWait)
@@ -130,6 +144,19 @@ internal static class SocketFile
             {
                 return true;
             }
+        }
+    }
+
+    private static void Bind(Socket socket, EndPoint endPoint, string file)
+    {
+        try
+        {
+            socket.Bind(endPoint);
+        }
+        catch (SocketException error) when (error.SocketErrorCode == SocketError.AddressAlreadyInUse && IsAbandoned(endPoint.ToString()!))
+        {
+            File.Delete(file);
+            socket.Bind(endPoint);
         }
     }
 

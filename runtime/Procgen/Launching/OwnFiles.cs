@@ -20,13 +20,10 @@ internal static class OwnFiles
         }
     }
 
-    /// <summary>Deletes one; where it is not this process's any more nothing happens.</summary>
-    public static void Delete(string path)
+    /// <summary>It is gone, or not this process's to delete any more.</summary>
+    public static void Remove(string path)
     {
-        lock (Gate)
-        {
-            if (_paths?.Remove(path) == true) TemporaryFiles.TryDelete(path);
-        }
+        lock (Gate) _paths?.Remove(path);
     }
 
     /// <summary>Deletes them all; this process ends.</summary>

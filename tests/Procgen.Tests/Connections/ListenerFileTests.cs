@@ -123,9 +123,28 @@ public sealed class ListenerFileTests
 
     [Test]
     [Platform(Exclude = "Win")]
+    public void What_a_user_has_beside_it_is_nobody_elses([Values] bool isPipe)
+    {
+        string own = _path + ".lock";
+        using FileStream guard = new(own, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        new ProcessListener(At(_path, isPipe)).Dispose();
+        Assert.That(File.Exists(own), Is.True);
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public void A_pipe_s_name_is_no_relative_path()
+    {
+        var address = new ProcessPipeEndPoint("folder/name");
+        Assert.That(() => new ProcessListener(address), Throws.TypeOf<PlatformNotSupportedException>());
+        Assert.That(() => ProcessClient.Connect<int>(address), Throws.TypeOf<PlatformNotSupportedException>());
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
     public void A_file_is_not_abandoned_where_another_is_about_to_listen()
     {
-        using (Socket other = NewSocket())
+        using Socket other = NewSocket();
         using (Lock())
         {
             other.Bind(new UnixDomainSocketEndPoint(_path));
@@ -165,7 +184,7 @@ public sealed class ListenerFileTests
     private static Socket NewSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     /// <summary>What a process has that is about to listen there.</summary>
-    private FileStream Lock() => new(_path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+    private FileStream Lock() => new(_path + SocketFile.LockSuffix, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
 
     /// <summary>Begins something on a thread of its own, until it waits for the lock or has ended.</summary>
     private async Task<Task> BeginAsync(Action action)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using NUnit.Framework;
+using static Procgen.Tests.Synchronization.Handles;
 
 namespace Procgen.Tests.Connections;
 
@@ -113,8 +114,8 @@ public class ListenerTests
         var address = new ProcessPipeEndPoint($"procgen-test-{Guid.NewGuid():N}");
         Task<Connection<int>> connecting = ProcessClient.ConnectAsync<int>(address, Key);
         using var listener = new ProcessListener(address, Key);
-        using Connection<int> server = await listener.AcceptAsync<int>();
-        using Connection<int> client = await connecting;
+        using Connection<int> server = await listener.AcceptAsync<int>().WaitAsync(Guard);
+        using Connection<int> client = await connecting.WaitAsync(Guard);
         client.Send(3);
         Assert.That(server.Receive(), Is.EqualTo(3));
     }

@@ -67,6 +67,7 @@ public sealed class WaitSenderTests
         {
             PendingAnswer wait = channel.Begin(ManagerRequest.Create(ManagerOp.BeginWait), 1);
             await AssertIsToldAsync(server, ManagerOp.BeginWait);
+            Assert.That(channel.Flush(Deadline.After(Patience)), Is.True);
             held.Reset();
             await server.SendBytesAsync(new byte[] { 1, 0, 0, 0, 0, 0, 0, 0, (byte)ManagerAnswer.ResultToConfirm });
 

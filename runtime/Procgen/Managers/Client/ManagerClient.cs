@@ -234,7 +234,12 @@ internal sealed partial class ManagerClient : IDisposable
     {
         while (!Open.TryAdd(client.ServerId, client))
         {
-            if (TryUse(client.ServerId) is not { } kept) continue;
+            if (TryUse(client.ServerId) is not { } kept)
+            {
+                Thread.Sleep(1); // One that is disposed may still have something to send.
+                continue;
+            }
+
             if (kept.IsLost)
             {
                 // The server has taken this process for gone, and now takes it for another.

@@ -90,11 +90,20 @@ internal sealed class WaitSender(Action<long, Exception> refuse, Action<ThreadSt
     /// <param name="patience">For how many messages he does wait.</param>
     private void SendWaiting(int patience)
     {
-        for (bool hasSent = false; TryNext(hasSent, out Message next); hasSent = true)
+        try
         {
-            if (TrySend(next, mayWait: patience-- > 0)) continue;
-            LeaveToThread();
-            return;
+            for (bool hasSent = false; TryNext(hasSent, out Message next); hasSent = true)
+            {
+                if (TrySend(next, mayWait: patience-- > 0)) continue;
+                LeaveToThread();
+                return;
+            }
+        }
+        catch
+        {
+            // Interrupted, for one: nobody else would send any more, so all waits fail.
+            _connection!.Dispose();
+            throw;
         }
     }
 

@@ -166,8 +166,8 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         if (_isAddingCompleted) return PutAnswer.Completed;
         if (IsFull) return PutAnswer.Full;
         table.AddReferences([value]);
-        _unfinished++;
         _items.AddLast(new Item(++_lastItem, value));
+        _unfinished++;
         HandOut();
         return PutAnswer.Done;
     }
@@ -253,9 +253,9 @@ internal sealed class QueueObject(ObjectTable table, int maxSize) : ServerObject
         {
             Answer(producer, Put(value));
         }
-        catch (ConnectionLostException error)
+        catch (Exception error)
         {
-            producer.Fail(error); // An object whose proxy is in the item is gone.
+            producer.Fail(error); // An object whose proxy is in the item is gone, or there is no memory for it.
         }
     }
 
