@@ -54,7 +54,7 @@ internal sealed record HostCommand(string FileName, IReadOnlyList<string> Argume
 
     /// <summary>
     /// The application's files with the library's entry assembly, where the runtime is an installed one. That spares the worker
-    /// what the runtime does for a startup hook, a quarter of its start. Where a list of processes would show it under the
+    /// what the runtime does for a startup hook, a fifth of its start. Where a list of processes would show it under the
     /// runtime's name, or nobody has tried, the executable is started.
     /// </summary>
     private static HostCommand? TryResolveEntry(string? application)
